@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { ParleyError } from '../kernel/errors.ts';
+import type { Resources } from '../kernel/resources.ts';
+import { ACCESS_TOKEN, KEY_CACHE_MS, readPublicKeys } from '../kernel/trust/access-token.ts';
+import type { RevocationList } from '../kernel/trust/revocations.ts';
+import type { Viewer } from '../kernel/trust/viewer.ts';
+
+/** Turns access tokens into viewers, without a round trip to the database. */
+export interface Authenticator {
+  /** The viewer of an `Authorization` value; undefined when there is none. Throws `UNAUTHENTICATED` for any other. */
+  authenticate(authorization: string | undefined): Promise<Viewer | undefined>;
+  /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517). */
+  keys(): Promise<{ keys: JWK[] }>;
+}
+
+interface VerifiedToken {
+  readonly viewer: Viewer;
+  /** Unix milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** A token that names an unknown key makes the keys be read again, but not more often than this. */
+const FRESH_KEYS_MS = 1000;
+/** Checking a signature costs more than all else: tokens that were checked are remembered by their hash. */
+const REMEMBERED_TOKENS = 20_000;
+
+export function createAuthenticator(resources: Resources, revocations: RevocationList): Authenticator {
+  const publicKeys = createPublicKeys(resources);
+  const verified = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_TOKENS });
+
+  const verify = async (token: string): Promise<VerifiedToken> => {
+    const payload = await publicKeys.verify(token);
+    const { sub, sid, exp } = payload;
+    if (!sub || typeof sid !== 'string' || !exp) throw invalidToken();
+    return { viewer: { userId: sub, sessionId: sid }, expiresAt: exp * 1000 };
+  };
+
+  return {
+    keys: publicKeys.all,
+    async authenticate(authorization) {
+      if (authorization === undefined || authorization === '') return undefined;
+      const [, token] = /^Bearer ([\w.~+/=-]{1,4096})$/i.exec(authorization) ?? [];
+      if (!token) throw invalidToken('The Authorization header must be "Bearer" and an access token.');
+      const key = createHash('sha256').update(token).digest('base64');
+      const known = verified.get(key) ?? (await verify(token));
+      verified.set(key, known);
+      if (known.expiresAt <= Date.now()) throw expiredToken();
+      if (revocations.has(known.viewer.sessionId)) throw invalidToken('The session has ended. Sign in again.');
+      return known.viewer;
+    },
+  };
+}
+
+function createPublicKeys({ orm, config }: Resources) {
+  let loaded: Promise<{ keys: JWK[] }> | undefined;
+  let loadedAt = 0;
+  const load = (maxAgeMs: number): Promise<{ keys: JWK[] }> => {
+    if (!loaded || Date.now() - loadedAt > maxAgeMs) {
+      loadedAt = Date.now();
+      loaded = readPublicKeys(orm, config.sessions.accessTokenSeconds).then((keys) => ({ keys }));
+      loaded.catch(() => {
+        loaded = undefined;
+      });
+    }
+    return loaded;
+  };
+  const check = async (token: string, maxAgeMs: number): Promise<JWTPayload> => {
+    const { algorithm, issuer, audience } = ACCESS_TOKEN;
+    const options = { algorithms: [algorithm], issuer, audience, requiredClaims: ['exp', 'sub', 'sid'] };
+    return (await jwtVerify(token, createLocalJWKSet(await load(maxAgeMs)), options)).payload;
+  };
+  return {
+    all: () => load(KEY_CACHE_MS),
+    async verify(token: string): Promise<JWTPayload> {
+      try {
+        return await check(token, KEY_CACHE_MS).catch((error) => {
+          if (error instanceof errors.JWKSNoMatchingKey) return check(token, FRESH_KEYS_MS);
+          throw error;
+        });
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) throw expiredToken();
+        if (error instanceof errors.JOSEError) throw invalidToken();
+        throw error;
+      }
+    },
+  };
+}
+
+/** RFC 6750, section 3.1: an unusable token is 401, whatever was asked for. */
+const refusal = (message: string) => new ParleyError('UNAUTHENTICATED', message, { http: { status: 401 } });
+const invalidToken = (message = 'The access token is not valid.') => refusal(message);
+const expiredToken = () => refusal('The access token has expired: call refreshSession.');

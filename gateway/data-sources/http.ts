@@ -1,0 +1,55 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { GraphQLFormattedError } from 'graphql';
+import { type Dispatcher, request as send } from 'undici';
+import { unavailable } from '../../kernel/errors.ts';
+import { CALLER_HEADER, type CallerAssertions } from '../../kernel/trust/assertion.ts';
+import { type GatewayContext, HEALTH_CHECK_CALLER } from '../context.ts';
+
+export interface HttpDataSourceOptions {
+  readonly name: string;
+  readonly url: string;
+  readonly timeoutMs: number;
+  readonly assertions: CallerAssertions;
+  /** The connections, shared by all data sources of the process. */
+  readonly dispatcher: Dispatcher;
+}
+
+interface SubgraphResponse {
+  readonly data?: Record<string, unknown> | null;
+  readonly errors?: readonly GraphQLFormattedError[];
+}
+
+/** A subgraph in another process, told in a signed header who asks. */
+export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
+  constructor(private readonly options: HttpDataSourceOptions) {}
+
+  readonly process: GraphQLDataSource<GatewayContext>['process'] = async ({ request, context }) => {
+    const { query, variables, operationName } = request;
+    const assertion = await this.assert(context as Partial<GatewayContext>);
+    return this.fetch(JSON.stringify({ query, variables, operationName }), assertion);
+  };
+
+  /** Signs once per operation, however many fetches its plan has. */
+  private assert(context: Partial<GatewayContext>): Promise<string> {
+    context.assertion ??= this.options.assertions.sign(context.caller ?? HEALTH_CHECK_CALLER);
+    return context.assertion;
+  }
+
+  private async fetch(body: string, assertion: string): Promise<SubgraphResponse> {
+    const { name, url, timeoutMs, dispatcher } = this.options;
+    try {
+      const response = await send(url, {
+        dispatcher,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', [CALLER_HEADER]: assertion },
+        body,
+        headersTimeout: timeoutMs,
+        bodyTimeout: timeoutMs,
+      });
+      return (await response.body.json()) as SubgraphResponse;
+    } catch (error) {
+      // Not sent again: a mutation may have been carried out before the answer was lost.
+      throw Object.assign(unavailable(`The ${name} service does not answer. Try again later.`), { cause: error });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import type { Options } from '@mikro-orm/postgresql';
+import { Agent } from 'undici';
+import { type Config, required } from '../kernel/config/config.ts';
+import type { CreateSubgraph } from '../kernel/federation/subgraph.ts';
+import type { Resources } from '../kernel/resources.ts';
+import { createCallerAssertions } from '../kernel/trust/assertion.ts';
+import { conversationsEntities, createConversationsSubgraph } from '../subgraphs/conversations/subgraph.ts';
+import { createEventsSubgraph } from '../subgraphs/events/subgraph.ts';
+import { createMessagesSubgraph, messagesEntities } from '../subgraphs/messages/subgraph.ts';
+import { createPresenceSubgraph, presenceEntities } from '../subgraphs/presence/subgraph.ts';
+import { createUsersSubgraph, usersEntities } from '../subgraphs/users/subgraph.ts';
+import type { GatewayContext } from './context.ts';
+import { HttpDataSource } from './data-sources/http.ts';
+import { InProcessDataSource } from './data-sources/in-process.ts';
+
+interface HostedSubgraph {
+  readonly create: CreateSubgraph;
+  readonly entities: readonly Function[];
+}
+
+const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | 'events', HostedSubgraph> = {
+  users: { create: createUsersSubgraph, entities: usersEntities },
+  conversations: { create: createConversationsSubgraph, entities: conversationsEntities },
+  messages: { create: createMessagesSubgraph, entities: messagesEntities },
+  presence: { create: createPresenceSubgraph, entities: presenceEntities },
+  events: { create: createEventsSubgraph, entities: [] },
+};
+
+export type SubgraphName = keyof typeof SUBGRAPHS;
+
+/** Where a subgraph with a process of its own is; undefined for one that this process hosts. */
+const urlOf = (name: SubgraphName, { subgraphs: { urls } }: Config) => (name === 'events' ? undefined : urls[name]);
+
+const names = Object.keys(SUBGRAPHS) as SubgraphName[];
+
+/** The entities of the subgraphs that a gateway with this configuration hosts. */
+export const hostedEntities = (config: Config): NonNullable<Options['entities']> =>
+  names.filter((name) => !urlOf(name, config)).flatMap((name) => SUBGRAPHS[name].entities as never[]);
+
+export type DataSources = ReadonlyMap<string, GraphQLDataSource<GatewayContext>>;
+
+/** A data source for each subgraph: over HTTP where the configuration gives its URL, else hosted in this process. */
+export async function createDataSources(resources: Resources): Promise<DataSources & AsyncDisposable> {
+  const { config } = resources;
+  const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
+  const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
+  const { timeoutMs } = config.subgraphs;
+  const entries = names.map(async (name): Promise<[string, GraphQLDataSource<GatewayContext>]> => {
+    const url = urlOf(name, config);
+    if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
+    return [name, new InProcessDataSource(await SUBGRAPHS[name].create(resources))];
+  });
+  const sources = new Map(await Promise.all(entries));
+  return Object.assign(sources, { [Symbol.asyncDispose]: () => dispatcher.close() });
+}

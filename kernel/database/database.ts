@@ -1,0 +1,55 @@
+import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { ReflectMetadataProvider } from '@mikro-orm/decorators/legacy';
+import type { Pool, PoolClient } from 'pg';
+import pg from 'pg';
+import type { Logger } from 'pino';
+import { type Config, required } from '../config/config.ts';
+import { preparedName } from './statement.ts';
+
+export interface DatabaseOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly entities: NonNullable<Options['entities']>;
+  readonly migrations?: Options['migrations'];
+  /** Called with each statement sent, BEGIN and COMMIT included: one call, one round trip. */
+  readonly onStatement?: (text: string) => void;
+}
+
+/** MikroORM on the configured PostgreSQL, with one pool. `close()` gives its connections back. */
+export async function createDatabase(options: DatabaseOptions): Promise<MikroORM> {
+  const { config, logger, entities, migrations, onStatement } = options;
+  return MikroORM.init({
+    clientUrl: required('DATABASE_URL', config.database.url),
+    entities,
+    migrations,
+    extensions: migrations ? [Migrator] : [],
+    metadataProvider: ReflectMetadataProvider,
+    // The gateway and the migrations work without entities.
+    discovery: { warnWhenNoEntities: false },
+    pool: { min: 0, max: config.database.pool },
+    // Timestamps are UTC both ways, whatever the machine's zone.
+    forceUtcTimezone: true,
+    logger: (message) => logger.debug(message),
+    driverOptions: {
+      application_name: 'parley',
+      statement_timeout: config.database.statementTimeoutMs,
+      idle_in_transaction_session_timeout: config.database.statementTimeoutMs * 2,
+      connectionTimeoutMillis: config.database.statementTimeoutMs,
+      onPoolCreated: (pool: Pool) => pool.on('connect', (client) => prepareStatements(client, onStatement)),
+    },
+  });
+}
+
+/** Makes a connection prepare the registered statements by name, and tells `onStatement` of everything it sends. */
+function prepareStatements(client: PoolClient, onStatement: DatabaseOptions['onStatement']): void {
+  const send = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const query = (first: unknown, ...rest: unknown[]) => {
+    if (typeof first !== 'string') return send(first, ...rest);
+    onStatement?.(first);
+    const name = preparedName(first);
+    // MikroORM's pool keeps times as text; the statements written by hand get pg's own parsers.
+    return name ? send({ name, text: first, values: rest[0], types: pg.types }) : send(first, ...rest);
+  };
+  client.query = query as typeof client.query;
+}

@@ -1,0 +1,47 @@
+import { GraphQLError } from 'graphql';
+
+/** The codes a client may meet in `errors[].extensions.code`. They are part of the API and never change meaning. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNAVAILABLE'
+  | 'INTERNAL_SERVER_ERROR';
+
+/** An error that is meant for the client: its words and code leave the house as they are. */
+export class ParleyError extends GraphQLError {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, extensions: Record<string, unknown> = {}) {
+    super(message, { extensions: { code, ...extensions } });
+    this.name = 'ParleyError';
+    this.code = code;
+  }
+}
+
+/** Nobody is signed in, or the token is not (or no longer) valid. */
+export const unauthenticated = (message = 'Sign in to do this.') => new ParleyError('UNAUTHENTICATED', message);
+
+/** The viewer may see the thing, but not do this to it. */
+export const forbidden = (message: string) => new ParleyError('FORBIDDEN', message);
+
+/** There is no such thing, or the viewer may not know of it: the two look the same. */
+export const notFound = (what: string) => new ParleyError('NOT_FOUND', `There is no such ${what}.`);
+
+/** A value the client sent cannot be used; `field` names the argument or input field. */
+export const badInput = (field: string, problem: string) =>
+  new ParleyError('BAD_USER_INPUT', `${field} ${problem}`, { field });
+
+/** The request contradicts the present state. */
+export const conflict = (message: string) => new ParleyError('CONFLICT', message);
+
+/** Too many of these in a short time; `retryAfterSeconds` says when the next one is welcome. */
+export const rateLimited = (retryAfterSeconds: number) =>
+  new ParleyError('RATE_LIMITED', `Too many requests. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+
+/** Something behind the API does not answer; the same request may succeed later. */
+export const unavailable = (message: string) => new ParleyError('UNAVAILABLE', message);

@@ -1,0 +1,20 @@
+import 'reflect-metadata';
+import type { Options } from '@mikro-orm/postgresql';
+import { runProcess } from '../process.ts';
+import { checkReachable } from '../reachable.ts';
+import { createResources } from '../resources.ts';
+import { createSubgraphServer } from './server.ts';
+import type { CreateSubgraph } from './subgraph.ts';
+
+/** Runs a subgraph as a process of its own, over HTTP on `PORT`. */
+export const runSubgraph = (name: string, create: CreateSubgraph, entities: NonNullable<Options["entities"]>): Promise<void> =>
+  runProcess(`parley-${name}`, async ({ config, logger }) => {
+    await using stack = new AsyncDisposableStack();
+    const resources = stack.use(await createResources({ config, logger, entities }));
+    await checkReachable(resources);
+    const subgraph = await create(resources);
+    const { port } = stack.use(await createSubgraphServer(subgraph, resources));
+    logger.info({ subgraph: subgraph.name, port }, 'ready');
+    const started = stack.move();
+    return { [Symbol.asyncDispose]: () => started.disposeAsync() };
+  });

@@ -1,0 +1,47 @@
+import type { ExecutionResult } from 'graphql';
+import type { Logger } from 'pino';
+import { required } from '../config/config.ts';
+import { logFault } from '../fault.ts';
+import { isInternal, presentError } from '../graphql/present-error.ts';
+import { createHttpServer, drain, listen } from '../http/server.ts';
+import type { Resources } from '../resources.ts';
+import { CALLER_HEADER, createCallerAssertions } from '../trust/assertion.ts';
+import type { Caller } from '../trust/viewer.ts';
+import type { SubgraphRequest } from './executor.ts';
+import type { Subgraph } from './subgraph.ts';
+
+/** What a gateway may send in one fetch: `_entities` of a large page, many times over. */
+const MAX_FETCH_BYTES = 16 * 1024 * 1024;
+
+/** A subgraph served over HTTP, to its gateways alone: a request without a signed caller is told nothing. */
+export async function createSubgraphServer(
+  subgraph: Subgraph,
+  { config, logger }: Resources,
+): Promise<AsyncDisposable & { readonly port: number }> {
+  const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
+  const app = createHttpServer({ logger, maxBodyBytes: MAX_FETCH_BYTES, trustProxy: false });
+
+  app.get('/health/live', () => ({ status: 'ok' }));
+  app.post('/graphql', async (request, reply) => {
+    const assertion = request.headers[CALLER_HEADER];
+    let caller: Caller;
+    try {
+      caller = await assertions.verify(typeof assertion === 'string' ? assertion : undefined);
+    } catch (error) {
+      return reply.code(401).send({ errors: [presentError(error)] });
+    }
+    const { query, variables, operationName } = (request.body ?? {}) as Partial<SubgraphRequest>;
+    const result = await subgraph.execute({ query: query ?? '', variables, operationName }, subgraph.createContext(caller));
+    return present(result, caller, logger);
+  });
+
+  const port = await listen(app, config.http);
+  return { port, [Symbol.asyncDispose]: () => drain(app, config.http.drainMs) };
+}
+
+/** Errors leave this process as a client may see them: what is internal stays in this log, under the request's id. */
+function present({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): object {
+  if (!errors) return { data };
+  for (const error of errors.filter(isInternal)) logFault(logger, error, { requestId, path: error.path });
+  return { data, errors: errors.map(presentError) };
+}

@@ -1,0 +1,93 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import type { GraphQLResolverMap } from '@apollo/subgraph/dist/schema-helper/resolverMap.js';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
+import { type GraphQLSchema, parse, specifiedDirectives } from 'graphql';
+import { buildSchema, createResolversMap } from 'type-graphql';
+import { DateTime } from '../graphql/date-time.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { Resources } from '../resources.ts';
+import type { Caller } from '../trust/viewer.ts';
+import { createExecutor, type Executor } from './executor.ts';
+
+/** One service of the supergraph: what it offers, and how a request is executed in it. */
+export interface Subgraph {
+  readonly name: string;
+  readonly sdl: string;
+  readonly schema: GraphQLSchema;
+  readonly execute: Executor;
+  /** A context for one request: its own entity manager and its own loaders. */
+  createContext(caller: Caller): RequestContext;
+}
+
+/**
+ * Resolves one `_entities` representation. Returns null, or throws NOT_FOUND, for what the viewer may not see.
+ * Representations of one fetch are resolved together: use a loader.
+ */
+export type ReferenceResolver<Context extends RequestContext, Key> = (
+  key: Key,
+  context: Context,
+) => Promise<object | null> | object | null;
+
+export interface SubgraphOptions<Context extends RequestContext> {
+  readonly name: string;
+  /** Instances of the type-graphql resolver classes. */
+  readonly resolvers: readonly object[];
+  // biome-ignore lint/suspicious/noExplicitAny: each entity has a key of its own shape.
+  readonly references: Readonly<Record<string, ReferenceResolver<Context, any>>>;
+  /** Interface implementations and the like that no field names. */
+  readonly orphanedTypes?: readonly Function[];
+  readonly createContext: (caller: Caller) => Context;
+}
+
+/** What the main of a subgraph and the gateway that hosts one both call. */
+export type CreateSubgraph = (resources: Resources) => Promise<Subgraph>;
+
+const LINK = `extend schema @link(
+  url: "https://specs.apollo.dev/federation/v2.9"
+  import: ["@key", "@shareable", "@external", "@tag"]
+)`;
+
+/** Builds a federated subgraph from type-graphql resolvers. */
+export async function createSubgraph<Context extends RequestContext>(
+  options: SubgraphOptions<Context>,
+): Promise<Subgraph> {
+  const { name, resolvers, references, orphanedTypes = [], createContext } = options;
+  const schema = await buildSchema({
+    resolvers: resolvers.map(({ constructor }) => constructor) as [Function, ...Function[]],
+    container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
+    directives: [...specifiedDirectives],
+    orphanedTypes: [...orphanedTypes],
+    scalarsMap: [{ type: Date, scalar: DateTime }],
+    // Inputs are checked by the services, which give each problem its code and field.
+    validate: false,
+    // The federation directives are only known to the schema built below.
+    skipCheck: true,
+  });
+  const federated = buildSubgraphSchema({
+    typeDefs: parse(`${LINK}\n${printSchemaWithDirectives(schema)}`),
+    resolvers: withReferences(createResolversMap(schema), references) as GraphQLResolverMap<unknown>,
+  });
+  return {
+    name,
+    schema: federated,
+    sdl: await printService(federated),
+    execute: createExecutor(federated),
+    createContext,
+  };
+}
+
+type ResolversMap = ReturnType<typeof createResolversMap>;
+
+function withReferences(map: ResolversMap, references: Readonly<Record<string, unknown>>): ResolversMap {
+  const merged: Record<string, object> = { ...map } as Record<string, object>;
+  for (const [type, resolve] of Object.entries(references)) {
+    merged[type] = { ...merged[type], __resolveReference: resolve };
+  }
+  return merged as ResolversMap;
+}
+
+async function printService(schema: GraphQLSchema): Promise<string> {
+  const service = schema.getQueryType()?.getFields()._service?.resolve;
+  const { sdl } = (await service?.(undefined, {}, undefined, undefined as never)) as { sdl: string };
+  return sdl;
+}

@@ -1,0 +1,33 @@
+import { badInput } from '../errors.ts';
+
+/** The values an entry is sorted by: enough to find its place again, even when the entry itself has moved or gone. */
+export type CursorValues = readonly (string | number)[];
+
+/** An opaque cursor for an entry of the list `kind`. */
+export const encodeCursor = (kind: string, values: CursorValues): string =>
+  Buffer.from(JSON.stringify([kind, ...values])).toString('base64url');
+
+/**
+ * The values of a cursor that `encodeCursor` made for the same kind of list.
+ * Throws `BAD_USER_INPUT` for any other text; `check` says whether the values are of the right types.
+ */
+export function decodeCursor<Values extends CursorValues>(
+  text: string,
+  { kind, field, check }: { kind: string; field: string; check: (values: unknown[]) => boolean },
+): Values {
+  const [found, ...values] = parseCursor(text);
+  const usable = values.every((value) => typeof value !== 'string' || (value.isWellFormed() && !value.includes('\0')));
+  if (found !== kind || !usable || !check(values)) throw badInput(field, 'is not a cursor of this list.');
+  return values as unknown as Values;
+}
+
+function parseCursor(text: string): unknown[] {
+  // A cursor holds a few short values: anything longer did not come from us.
+  if (text.length > 1000) return [];
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+    return Array.isArray(parsed) ? parsed : [];
+  } catch {
+    return [];
+  }
+}

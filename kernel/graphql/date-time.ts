@@ -1,0 +1,14 @@
+import { GraphQLScalarType } from 'graphql';
+import { GraphQLDateTimeISO } from 'graphql-scalars';
+
+/** `DateTime`: a point in time, written in ISO 8601 and UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`. */
+export const DateTime = new GraphQLScalarType<Date, string>({
+  name: 'DateTime',
+  description: 'A point in time in ISO 8601, always UTC, with milliseconds: `2026-01-31T09:30:00.000Z`.',
+  serialize: (value) => {
+    if (!(value instanceof Date)) throw new TypeError('DateTime is served from a Date.');
+    return value.toISOString();
+  },
+  parseValue: GraphQLDateTimeISO.parseValue,
+  parseLiteral: GraphQLDateTimeISO.parseLiteral,
+});

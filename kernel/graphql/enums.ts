@@ -1,0 +1,27 @@
+import { registerEnumType } from 'type-graphql';
+
+/** The kinds of conversations, as every subgraph's schema lists them. */
+export const ConversationKinds = { DIRECT: 'DIRECT', GROUP: 'GROUP', CHANNEL: 'CHANNEL' } as const;
+
+registerEnumType(ConversationKinds, {
+  name: 'ConversationKind',
+  description: 'How people come into a conversation.',
+  valuesConfig: {
+    DIRECT: { description: 'Two users; there is one per pair, and nobody joins or leaves.' },
+    GROUP: { description: 'Owners and admins add and remove participants.' },
+    CHANNEL: { description: 'Like a group, and whoever knows its id may join.' },
+  },
+});
+
+/** The roles of participants, as every subgraph's schema lists them. */
+export const ParticipantRoles = { OWNER: 'OWNER', ADMIN: 'ADMIN', MEMBER: 'MEMBER' } as const;
+
+registerEnumType(ParticipantRoles, {
+  name: 'ParticipantRole',
+  description: 'What a participant may do in a conversation.',
+  valuesConfig: {
+    OWNER: { description: 'Everything, roles included. A group or channel always has one.' },
+    ADMIN: { description: 'Changes the conversation, adds and removes members, deletes messages of others.' },
+    MEMBER: { description: 'Reads and writes.' },
+  },
+});

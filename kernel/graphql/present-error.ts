@@ -1,0 +1,64 @@
+import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+import { databaseOutage, isDatabaseOutage } from '../database/outage.ts';
+import { type ErrorCode, ParleyError } from '../errors.ts';
+
+const CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
+  ...(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'] as const),
+  ...(['RATE_LIMITED', 'PAYLOAD_TOO_LARGE', 'UNAVAILABLE'] as const),
+]);
+
+/** Codes of Apollo Server for requests that are no GraphQL, or none of ours. */
+const BAD_REQUESTS: ReadonlySet<unknown> = new Set([
+  ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'OPERATION_RESOLUTION_FAILURE', 'BAD_REQUEST'],
+]);
+
+/** Codes that the automatic persisted queries protocol of Apollo's clients relies on. */
+const PROTOCOL: ReadonlySet<unknown> = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
+
+/** Whether an error is a fault of ours, to be logged and shown without detail. */
+export const isInternal = (error: unknown): boolean => describe(error) === undefined;
+
+/** The one place where an error gets the form in which a client sees it. */
+export function presentError(error: unknown): GraphQLFormattedError {
+  const { locations, path } = error instanceof GraphQLError ? error : {};
+  const { message, extensions } = describe(error) ?? {
+    message: 'Something went wrong on our side. The request id names it in the log.',
+    extensions: { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode },
+  };
+  return { message, ...(locations && { locations }), ...(path && { path }), extensions };
+}
+
+interface Description {
+  readonly message: string;
+  readonly extensions: Record<string, unknown>;
+}
+
+function describe(error: unknown): Description | undefined {
+  for (let cause = error; typeof cause === 'object' && cause !== null; cause = originOf(cause)) {
+    if (cause instanceof ParleyError) return { message: cause.message, extensions: { ...cause.extensions } };
+    if (isDatabaseOutage(cause)) return databaseOutage();
+  }
+  return error instanceof GraphQLError ? describeByCode(error) : undefined;
+}
+
+function describeByCode(error: GraphQLError): Description | undefined {
+  const { message, extensions } = error;
+  const { code } = extensions;
+  if (BAD_REQUESTS.has(code)) return { message, extensions: { code: 'BAD_USER_INPUT', reason: code } };
+  if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
+  if (CODES.has(code) || PROTOCOL.has(code)) {
+    const { serviceName: _, stacktrace: __, ...rest } = extensions;
+    return { message, extensions: rest };
+  }
+  return undefined;
+}
+
+/** The field that a subgraph named, or the variable whose value does not fit. */
+function fieldOf({ extensions, nodes }: GraphQLError): { field?: unknown } {
+  if (extensions.field) return { field: extensions.field };
+  const [node] = nodes ?? [];
+  return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};
+}
+
+/** Compiled execution has an error class of its own, so the link to the origin is looked for by name. */
+const originOf = (error: { originalError?: unknown; cause?: unknown }): unknown => error.originalError ?? error.cause;

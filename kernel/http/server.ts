@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Logger } from 'pino';
+import { type ErrorCode, ParleyError } from '../errors.ts';
+import { logFault } from '../fault.ts';
+import { isInternal, presentError } from '../graphql/present-error.ts';
+
+export interface HttpServerOptions {
+  readonly logger: Logger;
+  readonly maxBodyBytes: number;
+  readonly trustProxy: boolean;
+}
+
+/** Ids of requests as others may have given them: anything else gets a new one. */
+const REQUEST_ID = /^[\w.:-]{1,128}$/;
+
+/** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
+export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServerOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    trustProxy,
+    logger: false,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    genReqId: ({ headers: { 'x-request-id': id } }) => (typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID()),
+  });
+  app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
+  app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const presented = fromHttp(error);
+    if (isInternal(presented)) logFault(logger, error, { requestId: request.id });
+    reply.code(error.statusCode ?? 500).send({ errors: [presentError(presented)] });
+  });
+  app.setNotFoundHandler((_, reply) => {
+    reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
+  });
+  return app;
+}
+
+/** Neither the query string nor a header: they may hold what must not be logged. */
+function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  if (!logger.isLevelEnabled('info')) return;
+  const { id: requestId, method, routeOptions, ip } = request;
+  const ms = Math.round(reply.elapsedTime * 10) / 10;
+  logger.info({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms, ip }, 'request');
+}
+
+/** What the server itself refuses, before GraphQL sees it. */
+function fromHttp(error: FastifyError): Error {
+  const code = HTTP_CODES[error.statusCode ?? 500];
+  return code ? new ParleyError(code, error.message) : error;
+}
+
+const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_USER_INPUT',
+  404: 'NOT_FOUND',
+  408: 'BAD_USER_INPUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'BAD_USER_INPUT',
+  431: 'PAYLOAD_TOO_LARGE',
+};
+
+/** Listens; a port that is taken is said in one line. */
+export async function listen(app: FastifyInstance, { port, host }: { port: number; host: string }): Promise<number> {
+  try {
+    await app.listen({ port, host });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
+      throw new Error(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);
+    throw error;
+  }
+  const [address] = app.addresses();
+  return typeof address === 'object' ? address.port : port;
+}
+
+/** Stops accepting, lets what is under way finish for `drainMs`, then closes what is left. */
+export async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  const timer = setTimeout(() => app.server.closeAllConnections(), drainMs);
+  await app.close();
+  clearTimeout(timer);
+}

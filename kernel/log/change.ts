@@ -1,0 +1,89 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { accessConversationNow, type ConversationAccess } from '../access.ts';
+import { conversationTopic } from '../bus/topics.ts';
+import { run, statement } from '../database/statement.ts';
+import { notFound } from '../errors.ts';
+import type { RequestContext } from '../request-context.ts';
+import type { EventBody, LoggedEvent } from './catalogue.ts';
+
+/** A transaction on one conversation whose counter row it holds: no one else can change the conversation meanwhile. */
+export interface ConversationChange {
+  readonly em: EntityManager;
+  readonly conversationId: string;
+  /** The time of the change, for its rows and its events alike. */
+  readonly at: Date;
+  /** Events appended here become visible with the change, or not at all. */
+  append(...events: EventBody[]): void;
+}
+
+const LOCK = statement<{ id: string }>('select id from conversation where id = $1 for no key update');
+
+/**
+ * Changes a conversation and appends the events that say so in one transaction, then rings the bus.
+ * Everything read inside `change` is as current as the lock: a participant who was removed is no longer there.
+ */
+export async function changeConversation<T>(
+  context: RequestContext,
+  conversationId: string,
+  change: (change: ConversationChange) => Promise<T>,
+): Promise<T> {
+  const events: LoggedEvent[] = [];
+  const result = await context.em.transactional(async (em) => {
+    const [row] = await run(em as EntityManager, LOCK, [conversationId]);
+    if (!row) throw notFound('conversation');
+    const at = new Date();
+    const bodies: EventBody[] = [];
+    const value = await change({
+      em: em as EntityManager,
+      conversationId,
+      at,
+      append: (...added) => void bodies.push(...added),
+    });
+    await em.flush();
+    events.push(...(await appendEvents(em as EntityManager, { conversationId, at, bodies })));
+    return value;
+  });
+  context.forget();
+  publishEvents(context, events);
+  return result;
+}
+
+/** Like {@link changeConversation}, for a participant: hands `change` the viewer's place. Throws `NOT_FOUND` without one. */
+export function changeAsParticipant<T>(
+  context: RequestContext,
+  conversationId: string,
+  change: (change: ConversationChange, access: ConversationAccess) => Promise<T>,
+): Promise<T> {
+  const { userId } = context.viewer;
+  return changeConversation(context, conversationId, async (tx) =>
+    change(tx, await accessConversationNow(tx.em, userId, conversationId)),
+  );
+}
+
+const APPEND = statement<{ seq: number }>(`
+  with counter as (
+    update conversation set event_seq = event_seq + jsonb_array_length($2::jsonb) where id = $1 returning event_seq
+  )
+  insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
+  select $1, counter.event_seq - jsonb_array_length($2::jsonb) + body.place, body.event->>'type', body.event->'payload', $3
+  from counter, jsonb_array_elements($2::jsonb) with ordinality as body (event, place)
+  returning seq`);
+
+interface Append {
+  readonly conversationId: string;
+  readonly at: Date;
+  readonly bodies: readonly EventBody[];
+}
+
+/** Numbers events and writes them to the log, inside the transaction that changes the conversation. */
+export async function appendEvents(em: EntityManager, { conversationId, at, bodies }: Append): Promise<LoggedEvent[]> {
+  if (bodies.length === 0) return [];
+  const rows = await run(em, APPEND, [conversationId, JSON.stringify(bodies), at]);
+  const first = Math.min(...rows.map(({ seq }) => seq));
+  return bodies.map((body, index) => ({ ...body, conversationId, seq: first + index, occurredAt: at }));
+}
+
+/** Rings the bus for events that are committed. */
+export function publishEvents({ resources: { bus } }: RequestContext, events: readonly LoggedEvent[]): void {
+  for (const event of events) bus.publish(conversationTopic(event.conversationId), event);
+}

@@ -1,0 +1,32 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { run, statement } from '../database/statement.ts';
+import type { LoggedEvent } from './catalogue.ts';
+
+export interface EventPage {
+  readonly events: readonly LoggedEvent[];
+  /** Position of the oldest event still kept; one after `latestSeq` when none is. */
+  readonly oldestSeq: number;
+  /** Position of the newest event. */
+  readonly latestSeq: number;
+}
+
+const EVENTS = statement<LoggedEvent>(`
+  select conversation_id as "conversationId", seq, type, payload, occurred_at as "occurredAt"
+  from conversation_event where conversation_id = $1 and seq > $2 order by seq limit $3`);
+
+const BOUNDS = statement<{ oldestSeq: number; latestSeq: number }>(`
+  select c.event_seq as "latestSeq",
+         coalesce((select min(e.seq) from conversation_event e where e.conversation_id = c.id), c.event_seq + 1) as "oldestSeq"
+  from conversation c where c.id = $1`);
+
+/** Events of a conversation after a position, in order; and how far the log reaches. Does not check access. */
+export async function readEvents(
+  em: EntityManager,
+  conversationId: string,
+  { after, limit }: { after: number; limit: number },
+): Promise<EventPage> {
+  // The bounds first: an event appended in between is then at worst a surplus, never a hole.
+  const [bounds] = await run(em, BOUNDS, [conversationId]);
+  const { oldestSeq, latestSeq } = bounds ?? { oldestSeq: 1, latestSeq: 0 };
+  return { events: await run(em, EVENTS, [conversationId, after, limit]), oldestSeq, latestSeq };
+}

@@ -1,0 +1,40 @@
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Config } from './config/config.ts';
+import { rateLimited } from './errors.ts';
+
+export type RateLimit = 'messages' | 'conversations' | 'joins' | 'logins';
+
+export interface RateLimits {
+  /** Takes one from what `key` may still do. Throws `RATE_LIMITED` when nothing is left. */
+  consume(limit: RateLimit, key: string): Promise<void>;
+}
+
+/** Fixed windows counted in Redis for the whole installation; while Redis is away each process counts for itself. */
+export function createRateLimits({ rateLimits, redis: { prefix } }: Config, redis: Redis): RateLimits {
+  if (!rateLimits.enabled) return { consume: async () => {} };
+  const limiter = (name: RateLimit, points: number, duration: number) =>
+    new RateLimiterRedis({
+      storeClient: redis,
+      keyPrefix: `${prefix}limit:${name}`,
+      points,
+      duration,
+      insuranceLimiter: new RateLimiterMemory({ points, duration }),
+    });
+  const limiters: Record<RateLimit, RateLimiterRedis> = {
+    messages: limiter('messages', rateLimits.messagesPerMinute, 60),
+    conversations: limiter('conversations', rateLimits.conversationsPerHour, 3600),
+    joins: limiter('joins', rateLimits.joinsPerHour, 3600),
+    logins: limiter('logins', rateLimits.loginsPerMinute, 60),
+  };
+  return {
+    async consume(limit, key) {
+      try {
+        await limiters[limit].consume(key);
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) throw rateLimited(Math.ceil(refusal.msBeforeNext / 1000));
+        throw refusal;
+      }
+    },
+  };
+}

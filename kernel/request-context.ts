@@ -1,0 +1,48 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Resources } from './resources.ts';
+import { type Caller, getViewer, type Viewer } from './trust/viewer.ts';
+
+/**
+ * What one request works with: who asks, its own unit of work, its own loaders. It lives as long as its request and is
+ * never shared: what it loaded, its viewer may see.
+ */
+export class RequestContext {
+  #em: EntityManager | undefined;
+  readonly #loaders = new Map<unknown, unknown>();
+
+  constructor(
+    readonly resources: Resources,
+    readonly caller: Caller,
+  ) {}
+
+  /** The signed-in user. Throws `UNAUTHENTICATED` when there is none. */
+  get viewer(): Viewer {
+    return getViewer(this.caller);
+  }
+
+  /** Throws `UNAUTHENTICATED` when nobody is signed in. */
+  requireViewer(): void {
+    getViewer(this.caller);
+  }
+
+  get em(): EntityManager {
+    this.#em ??= this.resources.orm.em.fork() as EntityManager;
+    return this.#em;
+  }
+
+  /** This request's loader of one kind, made by `create` at its first use. */
+  loader<Loader>(create: (context: RequestContext) => Loader): Loader {
+    let loader = this.#loaders.get(create) as Loader | undefined;
+    if (!loader) {
+      loader = create(this);
+      this.#loaders.set(create, loader);
+    }
+    return loader;
+  }
+
+  /** Forgets what was loaded: after a change, what is asked next is read again. */
+  forget(): void {
+    this.#loaders.clear();
+    this.#em = undefined;
+  }
+}

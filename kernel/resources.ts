@@ -1,0 +1,41 @@
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { type Bus, createBus } from './bus/bus.ts';
+import type { Config } from './config/config.ts';
+import { createDatabase, type DatabaseOptions } from './database/database.ts';
+import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import { createRedis } from './redis/redis.ts';
+
+/** What a process holds as long as it runs, shared by the subgraphs it hosts. */
+export interface Resources extends AsyncDisposable {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly orm: MikroORM;
+  readonly redis: Redis;
+  readonly bus: Bus;
+  readonly rateLimits: RateLimits;
+}
+
+export type ResourcesOptions = Omit<DatabaseOptions, 'migrations'>;
+
+/** Opens the database (for these entities), Redis and the bus. Dispose of it to close them. */
+export async function createResources(options: ResourcesOptions): Promise<Resources> {
+  const { config, logger } = options;
+  const orm = await createDatabase(options);
+  const redis = createRedis(config, logger);
+  const bus = createBus(redis, config.redis.prefix, logger);
+  return {
+    config,
+    logger,
+    orm,
+    redis,
+    bus,
+    rateLimits: createRateLimits(config, redis),
+    async [Symbol.asyncDispose]() {
+      await bus.close();
+      redis.disconnect();
+      await orm.close(true);
+    },
+  };
+}

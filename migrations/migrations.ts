@@ -1,0 +1,8 @@
+import type { Options } from '@mikro-orm/postgresql';
+import { Migration20261121000000Initial } from './20261121000000_initial.ts';
+
+/** All migrations, oldest first: one stream for the one database. A released one never changes. */
+export const migrations: NonNullable<Options['migrations']> = {
+  migrationsList: [{ name: '20261121000000_initial', class: Migration20261121000000Initial }],
+  snapshot: false,
+};

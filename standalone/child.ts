@@ -1,0 +1,74 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { openSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What it prints goes here. */
+  readonly logFile: string;
+  readonly spawn?: SpawnOptions;
+  /** Asks it to end cleanly. */
+  readonly stopSignal: NodeJS.Signals;
+  /** Makes it end if it has not within `STOP_MS`; it loses nothing that was acknowledged. */
+  readonly killSignal: NodeJS.Signals;
+}
+
+const STOP_MS = 5000;
+
+export interface Child extends AsyncDisposable {
+  readonly pid: number;
+  /** Resolves when it has ended by itself or was stopped. */
+  readonly ended: Promise<void>;
+}
+
+/** Starts a server in a process group of its own, so that Ctrl-C reaches it only through us, after those it serves. */
+export function createChild({ command, args, logFile, stopSignal, killSignal, ...options }: ChildOptions): Child {
+  const log = openSync(logFile, 'a');
+  const child = spawn(command, args, { ...options.spawn, detached: true, stdio: ['ignore', log, log] });
+  const ended = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve());
+    child.once('error', () => resolve());
+  });
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    async [Symbol.asyncDispose]() {
+      if (hasEnded(child)) return;
+      child.kill(stopSignal);
+      await Promise.race([ended, wait(STOP_MS, undefined, { ref: false })]);
+      if (!hasEnded(child)) child.kill(killSignal);
+      await ended;
+    },
+  };
+}
+
+const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) => pid === undefined || exitCode !== null || signalCode !== null;
+
+/** Tries until it succeeds, for a server that is starting. Throws what `explain` says when the server ends or time is up. */
+export async function untilReady(child: Child, attempt: () => Promise<unknown>, explain: () => Error): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  let ended = false;
+  void child.ended.then(() => {
+    ended = true;
+  });
+  while (!ended && Date.now() < deadline) {
+    try {
+      await attempt();
+      return;
+    } catch {
+      await wait(25);
+    }
+  }
+  throw explain();
+}
+
+/** Whether a process with this id lives. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

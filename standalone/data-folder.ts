@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { isAlive } from './child.ts';
+
+export interface DataFolder extends Disposable {
+  readonly path: string;
+  /** The installation's secret, made at the first start. */
+  readonly secret: string;
+}
+
+/** The folder that a standalone installation lives in. Throws when another process has it. */
+export function createDataFolder(folder: string): DataFolder {
+  const path = resolve(folder);
+  mkdirSync(path, { recursive: true });
+  const lock = join(path, 'parley.pid');
+  takeLock(lock, path);
+  const secretFile = join(path, 'secret');
+  if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(32).toString('hex'), { mode: 0o600 });
+  return {
+    path,
+    secret: readFileSync(secretFile, 'utf8').trim(),
+    [Symbol.dispose]: () => rmSync(lock, { force: true }),
+  };
+}
+
+function takeLock(lock: string, path: string): void {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+  } catch {
+    const pid = Number(readFileSync(lock, 'utf8'));
+    if (pid && pid !== process.pid && isAlive(pid) && isOurs(pid))
+      throw new Error(`Another Parley (process ${pid}) runs on ${path}. Stop it, or set PARLEY_DATA to another folder.`);
+    rmSync(lock, { force: true });
+    takeLock(lock, path);
+  }
+}
+
+/** A lock that a crash left may name a process that is now something else. */
+function isOurs(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('standalone');
+  } catch {
+    return true;
+  }
+}

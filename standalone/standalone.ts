@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { createGateway } from '../gateway/gateway.ts';
+import { hostedEntities } from '../gateway/subgraphs.ts';
+import { type Config, createConfig } from '../kernel/config/config.ts';
+import { type Environment, readEnvironment } from '../kernel/config/environment.ts';
+import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
+import { checkReachable } from '../kernel/reachable.ts';
+import { createResources } from '../kernel/resources.ts';
+import { migrate } from '../migrations/migrate.ts';
+import { createDataFolder } from './data-folder.ts';
+import { createEmbeddedPostgres } from './embedded-postgres.ts';
+import { createEmbeddedRedis } from './embedded-redis.ts';
+import { isPortTaken } from './free-port.ts';
+import { step } from './steps.ts';
+
+/** Starts gateway and subgraphs in this process. Dispose of it to stop everything it started, in reverse order. */
+export async function createStandalone(): Promise<AsyncDisposable> {
+  const env = readEnvironment();
+  const { http, dataFolder } = createConfig(env);
+  if (http.port !== 0 && (await isPortTaken(http.port, http.host)))
+    throw new Error(`Port ${http.port} is taken. Stop what uses it, or set PORT to another one.`);
+
+  await using stack = new AsyncDisposableStack();
+  const folder = stack.use(createDataFolder(dataFolder));
+  const config = createConfig(await startServers(stack, { ...env, PARLEY_SECRET: env.PARLEY_SECRET || folder.secret }, folder.path));
+  const logger = createLogger(config, folder.path);
+  const port = await startParley(stack, config, logger);
+  console.log(summary(port, config, folder.path, env));
+
+  const started = stack.move();
+  return { [Symbol.asyncDispose]: () => started.disposeAsync() };
+}
+
+/** The environment completed with the URLs of what had to be started. */
+async function startServers(stack: AsyncDisposableStack, env: Environment, folder: string): Promise<Environment> {
+  const started: Partial<Environment> = {};
+  if (!env.DATABASE_URL) {
+    const postgres = await step('PostgreSQL', () => createEmbeddedPostgres({ folder, durable: true }));
+    started.DATABASE_URL = stack.use(postgres).url;
+  }
+  if (!env.REDIS_URL) {
+    started.REDIS_URL = stack.use(await step('Redis', () => createEmbeddedRedis(folder))).url;
+  }
+  return { ...env, ...started };
+}
+
+async function startParley(stack: AsyncDisposableStack, config: Config, logger: Logger): Promise<number> {
+  const resources = stack.use(await createResources({ config, logger, entities: hostedEntities(config) }));
+  await checkReachable(resources);
+  await step('Migrations', () => migrate(config, logger));
+  stack.use(await createPartitionMaintenance(resources.orm, config, logger));
+  return stack.use(await step('Gateway and subgraphs', () => createGateway(resources))).port;
+}
+
+/** On a terminal the log goes to a file, so that what people should read stays readable; else to stdout. */
+function createLogger({ logLevel: level }: Config, folder: string): Logger {
+  const destination = process.stdout.isTTY ? { dest: join(folder, 'parley.log'), mkdir: true } : { dest: 1 };
+  return pino({ name: 'parley', level }, pino.destination({ ...destination, sync: false }));
+}
+
+function summary(port: number, { http }: Config, folder: string, env: Environment): string {
+  const origin = `http://${http.host === '0.0.0.0' ? 'localhost' : http.host}:${port}`;
+  return [
+    '',
+    `  Parley is ready.`,
+    `  API      ${origin}/graphql`,
+    `  Health   ${origin}/health/ready`,
+    `  Keys     ${origin}/.well-known/jwks.json`,
+    `  Data     ${env.DATABASE_URL ? 'DATABASE_URL' : join(folder, 'postgres')}, Redis ${env.REDIS_URL ? 'REDIS_URL' : 'in memory'}`,
+    `  Log      ${process.stdout.isTTY ? join(folder, 'parley.log') : 'here, as JSON'}`,
+    `  Stop     Ctrl-C`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,41 @@
+import DataLoader from 'dataloader';
+import { run, statement } from '../../kernel/database/statement.ts';
+import { notFound } from '../../kernel/errors.ts';
+import type { RequestContext } from '../../kernel/request-context.ts';
+import type { Conversation } from './entities/conversation.ts';
+import type { Participant } from './entities/participant.ts';
+
+export type ParticipantView = Omit<Participant, 'conversationId' | 'joinedSeq'>;
+
+/** A conversation as a participant sees it, with the participant's own place in it. */
+export interface ConversationView extends Conversation {
+  readonly viewerParticipant: ParticipantView;
+}
+
+export type ConversationRow = Conversation & Omit<ParticipantView, 'user'>;
+
+/** The columns of a `ConversationRow`, from `conversation c` and the viewer's `participant p`. */
+export const CONVERSATION_COLUMNS = `
+  c.id, c.kind, c.title, c.participant_count as "participantCount", c.message_seq as "messageSeq",
+  c.event_seq as "eventSeq", c.last_activity_at as "lastActivityAt", c.created_at as "createdAt",
+  c.updated_at as "updatedAt", p.user_id as "userId", p.role, p.joined_at as "joinedAt",
+  p.last_read_seq as "lastReadSeq", p.last_delivered_seq as "lastDeliveredSeq", p.own_unread as "ownUnread"`;
+
+export function toConversationView(row: ConversationRow): ConversationView {
+  const { userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread, ...conversation } = row;
+  const viewerParticipant = { user: { id: userId }, userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread };
+  return { ...conversation, viewerParticipant };
+}
+
+const CONVERSATIONS = statement<ConversationRow>(`
+  select ${CONVERSATION_COLUMNS} from conversation c join participant p on p.conversation_id = c.id
+  where p.user_id = $1 and c.id = any($2::uuid[])`);
+
+/** Conversations the viewer takes part in, with one statement for all. Any other one is `NOT_FOUND`. */
+export function conversationLoader({ em, viewer }: RequestContext): DataLoader<string, ConversationView> {
+  return new DataLoader<string, ConversationView>(async (ids) => {
+    const rows = await run(em, CONVERSATIONS, [viewer.userId, ids]);
+    const found = new Map(rows.map((row) => [row.id, toConversationView(row)]));
+    return ids.map((id) => found.get(id) ?? notFound('conversation'));
+  });
+}

@@ -1,0 +1,99 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import {
+  AddParticipantsInput,
+  ChangeParticipantRoleInput,
+  CreateConversationInput,
+  JoinConversationInput,
+  LeaveConversationInput,
+  OpenDirectConversationInput,
+  RemoveParticipantInput,
+  UpdateConversationInput,
+} from '../inputs.ts';
+import { conversationLoader } from '../loaders.ts';
+import { ConversationPayload, LeaveConversationPayload } from '../payloads.ts';
+import { createConversation } from '../services/create-conversation.ts';
+import { openDirectConversation } from '../services/open-direct-conversation.ts';
+import {
+  addParticipants,
+  changeParticipantRole,
+  joinConversation,
+  leaveConversation,
+  removeParticipant,
+} from '../services/participants.ts';
+import { updateConversation } from '../services/update-conversation.ts';
+
+/** A conversation as it is after a change. */
+const changed = async (context: RequestContext, id: Promise<string>): Promise<ConversationPayload> => {
+  const conversationId = await id;
+  return { conversation: await context.loader(conversationLoader).load(conversationId) };
+};
+
+@Resolver()
+export class ConversationMutationsResolver {
+  @Mutation(() => ConversationPayload, { description: 'The direct conversation with another user: the same one each time.' })
+  openDirectConversation(
+    @Arg('input', () => OpenDirectConversationInput, { description: 'With whom.' }) input: OpenDirectConversationInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, openDirectConversation(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Creates a group or channel with the viewer as its owner.' })
+  createConversation(
+    @Arg('input', () => CreateConversationInput, { description: 'The new conversation.' }) input: CreateConversationInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, createConversation(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Changes a group or channel. FORBIDDEN for members.' })
+  updateConversation(
+    @Arg('input', () => UpdateConversationInput, { description: 'What to change.' }) input: UpdateConversationInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, updateConversation(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Adds members to a group or channel. FORBIDDEN for members.' })
+  addParticipants(
+    @Arg('input', () => AddParticipantsInput, { description: 'Whom to add, and where.' }) input: AddParticipantsInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, addParticipants(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Removes a participant: owners anyone, admins members.' })
+  removeParticipant(
+    @Arg('input', () => RemoveParticipantInput, { description: 'Whom, and where.' }) input: RemoveParticipantInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, removeParticipant(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, {
+    description: 'Gives a participant another role, for owners. CONFLICT when no owner would be left.',
+  })
+  changeParticipantRole(
+    @Arg('input', () => ChangeParticipantRoleInput, { description: 'Whose role, and which.' }) input: ChangeParticipantRoleInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, changeParticipantRole(context, input));
+  }
+
+  @Mutation(() => ConversationPayload, { description: 'Joins a channel. NOT_FOUND for any other conversation.' })
+  joinConversation(
+    @Arg('input', () => JoinConversationInput, { description: 'Which channel.' }) input: JoinConversationInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return changed(context, joinConversation(context, input.conversationId));
+  }
+
+  @Mutation(() => LeaveConversationPayload, { description: 'Leaves a group or channel. CONFLICT for its last owner.' })
+  async leaveConversation(
+    @Arg('input', () => LeaveConversationInput, { description: 'Which conversation.' }) input: LeaveConversationInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return { conversationId: await leaveConversation(context, input.conversationId) };
+  }
+}

@@ -1,0 +1,45 @@
+import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { parseId } from '../../../kernel/ids.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { Conversation } from '../entities/conversation.ts';
+import { Participant } from '../entities/participant.ts';
+import { ConversationsArgs, ParticipantsArgs } from '../inputs.ts';
+import { type ConversationView, conversationLoader } from '../loaders.ts';
+import { ConversationConnection, ParticipantConnection } from '../payloads.ts';
+import { listConversations } from '../services/list-conversations.ts';
+import { listParticipants } from '../services/list-participants.ts';
+
+@Resolver(() => Conversation)
+export class ConversationResolver {
+  @Query(() => Conversation, {
+    nullable: true,
+    description: 'A conversation the viewer takes part in. NOT_FOUND for any other, whether it exists or not.',
+  })
+  conversation(@Arg('id', () => ID, { description: "The conversation's id." }) id: string, @Ctx() context: RequestContext) {
+    return context.loader(conversationLoader).load(parseId(id, 'id'));
+  }
+
+  @Query(() => ConversationConnection, { description: "The viewer's conversations, those with the newest activity first." })
+  conversations(@Args(() => ConversationsArgs) args: ConversationsArgs, @Ctx() context: RequestContext) {
+    return listConversations(context, args);
+  }
+
+  @FieldResolver(() => ParticipantConnection, { description: 'Who takes part, in the order they came.' })
+  participants(
+    @Root() { id }: ConversationView,
+    @Args(() => ParticipantsArgs) args: ParticipantsArgs,
+    @Ctx() context: RequestContext,
+  ) {
+    return listParticipants(context, id, args);
+  }
+
+  @FieldResolver(() => Participant, { description: "The viewer's own place: role and markers." })
+  viewerParticipant(@Root() { viewerParticipant }: ConversationView) {
+    return viewerParticipant;
+  }
+
+  @FieldResolver(() => Int, { description: 'How many messages of others the viewer has not read.' })
+  unreadCount(@Root() { messageSeq, viewerParticipant: { lastReadSeq, ownUnread } }: ConversationView) {
+    return messageSeq - lastReadSeq - ownUnread;
+  }
+}

@@ -1,0 +1,63 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { accessUsers } from '../../../kernel/access.ts';
+import { run, statement } from '../../../kernel/database/statement.ts';
+import { badInput } from '../../../kernel/errors.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import { publishEvents } from '../../../kernel/log/change.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import type { OpenDirectConversationInput } from '../inputs.ts';
+import { insertConversation } from './create-conversation.ts';
+
+const FIND = statement<{ id: string }>(
+  'select conversation_id as id from direct_conversation where first_user_id = $1 and second_user_id = $2',
+);
+/** Waits for another transaction that inserts the same pair, and inserts nothing if that one committed. */
+const CLAIM = statement<{ id: string }>(`
+  insert into direct_conversation (first_user_id, second_user_id, conversation_id) values ($1, $2, $3)
+  on conflict do nothing returning conversation_id as id`);
+
+type Pair = readonly [string, string];
+
+/** The direct conversation of the viewer with another user: the same one each time, for both. Returns its id. */
+export async function openDirectConversation(
+  context: RequestContext,
+  input: OpenDirectConversationInput,
+): Promise<string> {
+  const { userId } = context.viewer;
+  const other = parseId(input.userId, 'userId');
+  if (other === userId) throw badInput('userId', 'must be another user.');
+  const pair: Pair = userId < other ? [userId, other] : [other, userId];
+  const [existing] = await run(context.em, FIND, pair);
+  if (existing) return existing.id;
+
+  await accessUsers(context.em, [other]);
+  await context.resources.rateLimits.consume('conversations', userId);
+  return (await createDirectConversation(context, pair)) ?? getDirectConversation(context, pair);
+}
+
+/** Undefined when somebody else created it meanwhile; then nothing is left of this attempt. */
+async function createDirectConversation(context: RequestContext, pair: Pair): Promise<string | undefined> {
+  const em = context.em.fork() as EntityManager;
+  await em.begin();
+  try {
+    const participants = pair.map((userId) => ({ userId, role: 'MEMBER' as const }));
+    const created = await insertConversation(em, { kind: 'DIRECT', title: null, participants });
+    const [claimed] = await run(em, CLAIM, [...pair, created.id]);
+    if (!claimed) {
+      await em.rollback();
+      return undefined;
+    }
+    await em.commit();
+    publishEvents(context, created.events);
+    return created.id;
+  } catch (error) {
+    await em.rollback();
+    throw error;
+  }
+}
+
+async function getDirectConversation(context: RequestContext, pair: Pair): Promise<string> {
+  const [row] = await run(context.em, FIND, pair);
+  if (!row) throw new Error('A direct conversation was claimed but is not there.');
+  return row.id;
+}

@@ -1,0 +1,20 @@
+import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { listEvents } from '../services/list-events.ts';
+import { ConversationEventPage } from '../types.ts';
+
+@Resolver()
+export class EventResolver {
+  @Query(() => ConversationEventPage, {
+    description: 'What happened in a conversation after a position: the log, for clients without a socket.',
+  })
+  conversationEvents(
+    @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) conversationId: string,
+    @Arg('after', () => Int, { description: 'The last position known: `eventSeq` of a snapshot, or `seq` of an event; 0 for all.' })
+    after: number,
+    @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most: 1 to 100.' }) first: number,
+    @Ctx() context: RequestContext,
+  ) {
+    return listEvents(context, { conversationId, after, first });
+  }
+}

@@ -1,0 +1,180 @@
+import { Directive, Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { ConversationKind, ParticipantRole } from '../../kernel/access.ts';
+import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
+
+@ObjectType({ description: 'Someone who can sign in and take part in conversations.', simpleResolvers: true })
+@Directive('@key(fields: "id", resolvable: false)')
+export class User {
+  @Field(() => ID, { description: 'Identifies the user for ever.' })
+  id!: string;
+}
+
+@ObjectType({ description: 'A place where its participants exchange messages.', simpleResolvers: true })
+@Directive('@key(fields: "id", resolvable: false)')
+export class Conversation {
+  @Field(() => ID, { description: 'Identifies the conversation for ever.' })
+  id!: string;
+}
+
+/** What an event carries of a message: fields served from the log, without asking the messages subgraph. */
+@ObjectType({ description: 'What somebody said in a conversation.', simpleResolvers: true })
+@Directive('@key(fields: "id", resolvable: false)')
+export class Message {
+  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  id!: string;
+
+  @Field(() => Conversation, { description: 'Where it was said.' })
+  @Directive('@shareable')
+  conversation!: Conversation;
+
+  @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
+  @Directive('@shareable')
+  seq!: number;
+
+  @Field(() => User, { description: 'Who said it.' })
+  @Directive('@shareable')
+  sender!: User;
+
+  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Directive('@shareable')
+  body!: string | null;
+
+  @Field(() => Date, { description: 'When it was sent.' })
+  @Directive('@shareable')
+  createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  @Directive('@shareable')
+  editedAt!: Date | null;
+}
+
+@InterfaceType({
+  description: 'Something that happened in a conversation. Applied in order to a snapshot, events give the next one.',
+  resolveType: ({ __typename }: { __typename: string }) => __typename,
+})
+export abstract class ConversationEvent {
+  @Field(() => ID, { description: 'The conversation.' })
+  conversationId!: string;
+
+  @Field(() => Int, { description: 'Its position in the conversation: 1, 2, 3, … without a hole.' })
+  seq!: number;
+
+  @Field(() => Date, { description: 'When it happened.' })
+  occurredAt!: Date;
+}
+
+const event = (description: string) => ({ description, implements: ConversationEvent, simpleResolvers: true });
+
+@ObjectType({ description: 'A participant in an event, with the role it got.', simpleResolvers: true })
+export class ParticipantInEvent {
+  @Field(() => User, { description: 'The user.' })
+  user!: User;
+
+  @Field(() => ParticipantRoles, { description: 'The role at the time of the event.' })
+  role!: ParticipantRole;
+}
+
+@ObjectType(event('The conversation came to be.'))
+export class ConversationCreated extends ConversationEvent {
+  @Field(() => ConversationKinds, { description: 'How people come into it.' })
+  kind!: ConversationKind;
+
+  @Field(() => String, { nullable: true, description: 'What it is called, if anything.' })
+  title!: string | null;
+
+  @Field(() => [ParticipantInEvent], { description: 'Who takes part from the start.' })
+  participants!: ParticipantInEvent[];
+}
+
+@ObjectType(event('The conversation got another title.'))
+export class ConversationUpdated extends ConversationEvent {
+  @Field(() => String, { nullable: true, description: 'The new title, if any.' })
+  title!: string | null;
+}
+
+@ObjectType(event('Participants came. They start with everything read that was sent before.'))
+export class ParticipantsAdded extends ConversationEvent {
+  @Field(() => [ParticipantInEvent], { description: 'Who came.' })
+  participants!: ParticipantInEvent[];
+}
+
+@ObjectType(event('A participant left or was removed.'))
+export class ParticipantRemoved extends ConversationEvent {
+  @Field(() => User, { description: 'Who is gone.' })
+  user!: User;
+}
+
+@ObjectType(event('A participant got another role.'))
+export class ParticipantRoleChanged extends ConversationEvent {
+  @Field(() => User, { description: 'Whose role.' })
+  user!: User;
+
+  @Field(() => ParticipantRoles, { description: 'The new role.' })
+  role!: ParticipantRole;
+}
+
+@ObjectType(event('A message was sent. A sender who had read everything before has read it too.'))
+export class MessageSent extends ConversationEvent {
+  @Field(() => Message, { description: 'The message as it was sent; without text if it was deleted since.' })
+  message!: Message;
+}
+
+@ObjectType(event('A message got another text.'))
+export class MessageEdited extends ConversationEvent {
+  @Field(() => Message, { description: 'The message as it was then; without text if it was deleted since.' })
+  message!: Message;
+}
+
+@ObjectType(event('A message was deleted: its text is gone, its number stays.'))
+export class MessageDeleted extends ConversationEvent {
+  @Field(() => ID, { description: 'The message.' })
+  messageId!: string;
+
+  @Field(() => Int, { description: "The message's `seq`." })
+  messageSeq!: number;
+}
+
+@ObjectType(event('A participant read on. What is read is also delivered.'))
+export class MessagesRead extends ConversationEvent {
+  @Field(() => User, { description: 'Who read.' })
+  user!: User;
+
+  @Field(() => Int, { description: 'Everything up to this `seq` is read.' })
+  upToSeq!: number;
+}
+
+@ObjectType(event("Messages reached a participant's device."))
+export class MessagesDelivered extends ConversationEvent {
+  @Field(() => User, { description: 'Whom they reached.' })
+  user!: User;
+
+  @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })
+  upToSeq!: number;
+}
+
+@ObjectType(
+  event('The position asked for is older than the log: fetch the conversation anew and continue from its `eventSeq`.'),
+)
+export class ResyncRequired extends ConversationEvent {
+  @Field(() => Int, { description: 'The oldest position that is still kept.' })
+  oldestSeq!: number;
+}
+
+export const eventTypes = [
+  ...[ConversationCreated, ConversationUpdated, ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
+  ...[MessageSent, MessageEdited, MessageDeleted, MessagesRead, MessagesDelivered, ResyncRequired],
+];
+
+@ObjectType({ description: "A page of a conversation's log.", simpleResolvers: true })
+export class ConversationEventPage {
+  @Field(() => [ConversationEvent], {
+    description: 'The events after the position, in order; or one ResyncRequired when some of them are no longer kept.',
+  })
+  events!: ConversationEvent[];
+
+  @Field(() => Boolean, { description: 'More events follow: ask again after the last `seq` of this page.' })
+  hasMore!: boolean;
+
+  @Field(() => Int, { description: 'The newest position there is.' })
+  latestSeq!: number;
+}

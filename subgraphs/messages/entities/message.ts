@@ -1,0 +1,63 @@
+import { ArrayType } from '@mikro-orm/core';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { Conversation } from './conversation.ts';
+import { User } from './user.ts';
+
+/**
+ * A message. What its event carries too is `@shareable`, so that a subscriber's selection is served from the event.
+ * The database keys it by (id, conversation_id); the id alone is already unique.
+ */
+@Entity({ tableName: 'message' })
+@ObjectType({ description: 'What somebody said in a conversation.', simpleResolvers: true })
+@Directive('@key(fields: "id")')
+export class Message {
+  @PrimaryKey({ type: 'uuid' })
+  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  id!: string;
+
+  @Property({ type: 'uuid' })
+  conversationId!: string;
+
+  @Field(() => Conversation, { description: 'Where it was said.' })
+  @Directive('@shareable')
+  conversation?: Conversation;
+
+  @Property({ type: 'integer' })
+  @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
+  @Directive('@shareable')
+  seq!: number;
+
+  @Property({ type: 'uuid' })
+  senderId!: string;
+
+  @Field(() => User, { description: 'Who said it.' })
+  @Directive('@shareable')
+  sender?: User;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Directive('@shareable')
+  body!: string | null;
+
+  @Property({ type: 'uuid', nullable: true })
+  replyToId!: string | null;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  @Field(() => Date, { description: 'When it was sent.' })
+  @Directive('@shareable')
+  createdAt!: Date;
+
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  @Directive('@shareable')
+  editedAt!: Date | null;
+
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  @Field(() => Date, { nullable: true, description: 'When it was deleted; null if it was not.' })
+  deletedAt!: Date | null;
+
+  /** The events that carry the text: a deletion takes it out of the log too. */
+  @Property({ type: new ArrayType((item) => Number(item)), columnType: 'integer[]' })
+  eventSeqs!: number[];
+}

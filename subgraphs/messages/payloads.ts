@@ -1,0 +1,46 @@
+import { Field, Int, ObjectType } from 'type-graphql';
+import { connectionType } from '../../kernel/graphql/pagination.ts';
+import { Conversation } from './entities/conversation.ts';
+import { Message } from './entities/message.ts';
+import { User } from './entities/user.ts';
+
+export const MessageConnection = connectionType('Message', Message);
+
+@ObjectType({ description: 'A message that was sent. It is stored for good by the time you read this.', simpleResolvers: true })
+export class SendMessagePayload {
+  @Field(() => Message, { description: 'The message; on a retry the first one.' })
+  message!: Message;
+}
+
+@ObjectType({ description: 'A message after a change.', simpleResolvers: true })
+export class MessagePayload {
+  @Field(() => Message, { description: 'The message as it is now.' })
+  message!: Message;
+}
+
+@ObjectType({ description: "The viewer's read marker after a change.", simpleResolvers: true })
+export class MarkReadPayload {
+  @Field(() => Conversation, { description: 'The conversation.' })
+  conversation!: Conversation;
+
+  @Field(() => Int, { description: 'Everything up to this `seq` is read.' })
+  lastReadSeq!: number;
+}
+
+@ObjectType({ description: "The viewer's delivery marker after a change.", simpleResolvers: true })
+export class MarkDeliveredPayload {
+  @Field(() => Conversation, { description: 'The conversation.' })
+  conversation!: Conversation;
+
+  @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })
+  lastDeliveredSeq!: number;
+}
+
+@ObjectType({ description: 'Who read a message, and when.', simpleResolvers: true })
+export class ReadReceipt {
+  @Field(() => User, { description: 'Who read it.' })
+  user!: User;
+
+  @Field(() => Date, { description: 'When.' })
+  readAt!: Date;
+}

@@ -1,0 +1,20 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { Conversation } from '../entities/conversation.ts';
+import { Message } from '../entities/message.ts';
+import { MessagesArgs } from '../inputs.ts';
+import { MessageConnection } from '../payloads.ts';
+import { findLastMessage, listMessages } from '../services/list-messages.ts';
+
+@Resolver(() => Conversation)
+export class ConversationResolver {
+  @FieldResolver(() => MessageConnection, { description: 'A page of its messages, oldest first; by default the newest 20.' })
+  messages(@Root() { id }: Conversation, @Args(() => MessagesArgs) args: MessagesArgs, @Ctx() context: RequestContext) {
+    return listMessages(context, id, args);
+  }
+
+  @FieldResolver(() => Message, { nullable: true, description: 'The newest message; null before the first.' })
+  lastMessage(@Root() { id }: Conversation, @Ctx() context: RequestContext) {
+    return findLastMessage(context, id);
+  }
+}

@@ -1,0 +1,53 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { DeleteMessageInput, EditMessageInput, MarkDeliveredInput, MarkReadInput, SendMessageInput } from '../inputs.ts';
+import { MarkDeliveredPayload, MarkReadPayload, MessagePayload, SendMessagePayload } from '../payloads.ts';
+import { deleteMessage } from '../services/delete-message.ts';
+import { editMessage } from '../services/edit-message.ts';
+import { markDelivered, markRead } from '../services/mark-read.ts';
+import { sendMessage } from '../services/send-message.ts';
+
+@Resolver()
+export class MessageMutationsResolver {
+  @Mutation(() => SendMessagePayload, { description: 'Sends a message. It is stored for good before this returns.' })
+  async sendMessage(
+    @Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return { message: await sendMessage(context, input) };
+  }
+
+  @Mutation(() => MessagePayload, { description: 'Changes the text of a message. FORBIDDEN but for its sender.' })
+  async editMessage(
+    @Arg('input', () => EditMessageInput, { description: 'Which message, and its new text.' }) input: EditMessageInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return { message: await editMessage(context, input) };
+  }
+
+  @Mutation(() => MessagePayload, { description: 'Deletes the text of a message and leaves a tombstone.' })
+  async deleteMessage(
+    @Arg('input', () => DeleteMessageInput, { description: 'Which message.' }) input: DeleteMessageInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return { message: await deleteMessage(context, input.messageId) };
+  }
+
+  @Mutation(() => MarkReadPayload, { description: "Moves the viewer's read marker forward." })
+  async markRead(
+    @Arg('input', () => MarkReadInput, { description: 'Where, and how far.' }) input: MarkReadInput,
+    @Ctx() context: RequestContext,
+  ) {
+    const { conversationId, read } = await markRead(context, input);
+    return { conversation: { id: conversationId }, lastReadSeq: read };
+  }
+
+  @Mutation(() => MarkDeliveredPayload, { description: "Moves the viewer's delivery marker forward." })
+  async markDelivered(
+    @Arg('input', () => MarkDeliveredInput, { description: 'Where, and how far.' }) input: MarkDeliveredInput,
+    @Ctx() context: RequestContext,
+  ) {
+    const { conversationId, delivered } = await markDelivered(context, input);
+    return { conversation: { id: conversationId }, lastDeliveredSeq: delivered };
+  }
+}

@@ -1,0 +1,33 @@
+import { run, statement } from '../../../kernel/database/statement.ts';
+import { forbidden } from '../../../kernel/errors.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import { changeAsParticipant } from '../../../kernel/log/change.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { messageLoader } from '../loaders/messages.ts';
+import type { MessageView } from '../message-view.ts';
+import { getMessage } from './edit-message.ts';
+
+/** Deleted means gone: the text leaves the log's events too. */
+const CLEAR_EVENTS = statement(`
+  update conversation_event set payload = jsonb_set(payload, '{message,body}', 'null')
+  where conversation_id = $1 and seq = any($2::int[])`);
+
+/**
+ * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text.
+ * Deleting it again changes nothing.
+ */
+export async function deleteMessage(context: RequestContext, messageId: string): Promise<MessageView> {
+  const id = parseId(messageId, 'messageId');
+  const { conversationId } = await context.loader(messageLoader).load(id);
+  await changeAsParticipant(context, conversationId, async ({ em, at, append }, { role }) => {
+    const message = await getMessage(em, id, conversationId);
+    if (message.senderId !== context.viewer.userId && role === 'MEMBER')
+      throw forbidden('Only its sender, owners and admins may delete a message.');
+    if (message.deletedAt) return;
+    message.body = null;
+    message.deletedAt = at;
+    await run(em, CLEAR_EVENTS, [conversationId, message.eventSeqs]);
+    append({ type: 'MessageDeleted', payload: { messageId: id, messageSeq: message.seq } });
+  });
+  return context.loader(messageLoader).load(id);
+}

@@ -1,0 +1,91 @@
+import { accessLoader } from '../../../kernel/access.ts';
+import { run, statement } from '../../../kernel/database/statement.ts';
+import { badInput, notFound } from '../../../kernel/errors.ts';
+import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { type Connection, DEFAULT_PAGE_SIZE, parsePageSize } from '../../../kernel/graphql/pagination.ts';
+import { isId } from '../../../kernel/ids.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import type { MessagesArgs } from '../inputs.ts';
+import { messageRangeLoader } from '../loaders/messages.ts';
+import type { MessageView } from '../message-view.ts';
+
+/** The first and last number of a page; `high < low` is an empty one. */
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * A page of a conversation, oldest message first. Numbers have no holes, so any page is a range of them: nothing is
+ * counted and nothing skipped.
+ */
+export async function listMessages(
+  context: RequestContext,
+  conversationId: string,
+  args: MessagesArgs,
+): Promise<Connection<MessageView>> {
+  const { messageSeq } = await context.loader(accessLoader).load(conversationId);
+  const max = context.resources.config.chat.maxPageSize;
+  const { low, high } =
+    args.around == null
+      ? parseRange(args, messageSeq, max)
+      : rangeAround(await findSeq(context, conversationId, args), parseAroundSize(args, max), messageSeq);
+  const messages = high < low ? [] : await context.loader(messageRangeLoader).load({ conversationId, low, high });
+  const edges = messages.map((node) => ({ node, cursor: encodeCursor('messages', [node.seq]) }));
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage: high < messageSeq,
+      hasPreviousPage: low > 1 && messageSeq > 0,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  };
+}
+
+/** The newest message, or null before the first. */
+export async function findLastMessage(context: RequestContext, conversationId: string): Promise<MessageView | null> {
+  const { messageSeq } = await context.loader(accessLoader).load(conversationId);
+  if (messageSeq === 0) return null;
+  const range = { conversationId, low: messageSeq, high: messageSeq };
+  const [message] = await context.loader(messageRangeLoader).load(range);
+  return message ?? null;
+}
+
+/** The range that Relay's algorithm (cursor connections, section 4.4) selects. */
+function parseRange({ first, after, last, before }: MessagesArgs, messageSeq: number, max: number): Range {
+  if (first != null && last != null) throw badInput('last', 'excludes first.');
+  const low = after == null ? 1 : parseCursor(after, 'after') + 1;
+  const high = Math.min(messageSeq, before == null ? messageSeq : parseCursor(before, 'before') - 1);
+  const forward = first != null || (last == null && after != null && before == null);
+  if (forward) return { low, high: Math.min(high, low + parsePageSize(first, 'first', max) - 1) };
+  return { low: Math.max(low, high - parsePageSize(last, 'last', max) + 1), high };
+}
+
+function parseAroundSize({ first, last, after, before }: MessagesArgs, max: number): number {
+  if (last != null || after != null || before != null) throw badInput('around', 'excludes last, after and before.');
+  return parsePageSize(first ?? DEFAULT_PAGE_SIZE, 'first', max);
+}
+
+/** A full page wherever the message stands: near an end the other side gives more. */
+function rangeAround(seq: number, size: number, messageSeq: number): Range {
+  const low = Math.max(1, Math.min(seq - Math.floor(size / 2), messageSeq - size + 1));
+  return { low, high: Math.min(messageSeq, low + size - 1) };
+}
+
+const SEQ = statement<{ seq: number }>('select seq from message where id = $1 and conversation_id = $2');
+
+async function findSeq(context: RequestContext, conversationId: string, { around }: MessagesArgs): Promise<number> {
+  const place = around ?? '';
+  if (!isId(place)) return parseCursor(place, 'around');
+  const [row] = await run(context.em, SEQ, [place, conversationId]);
+  if (!row) throw notFound('message');
+  return row.seq;
+}
+
+function parseCursor(text: string, field: string): number {
+  const check = ([seq, ...rest]: unknown[]) =>
+    Number.isInteger(seq) && (seq as number) > 0 && (seq as number) < 2 ** 31 && rest.length === 0;
+  const [seq] = decodeCursor<[number]>(text, { kind: 'messages', field, check });
+  return seq;
+}

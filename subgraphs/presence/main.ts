@@ -1,0 +1,4 @@
+import { runSubgraph } from '../../kernel/federation/main.ts';
+import { createPresenceSubgraph, presenceEntities } from './subgraph.ts';
+
+await runSubgraph('presence', createPresenceSubgraph, presenceEntities);

@@ -1,0 +1,36 @@
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { Presence, User } from '../entities/presence.ts';
+import { SetPresenceInput, SetTypingInput } from '../inputs.ts';
+import { presenceLoader } from '../loaders.ts';
+import { SetPresencePayload, SetTypingPayload } from '../payloads.ts';
+import { setPresence } from '../services/presence.ts';
+import { setTyping } from '../services/set-typing.ts';
+
+@Resolver(() => User)
+export class PresenceResolver {
+  @FieldResolver(() => Presence, { description: 'How available the user is, over all their devices.' })
+  presence(@Root() { id }: User, @Ctx() context: RequestContext) {
+    return context.loader(presenceLoader).load(id);
+  }
+
+  @Mutation(() => SetPresencePayload, {
+    description: "Sets the presence of one of the viewer's devices. Send it again within 30 s to keep it: it is the heartbeat.",
+  })
+  async setPresence(
+    @Arg('input', () => SetPresenceInput, { description: 'The status of the device.' }) input: SetPresenceInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return { presence: await setPresence(context, input) };
+  }
+
+  @Mutation(() => SetTypingPayload, {
+    description: 'Shows the other participants that the viewer is writing. Above 100 participants nothing is sent.',
+  })
+  setTyping(
+    @Arg('input', () => SetTypingInput, { description: 'Where, and whether.' }) input: SetTypingInput,
+    @Ctx() context: RequestContext,
+  ) {
+    return setTyping(context, input);
+  }
+}

@@ -1,0 +1,21 @@
+import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
+import { parseId } from '../../kernel/ids.ts';
+import { RequestContext } from '../../kernel/request-context.ts';
+import { LastSeen } from './entities/last-seen.ts';
+import { PresenceResolver } from './resolvers/presence.resolver.ts';
+
+export const presenceEntities = [LastSeen];
+
+/** The presence subgraph: who is there, and who is writing. */
+export const createPresenceSubgraph: CreateSubgraph = (resources) =>
+  createSubgraph({
+    name: 'presence',
+    resolvers: [new PresenceResolver()],
+    references: {
+      User: ({ id }: { id: string }, context) => {
+        context.requireViewer();
+        return { id: parseId(id, 'id') };
+      },
+    },
+    createContext: (caller) => new RequestContext(resources, caller),
+  });

@@ -1,0 +1,21 @@
+import { RequestContext } from '../../kernel/request-context.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import type { Caller } from '../../kernel/trust/viewer.ts';
+import type { Passwords } from './services/passwords.ts';
+import type { SigningKeys } from './services/signing-keys.ts';
+
+export interface UsersTools {
+  readonly keys: SigningKeys;
+  readonly passwords: Passwords;
+}
+
+/** A request to the users subgraph: it also signs tokens and hashes passwords. */
+export class UsersContext extends RequestContext {
+  constructor(
+    resources: Resources,
+    caller: Caller,
+    readonly tools: UsersTools,
+  ) {
+    super(resources, caller);
+  }
+}

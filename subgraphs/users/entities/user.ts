@@ -1,0 +1,55 @@
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+
+/** What a user may do on the whole installation. */
+export enum UserRole {
+  USER = 'USER',
+  MODERATOR = 'MODERATOR',
+  ADMIN = 'ADMIN',
+}
+
+registerEnumType(UserRole, {
+  name: 'UserRole',
+  description: 'What a user may do on the whole installation.',
+  valuesConfig: {
+    USER: { description: 'Uses the chat.' },
+    MODERATOR: { description: 'Also looks after what others write.' },
+    ADMIN: { description: 'Also runs the installation.' },
+  },
+});
+
+@Entity({ tableName: 'user' })
+@ObjectType({ description: 'Someone who can sign in and take part in conversations.', simpleResolvers: true })
+@Directive('@key(fields: "id")')
+export class User {
+  @PrimaryKey({ type: 'uuid' })
+  @Field(() => ID, { description: 'Identifies the user for ever.' })
+  id!: string;
+
+  @Property({ type: 'text' })
+  @Field(() => String, { description: 'The unique name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`.' })
+  username!: string;
+
+  @Property({ type: 'text' })
+  @Field(() => String, { description: 'The name to show.' })
+  displayName!: string;
+
+  @Property({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'Where a picture of the user is, if there is one.' })
+  avatarUrl?: string | null;
+
+  @Property({ type: 'text' })
+  @Field(() => UserRole, { description: 'What the user may do on the whole installation.' })
+  role!: UserRole;
+
+  /** argon2id in the PHC string format, with its own salt and costs. */
+  @Property({ type: 'text', lazy: true })
+  passwordHash!: string;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  @Field(() => Date, { description: 'When the user registered.' })
+  createdAt!: Date;
+
+  @Property({ type: 'timestamptz', length: 3 })
+  updatedAt!: Date;
+}

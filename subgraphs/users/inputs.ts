@@ -1,0 +1,59 @@
+import { ArgsType, Field, InputType, Int } from 'type-graphql';
+import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+
+@InputType({ description: 'A new user.' })
+export class RegisterInput {
+  @Field(() => String, { description: 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.' })
+  username!: string;
+
+  @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
+  displayName!: string;
+
+  @Field(() => String, { description: 'At least 8 characters, at most 256.' })
+  password!: string;
+}
+
+@InputType({ description: 'A username and its password.' })
+export class LogInInput {
+  @Field(() => String, { description: 'The name chosen at registration; case does not matter.' })
+  username!: string;
+
+  @Field(() => String, { description: 'The password.' })
+  password!: string;
+}
+
+@InputType({ description: 'A refresh token to trade for new tokens.' })
+export class RefreshSessionInput {
+  @Field(() => String, { description: 'The newest refresh token of the session. It works once.' })
+  refreshToken!: string;
+}
+
+@InputType({ description: 'What to change of the viewer; what is left out stays.' })
+export class UpdateProfileInput {
+  @Field(() => String, { nullable: true, description: 'The name to show: 1 to 64 characters.' })
+  displayName?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'An https URL of a picture; null takes the picture away.' })
+  avatarUrl?: string | null;
+}
+
+@InputType({ description: 'A new password for the viewer.' })
+export class ChangePasswordInput {
+  @Field(() => String, { description: 'The password that is valid now.' })
+  currentPassword!: string;
+
+  @Field(() => String, { description: 'At least 8 characters, at most 256.' })
+  newPassword!: string;
+}
+
+@ArgsType()
+export class UsersArgs {
+  @Field(() => String, { nullable: true, description: 'What the username or the display name begins with; case does not matter.' })
+  search?: string | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
+  after?: string | null;
+}

@@ -1,0 +1,32 @@
+import { Field, ObjectType } from 'type-graphql';
+import { connectionType } from '../../kernel/graphql/pagination.ts';
+import { User } from './entities/user.ts';
+
+export const UserConnection = connectionType('User', User);
+
+@ObjectType({ description: 'A session: the tokens to act as the viewer with.', simpleResolvers: true })
+export class SessionPayload {
+  @Field(() => String, { description: 'Send it as `Authorization: Bearer …`. Valid until `accessTokenExpiresAt`.' })
+  accessToken!: string;
+
+  @Field(() => Date, { description: 'When the access token stops working; call `refreshSession` before that.' })
+  accessTokenExpiresAt!: Date;
+
+  @Field(() => String, { description: 'Trades for new tokens with `refreshSession`, once. Keep it secret.' })
+  refreshToken!: string;
+
+  @Field(() => User, { description: 'Who is signed in.' })
+  viewer!: User;
+}
+
+@ObjectType({ description: 'The session ended.', simpleResolvers: true })
+export class LogOutPayload {
+  @Field(() => Boolean, { description: 'Always true.' })
+  loggedOut!: boolean;
+}
+
+@ObjectType({ description: 'A user after a change.', simpleResolvers: true })
+export class UserPayload {
+  @Field(() => User, { description: 'The user as it is now.' })
+  user!: User;
+}

@@ -1,0 +1,43 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { UsersContext } from '../context.ts';
+import { logIn } from '../services/log-in.ts';
+import { register } from '../services/register.ts';
+import { logOut, refreshSession } from '../services/sessions.ts';
+import { LogInInput, RefreshSessionInput, RegisterInput } from '../inputs.ts';
+import { LogOutPayload, SessionPayload } from '../payloads.ts';
+
+@Resolver()
+export class SessionResolver {
+  @Mutation(() => SessionPayload, { description: 'Makes a user and signs it in. CONFLICT for a username that is taken.' })
+  register(
+    @Arg('input', () => RegisterInput, { description: 'The new user.' }) input: RegisterInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return register(context, input);
+  }
+
+  @Mutation(() => SessionPayload, { description: 'Signs a user in. UNAUTHENTICATED for a wrong username or password.' })
+  logIn(
+    @Arg('input', () => LogInInput, { description: 'Username and password.' }) input: LogInInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return logIn(context, input);
+  }
+
+  @Mutation(() => SessionPayload, {
+    description:
+      'Trades a refresh token for new tokens. A token used twice ends its session. Send it without an access token.',
+  })
+  refreshSession(
+    @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return refreshSession(context, input.refreshToken);
+  }
+
+  @Mutation(() => LogOutPayload, { description: 'Ends the session of the access token that this request carries.' })
+  async logOut(@Ctx() context: UsersContext) {
+    await logOut(context);
+    return { loggedOut: true };
+  }
+}

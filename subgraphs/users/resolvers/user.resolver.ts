@@ -1,0 +1,44 @@
+import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { parseId } from '../../../kernel/ids.ts';
+import type { UsersContext } from '../context.ts';
+import { User } from '../entities/user.ts';
+import { userLoader } from '../loaders.ts';
+import { listUsers } from '../services/list-users.ts';
+import { changePassword, updateProfile } from '../services/profile.ts';
+import { ChangePasswordInput, UpdateProfileInput, UsersArgs } from '../inputs.ts';
+import { UserConnection, UserPayload } from '../payloads.ts';
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { description: 'Who asks. UNAUTHENTICATED without a valid access token.' })
+  viewer(@Ctx() context: UsersContext) {
+    return context.loader(userLoader).load(context.viewer.userId);
+  }
+
+  @Query(() => User, { nullable: true, description: 'A user by id. NOT_FOUND when there is none.' })
+  user(@Arg('id', () => ID, { description: "The user's id." }) id: string, @Ctx() context: UsersContext) {
+    context.requireViewer();
+    return context.loader(userLoader).load(parseId(id, 'id'));
+  }
+
+  @Query(() => UserConnection, { description: 'Users by username.' })
+  users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() context: UsersContext) {
+    return listUsers(context, args);
+  }
+
+  @Mutation(() => UserPayload, { description: 'Changes what others see of the viewer.' })
+  async updateProfile(
+    @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return { user: await updateProfile(context, input) };
+  }
+
+  @Mutation(() => UserPayload, { description: "Sets a new password and ends the viewer's other sessions." })
+  async changePassword(
+    @Arg('input', () => ChangePasswordInput, { description: 'The old and the new password.' }) input: ChangePasswordInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return { user: await changePassword(context, input) };
+  }
+}

@@ -1,0 +1,41 @@
+import { badInput } from '../../../kernel/errors.ts';
+import { parseText } from '../../../kernel/text.ts';
+import type { UsersContext } from '../context.ts';
+import { User } from '../entities/user.ts';
+import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
+import { DISPLAY_NAME, PASSWORD } from './register.ts';
+import { revokeOtherSessions } from './sessions.ts';
+
+/** Changes what others see of the viewer. What is left out stays; a null `avatarUrl` takes the picture away. */
+export async function updateProfile(context: UsersContext, input: UpdateProfileInput): Promise<User> {
+  const displayName = input.displayName == null ? undefined : parseText(input.displayName, 'displayName', DISPLAY_NAME);
+  const avatarUrl = input.avatarUrl == null ? input.avatarUrl : parsePictureUrl(input.avatarUrl);
+  const user = await context.em.findOneOrFail(User, context.viewer.userId);
+  if (displayName !== undefined) user.displayName = displayName;
+  if (avatarUrl !== undefined) user.avatarUrl = avatarUrl;
+  user.updatedAt = new Date();
+  await context.em.flush();
+  return user;
+}
+
+/** Sets a new password and ends the viewer's other sessions: whoever knew the old one is out. */
+export async function changePassword(context: UsersContext, input: ChangePasswordInput): Promise<User> {
+  const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
+  const next = parseText(input.newPassword, 'newPassword', PASSWORD);
+  const { userId } = context.viewer;
+  await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
+  const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
+  if (!(await context.tools.passwords.verify(user.passwordHash, current))) throw badInput('currentPassword', 'is wrong.');
+  user.passwordHash = await context.tools.passwords.hash(next);
+  user.updatedAt = new Date();
+  await context.em.flush();
+  await revokeOtherSessions(context);
+  return user;
+}
+
+/** Only https: a picture is shown on other people's pages. */
+function parsePictureUrl(text: string): string {
+  const url = parseText(text, 'avatarUrl', { min: 1, max: 2048, trim: true });
+  if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw badInput('avatarUrl', 'must be an https URL.');
+  return new URL(url).href;
+}

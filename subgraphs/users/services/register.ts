@@ -1,0 +1,37 @@
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { badInput, conflict } from '../../../kernel/errors.ts';
+import { newId } from '../../../kernel/ids.ts';
+import { parseText } from '../../../kernel/text.ts';
+import type { UsersContext } from '../context.ts';
+import { User, UserRole } from '../entities/user.ts';
+import type { RegisterInput } from '../inputs.ts';
+import { openSession, type OpenedSession } from './sessions.ts';
+
+export const DISPLAY_NAME = { min: 1, max: 64, trim: true } as const;
+export const PASSWORD = { min: 8, max: 256 } as const;
+
+const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
+
+/** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken. */
+export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
+  const username = parseUsername(input.username);
+  const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
+  const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
+  const now = new Date();
+  const user = context.em.create(User, { id: newId(), username, displayName, passwordHash, role: UserRole.USER, createdAt: now, updatedAt: now });
+  try {
+    await context.em.persist(user).flush();
+  } catch (error) {
+    if (error instanceof UniqueConstraintViolationException) throw conflict('This username is taken.');
+    throw error;
+  }
+  return openSession(context, user);
+}
+
+/** Usernames are stored in lower case: two that differ in case alone are one. */
+function parseUsername(text: string): string {
+  const username = text.toLowerCase();
+  if (!USERNAME.test(username))
+    throw badInput('username', 'must have 3 to 32 of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.');
+  return username;
+}

@@ -1,0 +1,38 @@
+import { createSubgraph, type CreateSubgraph } from '../../kernel/federation/subgraph.ts';
+import { required } from '../../kernel/config/config.ts';
+import { parseId } from '../../kernel/ids.ts';
+import { UsersContext } from './context.ts';
+import { RefreshToken } from './entities/refresh-token.ts';
+import { Session } from './entities/session.ts';
+import { User } from './entities/user.ts';
+import { userLoader } from './loaders.ts';
+import { SessionResolver } from './resolvers/session.resolver.ts';
+import { UserResolver } from './resolvers/user.resolver.ts';
+import { createPasswords } from './services/passwords.ts';
+import { createSigningKeys } from './services/signing-keys.ts';
+
+export const usersEntities = [User, Session, RefreshToken];
+
+/** The users subgraph: who there is, and how they sign in. */
+export const createUsersSubgraph: CreateSubgraph = (resources) => {
+  const { config, orm } = resources;
+  const tools = {
+    keys: createSigningKeys({
+      orm,
+      secret: required('PARLEY_SECRET', config.secret),
+      rotationDays: config.sessions.keyRotationDays,
+    }),
+    passwords: createPasswords(config.sessions.passwordHashesAtOnce),
+  };
+  return createSubgraph<UsersContext>({
+    name: 'users',
+    resolvers: [new UserResolver(), new SessionResolver()],
+    references: {
+      User: ({ id }: { id: string }, context) => {
+        context.requireViewer();
+        return context.loader(userLoader).load(parseId(id, 'id'));
+      },
+    },
+    createContext: (caller) => new UsersContext(resources, caller, tools),
+  });
+};

@@ -1,0 +1,89 @@
+// What every command needs before it can run: the packages and the build. Plain JavaScript without dependencies, since
+// nothing is installed yet and the system's Node may be an older one.
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const OLDEST_NODE = 24;
+const SOURCES = ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools', 'bench', 'tsconfig.json', 'tsconfig.build.json'];
+
+/** The Node that runs Parley: the `node` package's, unless this one is new enough. */
+export function nodeBinary() {
+  const local = join(root, 'node_modules', '.bin', 'node');
+  if (existsSync(local)) return local;
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return process.execPath;
+  throw new Error(`Node ${OLDEST_NODE} is missing: "npm ci" should have brought it. Remove node_modules and try again.`);
+}
+
+/** Runs a command and resolves with its exit code; SIGTERM and SIGINT are passed on to it. */
+export function run(command, args, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    const pass = (signal) => child.kill(signal);
+    // A terminal sends Ctrl-C to the child as well; this process only must not end before it.
+    const ignore = () => {};
+    process.on('SIGTERM', pass).on('SIGINT', process.stdin.isTTY ? ignore : pass);
+    child.once('error', (error) => resolve(fail(error.message)));
+    child.once('exit', (code, signal) => {
+      process.off('SIGTERM', pass).off('SIGINT', process.stdin.isTTY ? ignore : pass);
+      resolve(code ?? (signal ? 1 : 0));
+    });
+  });
+}
+
+/** Shows a step while it runs, with its time; a failing one with what it printed. */
+export async function step(what, command, args, options = {}) {
+  const started = Date.now();
+  process.stdout.write(`  ${what} …`);
+  const output = [];
+  const code = await new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.once('error', (error) => resolve(fail(error.message)));
+    child.once('close', (exitCode) => resolve(exitCode ?? 1));
+  });
+  process.stdout.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  if (code !== 0) {
+    process.stderr.write(Buffer.concat(output.map((chunk) => Buffer.from(chunk))).toString());
+    process.exit(1);
+  }
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  return 1;
+}
+
+/** `npm ci`, unless what is installed is at least as new as the lock file. */
+export async function ensureInstalled() {
+  const installed = join(root, 'node_modules', '.package-lock.json');
+  const lock = join(root, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  await step('Packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+/** The build, unless the sources are as they were at the last one. */
+export async function ensureBuilt() {
+  const stamp = join(root, 'dist', '.built-from');
+  const fingerprint = fingerprintOf(SOURCES.map((name) => join(root, name)));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
+  await step('Build', nodeBinary(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, fingerprint);
+}
+
+function fingerprintOf(paths) {
+  const hash = createHash('sha256');
+  const visit = (path) => {
+    const stat = statSync(path);
+    if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
+    else hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
+  };
+  for (const path of paths) visit(path);
+  return hash.digest('hex');
+}

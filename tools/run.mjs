@@ -1,0 +1,7 @@
+// Runs a program of the build, by its path without ending: `node tools/run.mjs migrations/main`.
+import { ensureBuilt, ensureInstalled, nodeBinary, run } from './bootstrap.mjs';
+
+const [program, ...args] = process.argv.slice(2);
+await ensureInstalled();
+await ensureBuilt();
+process.exit(await run(nodeBinary(), ['--enable-source-maps', `dist/${program}.js`, ...args]));
