@@ -5,7 +5,7 @@ import { type Bus, createBus } from './bus/bus.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type DatabaseOptions } from './database/database.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
-import { createRedis } from './redis/redis.ts';
+import { closeRedis, createRedis } from './redis/redis.ts';
 
 /** What a process holds as long as it runs, shared by the subgraphs it hosts. */
 export interface Resources extends AsyncDisposable {
@@ -34,7 +34,7 @@ export async function createResources(options: ResourcesOptions): Promise<Resour
     rateLimits: createRateLimits(config, redis),
     async [Symbol.asyncDispose]() {
       await bus.close();
-      redis.disconnect();
+      await closeRedis(redis);
       await orm.close(true);
     },
   };

@@ -1,6 +1,7 @@
 import { RedisPubSub } from 'graphql-redis-subscriptions';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
+import { closeRedis } from '../redis/redis.ts';
 
 /**
  * The doorbell between processes: at most once, in order per publisher, never the truth. A listener that must not
@@ -19,7 +20,7 @@ export interface Bus {
 /** A bus over Redis pub/sub. `prefix` keeps installations that share a Redis apart. */
 export function createBus(redis: Redis, prefix: string, logger: Logger): Bus {
   // Only a process that listens opens the second connection.
-  const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: true });
+  const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: true, enableAutoPipelining: false });
   subscriber.on('error', (error) => logger.warn({ error: error.message }, 'Redis subscriber connection'));
   const pubSub = new RedisPubSub({ publisher: redis, subscriber });
   return {
@@ -30,11 +31,12 @@ export function createBus(redis: Redis, prefix: string, logger: Logger): Bus {
     },
     async subscribe(topic, listener) {
       const id = await pubSub.subscribe(prefix + topic, listener);
-      return async () => pubSub.unsubscribe(id);
+      return async () => {
+        // Without a connection there is nothing to take back, and the library would not catch that.
+        if (subscriber.status === 'ready') pubSub.unsubscribe(id);
+      };
     },
     onRenewed: (callback) => void subscriber.on('ready', callback),
-    async close() {
-      subscriber.disconnect();
-    },
+    close: () => closeRedis(subscriber),
   };
 }

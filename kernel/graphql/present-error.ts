@@ -35,7 +35,11 @@ interface Description {
 
 function describe(error: unknown): Description | undefined {
   for (let cause = error; typeof cause === 'object' && cause !== null; cause = originOf(cause)) {
-    if (cause instanceof ParleyError) return { message: cause.message, extensions: { ...cause.extensions } };
+    if (cause instanceof ParleyError) {
+      // `http` is Apollo Server's channel for the status of the response.
+      const { http: _, ...extensions } = cause.extensions;
+      return { message: cause.message, extensions };
+    }
     if (isDatabaseOutage(cause)) return databaseOutage();
   }
   return error instanceof GraphQLError ? describeByCode(error) : undefined;

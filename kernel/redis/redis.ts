@@ -17,3 +17,14 @@ export function createRedis(config: Config, logger: Logger): Redis {
   redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis connection'));
   return redis;
 }
+
+/** How long what was sent may still take to arrive when a connection is closed. */
+const CLOSE_MS = 1000;
+
+/** Lets what was sent arrive, then closes. */
+export async function closeRedis(redis: Redis): Promise<void> {
+  if (redis.status !== 'ready') return redis.disconnect();
+  const timer = setTimeout(() => redis.disconnect(), CLOSE_MS);
+  await redis.quit().catch(() => redis.disconnect());
+  clearTimeout(timer);
+}

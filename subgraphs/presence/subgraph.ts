@@ -1,6 +1,7 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import { User } from './entities/presence.ts';
 import { LastSeen } from './entities/last-seen.ts';
 import { PresenceResolver } from './resolvers/presence.resolver.ts';
 
@@ -11,6 +12,8 @@ export const createPresenceSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'presence',
     resolvers: [new PresenceResolver()],
+    // No field of this subgraph returns a user; the supergraph comes to it by its key.
+    orphanedTypes: [User],
     references: {
       User: ({ id }: { id: string }, context) => {
         context.requireViewer();
