@@ -7,8 +7,8 @@ import { isInternal, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
 import { costLimit } from './limits/cost.ts';
 import { limitRules } from './limits/rules.ts';
-import { createApolloGateway } from './supergraph.ts';
 import type { DataSources } from './subgraphs.ts';
+import { createApolloGateway } from './supergraph.ts';
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export async function createApolloServer(
@@ -42,7 +42,8 @@ const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> =
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {
         const requestId = contextValue?.caller?.requestId;
-        for (const error of errors.filter(isInternal)) logFault(logger, error, { requestId, operationName, path: error.path });
+        for (const error of errors.filter(isInternal))
+          logFault(logger, error, { requestId, operationName, path: error.path });
       },
     };
   },

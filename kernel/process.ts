@@ -39,4 +39,5 @@ export function explain(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-const isProgrammingError = (error: Error) => [TypeError, ReferenceError, SyntaxError, RangeError].some((E) => error instanceof E);
+const isProgrammingError = (error: Error) =>
+  [TypeError, ReferenceError, SyntaxError, RangeError].some((E) => error instanceof E);

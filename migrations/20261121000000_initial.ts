@@ -7,7 +7,9 @@ export class Migration20261121000000Initial extends Migration {
   }
 
   override down(): void {
-    this.addSql('drop function parley_create_partitions(date), parley_drop_event_partitions(date), parley_uuid_floor(date)');
+    this.addSql(
+      'drop function parley_create_partitions(date), parley_drop_event_partitions(date), parley_uuid_floor(date)',
+    );
     this.addSql(`drop table last_seen, read_advance, conversation_event, message_client_id, message, participant,
       direct_conversation, conversation, refresh_token, session, signing_key, "user"`);
   }

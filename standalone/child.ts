@@ -43,7 +43,8 @@ export function createChild({ command, args, logFile, stopSignal, killSignal, ..
   };
 }
 
-const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) => pid === undefined || exitCode !== null || signalCode !== null;
+const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) =>
+  pid === undefined || exitCode !== null || signalCode !== null;
 
 /** Tries until it succeeds, for a server that is starting. Throws what `explain` says when the server ends or time is up. */
 export async function untilReady(child: Child, attempt: () => Promise<unknown>, explain: () => Error): Promise<void> {

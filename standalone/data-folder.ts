@@ -30,7 +30,9 @@ function takeLock(lock: string, path: string): void {
   } catch {
     const pid = Number(readFileSync(lock, 'utf8'));
     if (pid && pid !== process.pid && isAlive(pid) && isOurs(pid))
-      throw new Error(`Another Parley (process ${pid}) runs on ${path}. Stop it, or set PARLEY_DATA to another folder.`);
+      throw new Error(
+        `Another Parley (process ${pid}) runs on ${path}. Stop it, or set PARLEY_DATA to another folder.`,
+      );
     rmSync(lock, { force: true });
     takeLock(lock, path);
   }

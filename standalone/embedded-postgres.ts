@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import pg from 'pg';
 import { type Account, chooseAccount } from './account.ts';
 import { type Child, createChild, isAlive, untilReady } from './child.ts';
@@ -43,7 +43,11 @@ export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgr
   const port = await findFreePort();
   const child = startServer({ binaries, cluster, account, port, durable, logFile });
   const url = `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
-  await untilReady(child, () => createDatabase(url), () => new Error(`The embedded PostgreSQL did not start: see ${logFile}.`));
+  await untilReady(
+    child,
+    () => createDatabase(url),
+    () => new Error(`The embedded PostgreSQL did not start: see ${logFile}.`),
+  );
   return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }
 
@@ -96,12 +100,22 @@ async function initialise({ binaries, cluster, account, password }: Initialise):
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (account) for (const path of [cluster, passwordFile]) chownSync(path, account.uid, account.gid);
   const args = ['--pgdata', cluster, '--username', 'parley', '--pwfile', passwordFile, '--auth', 'scram-sha-256'];
-  const [command = '', ...rest] = [...(account?.prefix ?? []), binaries.initdb, ...args, '--encoding', 'UTF8', '--locale', 'C.UTF-8'];
+  const [command = '', ...rest] = [
+    ...(account?.prefix ?? []),
+    binaries.initdb,
+    ...args,
+    '--encoding',
+    'UTF8',
+    '--locale',
+    'C.UTF-8',
+  ];
   try {
     await promisify(execFile)(command, rest, { cwd: '/' });
   } catch (error) {
     rmSync(cluster, { recursive: true, force: true });
-    throw new Error(`The embedded PostgreSQL cannot make its cluster: ${(error as { stderr?: string }).stderr?.trim() ?? error}`);
+    throw new Error(
+      `The embedded PostgreSQL cannot make its cluster: ${(error as { stderr?: string }).stderr?.trim() ?? error}`,
+    );
   } finally {
     rmSync(passwordFile, { force: true });
   }

@@ -18,11 +18,23 @@ export async function createEmbeddedRedis(folder: string): Promise<EmbeddedRedis
   const port = await findFreePort();
   const password = randomBytes(24).toString('hex');
   const logFile = join(folder, 'redis.log');
-  const settings = { port, bind: '127.0.0.1', save: '', appendonly: 'no', requirepass: password, dir: folder, loglevel: 'warning' };
+  const settings = {
+    port,
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'no',
+    requirepass: password,
+    dir: folder,
+    loglevel: 'warning',
+  };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = createChild({ command, args, logFile, stopSignal: 'SIGTERM', killSignal: 'SIGKILL' });
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  await untilReady(child, () => ping(url), () => new Error(`The private Redis did not start: see ${logFile}.`));
+  await untilReady(
+    child,
+    () => ping(url),
+    () => new Error(`The private Redis did not start: see ${logFile}.`),
+  );
   return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }
 

@@ -23,7 +23,9 @@ export async function createStandalone(): Promise<AsyncDisposable> {
 
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(createDataFolder(dataFolder));
-  const config = createConfig(await startServers(stack, { ...env, PARLEY_SECRET: env.PARLEY_SECRET || folder.secret }, folder.path));
+  const config = createConfig(
+    await startServers(stack, { ...env, PARLEY_SECRET: env.PARLEY_SECRET || folder.secret }, folder.path),
+  );
   const logger = createLogger(config, folder.path);
   const port = await startParley(stack, config, logger);
   console.log(summary(port, config, folder.path, env));

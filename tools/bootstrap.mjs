@@ -9,14 +9,26 @@ import { fileURLToPath } from 'node:url';
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const OLDEST_NODE = 24;
-const SOURCES = ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools', 'bench', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'kernel',
+  'subgraphs',
+  'gateway',
+  'standalone',
+  'migrations',
+  'tools',
+  'bench',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 /** The Node that runs Parley: the `node` package's, unless this one is new enough. */
 export function nodeBinary() {
   const local = join(root, 'node_modules', '.bin', 'node');
   if (existsSync(local)) return local;
   if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return process.execPath;
-  throw new Error(`Node ${OLDEST_NODE} is missing: "npm ci" should have brought it. Remove node_modules and try again.`);
+  throw new Error(
+    `Node ${OLDEST_NODE} is missing: "npm ci" should have brought it. Remove node_modules and try again.`,
+  );
 }
 
 /** Runs a command and resolves with its exit code; SIGTERM and SIGINT are passed on to it. */
@@ -86,4 +98,10 @@ function fingerprintOf(paths) {
   };
   for (const path of paths) visit(path);
   return hash.digest('hex');
+}
+
+/** jest runs ES modules through Node's vm API, which is still behind a flag. */
+export function runJest(args) {
+  const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+  return run(nodeBinary(), [...flags, 'node_modules/jest/bin/jest.js', ...args]);
 }

@@ -41,7 +41,10 @@ export function createConfig(env: Environment) {
       port: whole('PORT', 4000, 0, 65_535),
       host: env.HOST || '0.0.0.0',
       /** Origins that browsers may call from: a list, or `*` for any; none by default. */
-      corsOrigins: (env.CORS_ORIGINS ?? '').split(',').map((origin) => origin.trim()).filter(Boolean),
+      corsOrigins: (env.CORS_ORIGINS ?? '')
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter(Boolean),
       /** Believe `X-Forwarded-For` and the like: only behind a proxy that sets them. */
       trustProxy: oneOf('TRUST_PROXY', ['on', 'off'], 'off') === 'on',
       maxBodyBytes: whole('MAX_BODY_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
@@ -118,7 +121,10 @@ function secret(text: string | undefined): string | undefined {
 
 function withDatabase(text: string | undefined): string | undefined {
   if (text && new URL(text).pathname.length < 2)
-    throw new ConfigError('DATABASE_URL', 'must name a database after the host: postgresql://user:password@host:port/database.');
+    throw new ConfigError(
+      'DATABASE_URL',
+      'must name a database after the host: postgresql://user:password@host:port/database.',
+    );
   return text;
 }
 

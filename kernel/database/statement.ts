@@ -25,7 +25,11 @@ export function statement<Row = never>(text: string): Statement<Row> {
 export const preparedName = (text: string): string | undefined => names.get(text);
 
 /** Runs a statement inside the entity manager's transaction, if it has one. Times come back as `Date`. */
-export async function run<Row>(em: EntityManager, { text }: Statement<Row>, values: readonly unknown[]): Promise<Row[]> {
+export async function run<Row>(
+  em: EntityManager,
+  { text }: Statement<Row>,
+  values: readonly unknown[],
+): Promise<Row[]> {
   const result = await em.getKysely().executeQuery(CompiledQuery.raw(text, [...values]));
   return result.rows as Row[];
 }

@@ -7,7 +7,11 @@ import { createSubgraphServer } from './server.ts';
 import type { CreateSubgraph } from './subgraph.ts';
 
 /** Runs a subgraph as a process of its own, over HTTP on `PORT`. */
-export const runSubgraph = (name: string, create: CreateSubgraph, entities: NonNullable<Options["entities"]>): Promise<void> =>
+export const runSubgraph = (
+  name: string,
+  create: CreateSubgraph,
+  entities: NonNullable<Options['entities']>,
+): Promise<void> =>
   runProcess(`parley-${name}`, async ({ config, logger }) => {
     await using stack = new AsyncDisposableStack();
     const resources = stack.use(await createResources({ config, logger, entities }));

@@ -31,7 +31,10 @@ export async function createSubgraphServer(
       return reply.code(401).send({ errors: [presentError(error)] });
     }
     const { query, variables, operationName } = (request.body ?? {}) as Partial<SubgraphRequest>;
-    const result = await subgraph.execute({ query: query ?? '', variables, operationName }, subgraph.createContext(caller));
+    const result = await subgraph.execute(
+      { query: query ?? '', variables, operationName },
+      subgraph.createContext(caller),
+    );
     return present(result, caller, logger);
   });
 

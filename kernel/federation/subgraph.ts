@@ -53,7 +53,7 @@ export async function createSubgraph<Context extends RequestContext>(
 ): Promise<Subgraph> {
   const { name, resolvers, references, orphanedTypes = [], createContext } = options;
   const schema = await buildSchema({
-    resolvers: resolvers.map(({ constructor }) => constructor) as [Function, ...Function[]],
+    resolvers: resolvers.map((resolver) => resolver.constructor) as [Function, ...Function[]],
     container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
     directives: [...specifiedDirectives],
     orphanedTypes: [...orphanedTypes],
@@ -88,6 +88,7 @@ function withReferences(map: ResolversMap, references: Readonly<Record<string, u
 
 async function printService(schema: GraphQLSchema): Promise<string> {
   const service = schema.getQueryType()?.getFields()._service?.resolve;
-  const { sdl } = (await service?.(undefined, {}, undefined, undefined as never)) as { sdl: string };
+  if (!service) throw new Error('Not a subgraph schema: it has no _service field.');
+  const { sdl } = (await service(undefined, {}, undefined, undefined as never)) as { sdl: string };
   return sdl;
 }

@@ -23,7 +23,8 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
-    genReqId: ({ headers: { 'x-request-id': id } }) => (typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID()),
+    genReqId: ({ headers: { 'x-request-id': id } }) =>
+      typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));

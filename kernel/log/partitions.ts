@@ -30,5 +30,6 @@ export async function createPartitionMaintenance(orm: MikroORM, config: Config, 
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-const monthStart = (now: Date, offset: number) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
+const monthStart = (now: Date, offset: number) =>
+  new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
 const isoDay = (date: Date) => date.toISOString().slice(0, 10);

@@ -14,7 +14,9 @@ export function createRedis(config: Config, logger: Logger): Redis {
     connectTimeout: 5000,
     retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
   });
-  redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis connection'));
+  // The first connection is checkReachable's to report.
+  redis.once('ready', () => redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis connection')));
+  redis.on('error', () => {});
   return redis;
 }
 

@@ -11,13 +11,19 @@ export class OpenDirectConversationInput {
 
 @InputType({ description: 'A new group or channel. The viewer becomes its owner.' })
 export class CreateConversationInput {
-  @Field(() => ConversationKinds, { description: 'GROUP or CHANNEL; direct conversations have `openDirectConversation`.' })
+  @Field(() => ConversationKinds, {
+    description: 'GROUP or CHANNEL; direct conversations have `openDirectConversation`.',
+  })
   kind!: ConversationKind;
 
   @Field(() => String, { nullable: true, description: '1 to 128 characters. A channel needs one.' })
   title?: string | null;
 
-  @Field(() => [ID], { nullable: true, defaultValue: [], description: 'Who takes part from the start, besides the viewer.' })
+  @Field(() => [ID], {
+    nullable: true,
+    defaultValue: [],
+    description: 'Who takes part from the start, besides the viewer.',
+  })
   participantIds?: string[] | null;
 }
 
@@ -77,7 +83,10 @@ export class ConversationFilter {
   @Field(() => [ConversationKinds], { nullable: true, description: 'Only these kinds.' })
   kinds?: ConversationKind[] | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True: only those with unread messages. False: only those without.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True: only those with unread messages. False: only those without.',
+  })
   unread?: boolean | null;
 }
 

@@ -1,4 +1,4 @@
 import { runSubgraph } from '../../kernel/federation/main.ts';
-import { createConversationsSubgraph, conversationsEntities } from './subgraph.ts';
+import { conversationsEntities, createConversationsSubgraph } from './subgraph.ts';
 
 await runSubgraph('conversations', createConversationsSubgraph, conversationsEntities);

@@ -39,7 +39,9 @@ export class MarkReadInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => Int, { description: 'The `seq` of the newest message read: 0 to `messageSeq`. A smaller one than before changes nothing.' })
+  @Field(() => Int, {
+    description: 'The `seq` of the newest message read: 0 to `messageSeq`. A smaller one than before changes nothing.',
+  })
   upToSeq!: number;
 }
 
@@ -48,7 +50,10 @@ export class MarkDeliveredInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => Int, { description: 'The `seq` of the newest message received: 0 to `messageSeq`. A smaller one than before changes nothing.' })
+  @Field(() => Int, {
+    description:
+      'The `seq` of the newest message received: 0 to `messageSeq`. A smaller one than before changes nothing.',
+  })
   upToSeq!: number;
 }
 
@@ -60,7 +65,11 @@ export class MessagesArgs {
   @Field(() => String, { nullable: true, description: 'Only messages after this cursor.' })
   after?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'The newest ones of the range, this many at most: 0 to 100. Without `first`, `after` and `around`, 20.' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The newest ones of the range, this many at most: 0 to 100. Without `first`, `after` and `around`, 20.',
+  })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only messages before this cursor.' })
@@ -68,7 +77,8 @@ export class MessagesArgs {
 
   @Field(() => ID, {
     nullable: true,
-    description: 'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes the other arguments.',
+    description:
+      'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes the other arguments.',
   })
   around?: string | null;
 }

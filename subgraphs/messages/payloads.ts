@@ -6,7 +6,10 @@ import { User } from './entities/user.ts';
 
 export const MessageConnection = connectionType('Message', Message);
 
-@ObjectType({ description: 'A message that was sent. It is stored for good by the time you read this.', simpleResolvers: true })
+@ObjectType({
+  description: 'A message that was sent. It is stored for good by the time you read this.',
+  simpleResolvers: true,
+})
 export class SendMessagePayload {
   @Field(() => Message, { description: 'The message; on a retry the first one.' })
   message!: Message;

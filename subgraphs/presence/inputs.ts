@@ -21,6 +21,8 @@ export class SetTypingInput {
   @Field(() => ID, { description: 'Where.' })
   conversationId!: string;
 
-  @Field(() => Boolean, { description: 'True when beginning and every few seconds while writing; false when stopping.' })
+  @Field(() => Boolean, {
+    description: 'True when beginning and every few seconds while writing; false when stopping.',
+  })
   typing!: boolean;
 }

@@ -1,9 +1,8 @@
 import DataLoader from 'dataloader';
 import { run, statement } from '../../kernel/database/statement.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
+import { mergeDevices, readDevices } from './devices.ts';
 import type { Presence } from './entities/presence.ts';
-import { readDevices } from './services/devices.ts';
-import { mergeDevices } from './services/presence.ts';
 
 const LAST_SEEN = statement<{ userId: string; seenAt: Date }>(
   'select user_id as "userId", seen_at as "seenAt" from last_seen where user_id = any($1::uuid[])',

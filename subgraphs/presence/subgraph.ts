@@ -1,8 +1,8 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
-import { User } from './entities/presence.ts';
 import { LastSeen } from './entities/last-seen.ts';
+import { User } from './entities/presence.ts';
 import { PresenceResolver } from './resolvers/presence.resolver.ts';
 
 export const presenceEntities = [LastSeen];

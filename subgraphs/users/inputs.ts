@@ -3,7 +3,9 @@ import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
-  @Field(() => String, { description: 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.' })
+  @Field(() => String, {
+    description: 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.',
+  })
   username!: string;
 
   @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
@@ -48,7 +50,10 @@ export class ChangePasswordInput {
 
 @ArgsType()
 export class UsersArgs {
-  @Field(() => String, { nullable: true, description: 'What the username or the display name begins with; case does not matter.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the username or the display name begins with; case does not matter.',
+  })
   search?: string | null;
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })

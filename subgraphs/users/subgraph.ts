@@ -1,5 +1,5 @@
-import { createSubgraph, type CreateSubgraph } from '../../kernel/federation/subgraph.ts';
 import { required } from '../../kernel/config/config.ts';
+import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { UsersContext } from './context.ts';
 import { RefreshToken } from './entities/refresh-token.ts';

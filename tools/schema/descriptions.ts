@@ -1,4 +1,11 @@
-import { type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isSpecifiedScalarType } from 'graphql';
+import {
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isSpecifiedScalarType,
+} from 'graphql';
 
 interface Described {
   readonly name: string;
@@ -15,7 +22,8 @@ export function findUndescribed(schema: GraphQLSchema): string[] {
     if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
     if (!ROOTS.has(type.name)) look(type, type.name);
     if (isEnumType(type)) for (const value of type.getValues()) look(value, `${type.name}.${value.name}`);
-    if (isInputObjectType(type)) for (const field of Object.values(type.getFields())) look(field, `${type.name}.${field.name}`);
+    if (isInputObjectType(type))
+      for (const field of Object.values(type.getFields())) look(field, `${type.name}.${field.name}`);
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     for (const field of Object.values(type.getFields())) {
       look(field, `${type.name}.${field.name}`);

@@ -37,7 +37,11 @@ export async function generateSchema(): Promise<ReadonlyMap<string, string>> {
 
 /** The subgraphs on resources that are never connected: a schema needs no server. */
 async function buildSubgraphs(): Promise<Subgraph[]> {
-  const unused = { DATABASE_URL: 'postgresql://unused/unused', REDIS_URL: 'redis://unused', PARLEY_SECRET: 'unused'.repeat(6) };
+  const unused = {
+    DATABASE_URL: 'postgresql://unused/unused',
+    REDIS_URL: 'redis://unused',
+    PARLEY_SECRET: 'unused'.repeat(6),
+  };
   const config = createConfig({ ...readEnvironment({}), ...unused });
   await using resources = await createResources({ config, logger: pino({ level: 'silent' }), entities: [] });
   return Promise.all(CREATE.map((create) => create(resources)));
@@ -45,7 +49,11 @@ async function buildSubgraphs(): Promise<Subgraph[]> {
 
 function compose(subgraphs: readonly Subgraph[]): string {
   // The URLs are those of docker-compose.yml; a gateway takes them from its configuration.
-  const services = subgraphs.map(({ name, sdl }) => ({ name, url: `http://${name}:4000/graphql`, typeDefs: parse(sdl) }));
+  const services = subgraphs.map(({ name, sdl }) => ({
+    name,
+    url: `http://${name}:4000/graphql`,
+    typeDefs: parse(sdl),
+  }));
   const { supergraphSdl, errors } = composeServices(services);
   if (!supergraphSdl) throw new Error(`The subgraphs do not compose:\n${errors?.map(String).join('\n')}`);
   return supergraphSdl;

@@ -18,5 +18,7 @@ if (stale.length > 0) {
   console.error(`Not up to date: ${stale.join(', ')}. Run "npm run schema" and commit what it writes.`);
   process.exitCode = 1;
 } else {
-  console.log(check ? 'schema/ is up to date.' : `Wrote ${[...files.keys()].map((name) => `schema/${name}`).join(', ')}.`);
+  console.log(
+    check ? 'schema/ is up to date.' : `Wrote ${[...files.keys()].map((name) => `schema/${name}`).join(', ')}.`,
+  );
 }

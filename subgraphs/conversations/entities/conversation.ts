@@ -16,7 +16,10 @@ export class Conversation {
   kind!: ConversationKind;
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => String, { nullable: true, description: 'What it is called; null for a direct conversation or a nameless group.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What it is called; null for a direct conversation or a nameless group.',
+  })
   title!: string | null;
 
   @Property({ type: 'integer' })
@@ -28,7 +31,9 @@ export class Conversation {
   messageSeq!: number;
 
   @Property({ type: 'integer' })
-  @Field(() => Int, { description: 'The `seq` of the newest event: the position to continue from after reading this snapshot.' })
+  @Field(() => Int, {
+    description: 'The `seq` of the newest event: the position to continue from after reading this snapshot.',
+  })
   eventSeq!: number;
 
   /** When the newest message was sent, or else the conversation created: the order of `conversations`. */

@@ -31,7 +31,9 @@ const changed = async (context: RequestContext, id: Promise<string>): Promise<Co
 
 @Resolver()
 export class ConversationMutationsResolver {
-  @Mutation(() => ConversationPayload, { description: 'The direct conversation with another user: the same one each time.' })
+  @Mutation(() => ConversationPayload, {
+    description: 'The direct conversation with another user: the same one each time.',
+  })
   openDirectConversation(
     @Arg('input', () => OpenDirectConversationInput, { description: 'With whom.' }) input: OpenDirectConversationInput,
     @Ctx() context: RequestContext,
@@ -41,7 +43,8 @@ export class ConversationMutationsResolver {
 
   @Mutation(() => ConversationPayload, { description: 'Creates a group or channel with the viewer as its owner.' })
   createConversation(
-    @Arg('input', () => CreateConversationInput, { description: 'The new conversation.' }) input: CreateConversationInput,
+    @Arg('input', () => CreateConversationInput, { description: 'The new conversation.' })
+    input: CreateConversationInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, createConversation(context, input));
@@ -75,7 +78,8 @@ export class ConversationMutationsResolver {
     description: 'Gives a participant another role, for owners. CONFLICT when no owner would be left.',
   })
   changeParticipantRole(
-    @Arg('input', () => ChangeParticipantRoleInput, { description: 'Whose role, and which.' }) input: ChangeParticipantRoleInput,
+    @Arg('input', () => ChangeParticipantRoleInput, { description: 'Whose role, and which.' })
+    input: ChangeParticipantRoleInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, changeParticipantRole(context, input));

@@ -15,11 +15,16 @@ export class ConversationResolver {
     nullable: true,
     description: 'A conversation the viewer takes part in. NOT_FOUND for any other, whether it exists or not.',
   })
-  conversation(@Arg('id', () => ID, { description: "The conversation's id." }) id: string, @Ctx() context: RequestContext) {
+  conversation(
+    @Arg('id', () => ID, { description: "The conversation's id." }) id: string,
+    @Ctx() context: RequestContext,
+  ) {
     return context.loader(conversationLoader).load(parseId(id, 'id'));
   }
 
-  @Query(() => ConversationConnection, { description: "The viewer's conversations, those with the newest activity first." })
+  @Query(() => ConversationConnection, {
+    description: "The viewer's conversations, those with the newest activity first.",
+  })
   conversations(@Args(() => ConversationsArgs) args: ConversationsArgs, @Ctx() context: RequestContext) {
     return listConversations(context, args);
   }

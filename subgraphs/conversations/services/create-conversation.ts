@@ -27,7 +27,10 @@ export async function createConversation(context: RequestContext, input: CreateC
     insertConversation(em as EntityManager, {
       kind,
       title,
-      participants: [{ userId: viewer.userId, role: 'OWNER' }, ...others.map((userId) => ({ userId, role: 'MEMBER' as const }))],
+      participants: [
+        { userId: viewer.userId, role: 'OWNER' },
+        ...others.map((userId) => ({ userId, role: 'MEMBER' as const })),
+      ],
     }),
   );
   context.forget();

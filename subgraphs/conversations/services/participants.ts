@@ -3,7 +3,7 @@ import { accessUsers, type ConversationAccess } from '../../../kernel/access.ts'
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, conflict, forbidden, notFound } from '../../../kernel/errors.ts';
 import { parseId, parseIds } from '../../../kernel/ids.ts';
-import { changeAsParticipant, changeConversation, type ConversationChange } from '../../../kernel/log/change.ts';
+import { type ConversationChange, changeAsParticipant, changeConversation } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Participant } from '../entities/participant.ts';
@@ -20,7 +20,11 @@ export async function addParticipants(context: RequestContext, input: AddPartici
     checkNotDirect(access);
     checkAdmin(access, 'add participants');
     await accessUsers(change.em, userIds);
-    const present = await change.em.find(Participant, { conversationId, userId: { $in: userIds } }, { fields: ['userId'] });
+    const present = await change.em.find(
+      Participant,
+      { conversationId, userId: { $in: userIds } },
+      { fields: ['userId'] },
+    );
     const there = new Set(present.map(({ userId }) => userId));
     const added = userIds.filter((userId) => !there.has(userId));
     if (access.kind === 'GROUP' && access.participantCount + added.length > most)
@@ -56,7 +60,8 @@ export async function removeParticipant(context: RequestContext, input: RemovePa
     checkNotDirect(access);
     checkAdmin(access, 'remove participants');
     const participant = await getParticipant(change.em, conversationId, userId);
-    if (access.role !== 'OWNER' && participant.role !== 'MEMBER') throw forbidden('Only owners may remove owners and admins.');
+    if (access.role !== 'OWNER' && participant.role !== 'MEMBER')
+      throw forbidden('Only owners may remove owners and admins.');
     await deleteParticipant(change, userId);
     return conversationId;
   });
@@ -106,7 +111,11 @@ async function checkOwnerRemains(em: EntityManager, { conversationId, role }: Co
   if (owners.length < 2) throw conflict('The last owner cannot go: make somebody else an owner first.');
 }
 
-function insertMembers({ em, conversationId, at, append }: ConversationChange, userIds: readonly string[], seq: number): void {
+function insertMembers(
+  { em, conversationId, at, append }: ConversationChange,
+  userIds: readonly string[],
+  seq: number,
+): void {
   if (userIds.length === 0) return;
   const members = userIds.map((userId) => ({ userId, role: 'MEMBER' as const }));
   for (const member of members) createParticipant(em, { ...member, conversationId, at, seq });

@@ -1,5 +1,5 @@
-import { badInput, forbidden } from '../../../kernel/errors.ts';
 import type { ConversationAccess } from '../../../kernel/access.ts';
+import { badInput, forbidden } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';

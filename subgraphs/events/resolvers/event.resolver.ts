@@ -9,8 +9,11 @@ export class EventResolver {
     description: 'What happened in a conversation after a position: the log, for clients without a socket.',
   })
   conversationEvents(
-    @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) conversationId: string,
-    @Arg('after', () => Int, { description: 'The last position known: `eventSeq` of a snapshot, or `seq` of an event; 0 for all.' })
+    @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' })
+    conversationId: string,
+    @Arg('after', () => Int, {
+      description: 'The last position known: `eventSeq` of a snapshot, or `seq` of an event; 0 for all.',
+    })
     after: number,
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most: 1 to 100.' }) first: number,
     @Ctx() context: RequestContext,

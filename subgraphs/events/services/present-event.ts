@@ -1,4 +1,10 @@
-import type { EventCatalogue, EventType, LoggedEvent, MessageSnapshot, ParticipantSnapshot } from '../../../kernel/log/catalogue.ts';
+import type {
+  EventCatalogue,
+  EventType,
+  LoggedEvent,
+  MessageSnapshot,
+  ParticipantSnapshot,
+} from '../../../kernel/log/catalogue.ts';
 
 const presentMessage = (conversationId: string, { senderId, createdAt, editedAt, ...message }: MessageSnapshot) => ({
   ...message,

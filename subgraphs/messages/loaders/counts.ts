@@ -56,7 +56,10 @@ export function countLoader({ em }: RequestContext): DataLoader<MessageView, Mes
       const conversationIds = messages.map(({ conversationId }) => conversationId);
       const buckets = await run(em, BUCKETS, [conversationIds, messages.map(({ seq }) => seq)]);
       const senders = await run(em, SENDERS, [conversationIds, messages.map(({ senderId }) => senderId)]);
-      const counts = countReached(messages, Map.groupBy(buckets, ({ conversationId }) => conversationId));
+      const counts = countReached(
+        messages,
+        Map.groupBy(buckets, ({ conversationId }) => conversationId),
+      );
       const markers = new Map(senders.map((sender) => [`${sender.conversationId} ${sender.userId}`, sender]));
       return messages.map((message) => {
         const sender = markers.get(`${message.conversationId} ${message.senderId}`);

@@ -43,7 +43,10 @@ export function receiptLoader(context: RequestContext): DataLoader<MessageView, 
   );
 }
 
-async function withIndividualReceipts(context: RequestContext, messages: readonly MessageView[]): Promise<MessageView[]> {
+async function withIndividualReceipts(
+  context: RequestContext,
+  messages: readonly MessageView[],
+): Promise<MessageView[]> {
   const most = context.resources.config.chat.maxReceiptParticipants;
   const places = await Promise.all(
     messages.map(({ conversationId }) => context.loader(accessLoader).load(conversationId)),
@@ -54,7 +57,10 @@ async function withIndividualReceipts(context: RequestContext, messages: readonl
   });
 }
 
-async function listReceipts(context: RequestContext, messages: readonly MessageView[]): Promise<Map<string, ReadReceipt[]>> {
+async function listReceipts(
+  context: RequestContext,
+  messages: readonly MessageView[],
+): Promise<Map<string, ReadReceipt[]>> {
   const receipts = new Map<string, ReadReceipt[]>();
   if (messages.length === 0) return receipts;
   const runs = [...byConversation(messages)].flatMap(([conversationId, group]) =>

@@ -8,7 +8,9 @@ import { findLastMessage, listMessages } from '../services/list-messages.ts';
 
 @Resolver(() => Conversation)
 export class ConversationResolver {
-  @FieldResolver(() => MessageConnection, { description: 'A page of its messages, oldest first; by default the newest 20.' })
+  @FieldResolver(() => MessageConnection, {
+    description: 'A page of its messages, oldest first; by default the newest 20.',
+  })
   messages(@Root() { id }: Conversation, @Args(() => MessagesArgs) args: MessagesArgs, @Ctx() context: RequestContext) {
     return listMessages(context, id, args);
   }

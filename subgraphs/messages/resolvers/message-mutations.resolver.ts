@@ -1,6 +1,12 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { DeleteMessageInput, EditMessageInput, MarkDeliveredInput, MarkReadInput, SendMessageInput } from '../inputs.ts';
+import {
+  DeleteMessageInput,
+  EditMessageInput,
+  MarkDeliveredInput,
+  MarkReadInput,
+  SendMessageInput,
+} from '../inputs.ts';
 import { MarkDeliveredPayload, MarkReadPayload, MessagePayload, SendMessagePayload } from '../payloads.ts';
 import { deleteMessage } from '../services/delete-message.ts';
 import { editMessage } from '../services/edit-message.ts';

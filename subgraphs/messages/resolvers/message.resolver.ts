@@ -11,7 +11,10 @@ import { ReadReceipt } from '../payloads.ts';
 
 @Resolver(() => Message)
 export class MessageResolver {
-  @Query(() => Message, { nullable: true, description: "A message of one of the viewer's conversations. NOT_FOUND for any other." })
+  @Query(() => Message, {
+    nullable: true,
+    description: "A message of one of the viewer's conversations. NOT_FOUND for any other.",
+  })
   message(@Arg('id', () => ID, { description: "The message's id." }) id: string, @Ctx() context: RequestContext) {
     return context.loader(messageLoader).load(parseId(id, 'id'));
   }
@@ -22,7 +25,8 @@ export class MessageResolver {
   }
 
   @FieldResolver(() => [ReadReceipt], {
-    description: 'Who read it and when, the first reader first. Empty in channels and above 50 participants: see the counts.',
+    description:
+      'Who read it and when, the first reader first. Empty in channels and above 50 participants: see the counts.',
   })
   readReceipts(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return context.loader(receiptLoader).load(message);

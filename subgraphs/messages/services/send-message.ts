@@ -148,4 +148,6 @@ async function getFirstMessage(context: RequestContext, draft: Draft): Promise<M
 
 /** What two sends with one `clientMessageId` must agree in. The text itself may be edited or deleted later. */
 const requestHash = ({ body, replyToId }: Draft): string =>
-  createHash('sha256').update(`${replyToId ?? ''}\n${body}`).digest('base64url');
+  createHash('sha256')
+    .update(`${replyToId ?? ''}\n${body}`)
+    .digest('base64url');

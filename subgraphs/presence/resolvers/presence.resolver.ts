@@ -15,7 +15,8 @@ export class PresenceResolver {
   }
 
   @Mutation(() => SetPresencePayload, {
-    description: "Sets the presence of one of the viewer's devices. Send it again within 30 s to keep it: it is the heartbeat.",
+    description:
+      "Sets the presence of one of the viewer's devices. Send it again within 30 s to keep it: it is the heartbeat.",
   })
   async setPresence(
     @Arg('input', () => SetPresenceInput, { description: 'The status of the device.' }) input: SetPresenceInput,

@@ -2,10 +2,10 @@ import { presenceTopic } from '../../../kernel/bus/topics.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
+import { writeDevice } from '../devices.ts';
 import { type Presence, PresenceStatus } from '../entities/presence.ts';
 import type { SetPresenceInput } from '../inputs.ts';
 import { presenceLoader } from '../loaders.ts';
-import { type Device, writeDevice } from './devices.ts';
 
 /**
  * Sets the presence of one of the viewer's devices; sent at least every `PRESENCE_TTL_SECONDS` it keeps it. Tells the
@@ -14,7 +14,8 @@ import { type Device, writeDevice } from './devices.ts';
 export async function setPresence(context: RequestContext, input: SetPresenceInput): Promise<Presence> {
   const { viewer, resources } = context;
   const text = input.text == null ? null : parseText(input.text, 'text', { max: 100, trim: true }) || null;
-  const deviceId = input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', { min: 1, max: 64 });
+  const deviceId =
+    input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', { min: 1, max: 64 });
   const before = await context.loader(presenceLoader).load(viewer.userId);
   const seenAt = Date.now();
   await writeDevice(context, deviceId, { status: input.status, text, seenAt });
@@ -24,18 +25,6 @@ export async function setPresence(context: RequestContext, input: SetPresenceInp
   if (after.status !== before.status || after.text !== before.text)
     resources.bus.publish(presenceTopic(viewer.userId), { userId: viewer.userId, ...after });
   return after;
-}
-
-const ORDER = Object.values(PresenceStatus);
-
-/** What several devices make together: the status that stands highest, and the text said last. */
-export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): Presence {
-  const status = devices.reduce(
-    (best, device) => (ORDER.indexOf(device.status) > ORDER.indexOf(best) ? device.status : best),
-    PresenceStatus.OFFLINE,
-  );
-  const [latest] = devices.filter(({ text }) => text !== null).toSorted((a, b) => b.seenAt - a.seenAt);
-  return { status, text: latest?.text ?? null, lastSeenAt };
 }
 
 const KEEP_SEEN = statement(`

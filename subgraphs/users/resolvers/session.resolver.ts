@@ -1,14 +1,16 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { UsersContext } from '../context.ts';
+import { LogInInput, RefreshSessionInput, RegisterInput } from '../inputs.ts';
+import { LogOutPayload, SessionPayload } from '../payloads.ts';
 import { logIn } from '../services/log-in.ts';
 import { register } from '../services/register.ts';
 import { logOut, refreshSession } from '../services/sessions.ts';
-import { LogInInput, RefreshSessionInput, RegisterInput } from '../inputs.ts';
-import { LogOutPayload, SessionPayload } from '../payloads.ts';
 
 @Resolver()
 export class SessionResolver {
-  @Mutation(() => SessionPayload, { description: 'Makes a user and signs it in. CONFLICT for a username that is taken.' })
+  @Mutation(() => SessionPayload, {
+    description: 'Makes a user and signs it in. CONFLICT for a username that is taken.',
+  })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new user.' }) input: RegisterInput,
     @Ctx() context: UsersContext,

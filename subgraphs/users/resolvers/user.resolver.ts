@@ -2,11 +2,11 @@ import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { parseId } from '../../../kernel/ids.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
+import { ChangePasswordInput, UpdateProfileInput, UsersArgs } from '../inputs.ts';
 import { userLoader } from '../loaders.ts';
+import { UserConnection, UserPayload } from '../payloads.ts';
 import { listUsers } from '../services/list-users.ts';
 import { changePassword, updateProfile } from '../services/profile.ts';
-import { ChangePasswordInput, UpdateProfileInput, UsersArgs } from '../inputs.ts';
-import { UserConnection, UserPayload } from '../payloads.ts';
 
 @Resolver(() => User)
 export class UserResolver {
@@ -36,7 +36,8 @@ export class UserResolver {
 
   @Mutation(() => UserPayload, { description: "Sets a new password and ends the viewer's other sessions." })
   async changePassword(
-    @Arg('input', () => ChangePasswordInput, { description: 'The old and the new password.' }) input: ChangePasswordInput,
+    @Arg('input', () => ChangePasswordInput, { description: 'The old and the new password.' })
+    input: ChangePasswordInput,
     @Ctx() context: UsersContext,
   ) {
     return { user: await changePassword(context, input) };

@@ -3,8 +3,8 @@ import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
-import { USER_COLUMNS, type UserView } from '../loaders.ts';
 import type { UsersArgs } from '../inputs.ts';
+import { USER_COLUMNS, type UserView } from '../loaders.ts';
 
 const ALL = statement<UserView>(`select ${USER_COLUMNS} from "user" where username > $1 order by username limit $2`);
 

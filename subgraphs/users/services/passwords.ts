@@ -18,7 +18,8 @@ const MOST_WAITING = 100;
 export function createPasswords(atOnce: number): Passwords {
   const limit = pLimit(atOnce);
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    if (limit.pendingCount >= MOST_WAITING) throw unavailable('Too many sign-ins at the moment. Try again in a few seconds.');
+    if (limit.pendingCount >= MOST_WAITING)
+      throw unavailable('Too many sign-ins at the moment. Try again in a few seconds.');
     return limit(work);
   };
   const hash = async (password: string) => inTurn(() => argon2.hash(password, COSTS));

@@ -25,7 +25,8 @@ export async function changePassword(context: UsersContext, input: ChangePasswor
   const { userId } = context.viewer;
   await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
   const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
-  if (!(await context.tools.passwords.verify(user.passwordHash, current))) throw badInput('currentPassword', 'is wrong.');
+  if (!(await context.tools.passwords.verify(user.passwordHash, current)))
+    throw badInput('currentPassword', 'is wrong.');
   user.passwordHash = await context.tools.passwords.hash(next);
   user.updatedAt = new Date();
   await context.em.flush();

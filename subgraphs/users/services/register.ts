@@ -5,7 +5,7 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User, UserRole } from '../entities/user.ts';
 import type { RegisterInput } from '../inputs.ts';
-import { openSession, type OpenedSession } from './sessions.ts';
+import { type OpenedSession, openSession } from './sessions.ts';
 
 export const DISPLAY_NAME = { min: 1, max: 64, trim: true } as const;
 export const PASSWORD = { min: 8, max: 256 } as const;
@@ -18,7 +18,15 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
   const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
   const now = new Date();
-  const user = context.em.create(User, { id: newId(), username, displayName, passwordHash, role: UserRole.USER, createdAt: now, updatedAt: now });
+  const user = context.em.create(User, {
+    id: newId(),
+    username,
+    displayName,
+    passwordHash,
+    role: UserRole.USER,
+    createdAt: now,
+    updatedAt: now,
+  });
   try {
     await context.em.persist(user).flush();
   } catch (error) {

@@ -77,8 +77,15 @@ export async function logOut(context: UsersContext): Promise<void> {
 /** Ends all sessions of the viewer but the one of this request. */
 export async function revokeOtherSessions(context: UsersContext): Promise<void> {
   const { userId, sessionId } = context.viewer;
-  const others = await context.em.find(Session, { userId, revokedAt: null, id: { $ne: sessionId } }, { fields: ['id'] });
-  await revokeSessions(context, others.map(({ id }) => id));
+  const others = await context.em.find(
+    Session,
+    { userId, revokedAt: null, id: { $ne: sessionId } },
+    { fields: ['id'] },
+  );
+  await revokeSessions(
+    context,
+    others.map(({ id }) => id),
+  );
 }
 
 async function revokeSessions(context: UsersContext, sessionIds: readonly string[]): Promise<void> {

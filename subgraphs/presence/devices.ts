@@ -1,7 +1,7 @@
-import { badInput } from '../../../kernel/errors.ts';
-import type { RequestContext } from '../../../kernel/request-context.ts';
-import type { Resources } from '../../../kernel/resources.ts';
-import { PresenceStatus } from '../entities/presence.ts';
+import { badInput } from '../../kernel/errors.ts';
+import type { RequestContext } from '../../kernel/request-context.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { type Presence, PresenceStatus } from './entities/presence.ts';
 
 /** What one device of a user said last. */
 export interface Device {
@@ -57,4 +57,16 @@ async function makeRoom({ redis, config }: Resources, key: string, deviceId: str
   const silent = entries.filter(([, json]) => (JSON.parse(json) as Device).seenAt <= since).map(([id]) => id);
   if (silent.length === 0) throw badInput('deviceId', `is one too many: a user has at most ${MOST_DEVICES} devices.`);
   await redis.hdel(key, ...silent);
+}
+
+const ORDER = Object.values(PresenceStatus);
+
+/** What several devices make together: the status that stands highest, and the text said last. */
+export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): Presence {
+  const status = devices.reduce(
+    (best, device) => (ORDER.indexOf(device.status) > ORDER.indexOf(best) ? device.status : best),
+    PresenceStatus.OFFLINE,
+  );
+  const [latest] = devices.filter(({ text }) => text !== null).toSorted((a, b) => b.seenAt - a.seenAt);
+  return { status, text: latest?.text ?? null, lastSeenAt };
 }

@@ -1,0 +1,26 @@
+/** Tests stand beside their file, or by behaviour in test/. Each file boots what it needs on the servers of test/setup. */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/kernel', '<rootDir>/subgraphs', '<rootDir>/gateway', '<rootDir>/standalone', '<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2024',
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  setupFiles: ['reflect-metadata'],
+  globalSetup: '<rootDir>/test/setup/start-servers.mjs',
+  globalTeardown: '<rootDir>/test/setup/stop-servers.mjs',
+  testTimeout: 60_000,
+  maxWorkers: 2,
+};

@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
+import { nodeBinary } from '../../tools/bootstrap.mjs';
+import { projectFile } from '../../kernel/project.ts';
+import { findFreePort } from '../../standalone/free-port.ts';
+import { createStores, type Stores } from './databases.ts';
+
+/** The two ways to run the same rooms. */
+export const FORMS = ['one process', 'distributed'] as const;
+export type Form = (typeof FORMS)[number];
+
+/** Parley as its users run it: real processes of the build. */
+export interface Deployment extends AsyncDisposable {
+  readonly url: string;
+  readonly stores: Stores;
+  /** Kills every process at once, as a power cut would, and starts them again. */
+  killAndRestart(): Promise<void>;
+}
+
+type Variables = Readonly<Record<string, string>>;
+
+interface ProcessPlan {
+  readonly program: string;
+  readonly port: number;
+  readonly env: Variables;
+}
+
+const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
+
+/** Starts Parley in one of its forms on stores of its own. `env` goes to every process. */
+export async function createDeployment(form: Form, env: Variables = {}): Promise<Deployment> {
+  const stores = await createStores();
+  const shared = {
+    DATABASE_URL: stores.databaseUrl,
+    REDIS_URL: stores.redisUrl,
+    REDIS_PREFIX: stores.redisPrefix,
+    PARLEY_SECRET: 'a secret for the tests, long enough',
+    HOST: '127.0.0.1',
+    LOG_LEVEL: 'error',
+    RATE_LIMITS: 'off',
+    DATABASE_POOL: '10',
+    PASSWORD_HASHES_AT_ONCE: '2',
+    ...env,
+  };
+  const plans = form === 'one process' ? [await planGateway(shared, {})] : await planDistributed(shared);
+  let processes = await startAll(plans);
+  return {
+    url: `http://127.0.0.1:${plans[0]?.port}`,
+    stores,
+    async killAndRestart() {
+      await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
+      processes = await startAll(plans);
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(processes.map((child) => stop(child, 'SIGTERM')));
+      await stores[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const planGateway = async (shared: Variables, env: Variables): Promise<ProcessPlan> => ({
+  program: 'gateway/main',
+  port: await findFreePort(),
+  env: { ...shared, ...env },
+});
+
+async function planDistributed(shared: Variables): Promise<ProcessPlan[]> {
+  const subgraphs: ProcessPlan[] = [];
+  const urls: Record<string, string> = {};
+  for (const name of SUBGRAPHS) {
+    const port = await findFreePort();
+    subgraphs.push({ program: `subgraphs/${name}/main`, port, env: shared });
+    urls[`${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}/graphql`;
+  }
+  return [await planGateway(shared, urls), ...subgraphs];
+}
+
+async function startAll(plans: readonly ProcessPlan[]): Promise<ChildProcess[]> {
+  const processes = plans.map(start);
+  await Promise.all(plans.map(({ port }, index) => untilLive(port, processes[index] as ChildProcess)));
+  return processes;
+}
+
+function start({ program, port, env }: ProcessPlan): ChildProcess {
+  const path = projectFile(`dist/${program}.js`);
+  return spawn(nodeBinary(), ['--enable-source-maps', path], {
+    env: { PATH: process.env.PATH, ...env, PORT: String(port) },
+    stdio: ['ignore', process.env.SHOW_LOGS ? 'inherit' : 'ignore', 'inherit'],
+  });
+}
+
+async function untilLive(port: number, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (child.exitCode !== null) throw new Error(`A process of the deployment ended with exit code ${child.exitCode}.`);
+    const live = await fetch(`http://127.0.0.1:${port}/health/live`).catch(() => undefined);
+    if (live?.ok) return;
+    await wait(50);
+  }
+  throw new Error('A process of the deployment did not become live within 30 s.');
+}
+
+async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}

@@ -1,0 +1,88 @@
+// Who may import from whom. `npm test` runs it; cycles are found by the linter (noImportCycles).
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { root } from './bootstrap.mjs';
+
+/** For each room the rooms it may import from, besides itself. A subgraph is a room of its own. */
+const ROOMS = {
+  kernel: [],
+  'subgraphs/users': ['kernel'],
+  'subgraphs/conversations': ['kernel'],
+  'subgraphs/messages': ['kernel'],
+  'subgraphs/presence': ['kernel'],
+  'subgraphs/events': ['kernel'],
+  migrations: ['kernel'],
+  gateway: ['kernel', 'subgraphs'],
+  standalone: ['kernel', 'gateway', 'migrations'],
+  tools: ['kernel', 'subgraphs'],
+  bench: ['kernel', 'standalone', 'migrations'],
+  test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools'],
+};
+
+/** Inside a subgraph, from the outside in: an import only goes to the right, or stays where it is. */
+const LAYERS = ['main.ts', 'subgraph.ts', 'resolvers', 'services', 'loaders', 'entities'];
+
+/** Every import that breaks a rule, as `file: why`. `files` maps paths from the root to texts. */
+export function findForbiddenImports(files) {
+  const problems = [];
+  for (const [path, text] of files) {
+    for (const target of importsOf(path, text)) {
+      const problem = checkRooms(path, target) ?? checkSubgraphEntrance(path, target) ?? checkLayers(path, target);
+      if (problem) problems.push(`${path}: ${problem}`);
+    }
+  }
+  return problems;
+}
+
+function importsOf(path, text) {
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.{1,2}\/[^']+)'/g)].map(
+    ([, specifier]) => specifier,
+  );
+  return specifiers.map((specifier) => join(dirname(path), specifier).split(sep).join('/'));
+}
+
+const roomOf = (path) => Object.keys(ROOMS).find((room) => path.startsWith(`${room}/`));
+
+function checkRooms(path, target) {
+  const [from, to] = [roomOf(path), roomOf(target)];
+  if (!from || from === to) return undefined;
+  const allowed = ROOMS[from].some((room) => target.startsWith(`${room}/`));
+  return allowed ? undefined : `${from} may not import from ${to ?? target}`;
+}
+
+/** Others come into a subgraph by its front door. */
+function checkSubgraphEntrance(path, target) {
+  const from = roomOf(path);
+  if (!target.startsWith('subgraphs/') || from === roomOf(target) || from === 'test') return undefined;
+  return target.endsWith('/subgraph.ts')
+    ? undefined
+    : `only subgraph.ts may be imported from a subgraph, not ${target}`;
+}
+
+function checkLayers(path, target) {
+  const room = roomOf(path);
+  if (!room?.startsWith('subgraphs/') || room !== roomOf(target) || path.endsWith('.test.ts')) return undefined;
+  const [from, to] = [layerOf(path, room), layerOf(target, room)];
+  return from > to && to >= 0 && from >= 0 ? `${LAYERS[from]} may not import from ${LAYERS[to]}` : undefined;
+}
+
+function layerOf(path, room) {
+  const inside = path.slice(room.length + 1);
+  return LAYERS.findIndex((layer) => inside === layer || inside.startsWith(`${layer}/`) || inside === `${layer}.ts`);
+}
+
+function readSources() {
+  const files = new Map();
+  const visit = (path) => {
+    if (statSync(path).isDirectory()) for (const name of readdirSync(path)) visit(join(path, name));
+    else if (path.endsWith('.ts')) files.set(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8'));
+  };
+  for (const room of new Set(Object.keys(ROOMS).map((name) => name.split('/')[0]))) visit(join(root, room));
+  return files;
+}
+
+if (process.argv[1]?.endsWith('check-imports.mjs')) {
+  const problems = findForbiddenImports(readSources());
+  for (const problem of problems) console.error(problem);
+  process.exitCode = problems.length > 0 ? 1 : 0;
+}

@@ -1,0 +1,13 @@
+// `npm test`: everything that must hold, the quick checks first. `--checks-only` leaves the tests out.
+import { ensureBuilt, ensureInstalled, nodeBinary, runJest, step } from './bootstrap.mjs';
+
+console.log('Parley: checks');
+await ensureInstalled();
+const node = nodeBinary();
+await step('Lint, format and import cycles', 'node_modules/.bin/biome', ['ci', '.']);
+await step('Import directions', node, ['tools/check-imports.mjs']);
+await step('Types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
+await ensureBuilt();
+await step('schema/ is up to date', node, ['dist/tools/schema/main.js', '--check']);
+if (process.argv.includes('--checks-only')) process.exit(0);
+process.exit(await runJest(process.argv.slice(2)));
