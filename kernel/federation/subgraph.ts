@@ -78,13 +78,19 @@ export async function createSubgraph<Context extends RequestContext>(
 
 type ResolversMap = ReturnType<typeof createResolversMap>;
 
+/** Adds the reference resolvers; and what an interface stands for is said by the value, at once and not in a promise. */
 function withReferences(map: ResolversMap, references: Readonly<Record<string, unknown>>): ResolversMap {
   const merged: Record<string, object> = { ...map } as Record<string, object>;
+  for (const [name, resolvers] of Object.entries(merged)) {
+    if ('__resolveType' in resolvers) merged[name] = { ...resolvers, __resolveType: byTypename };
+  }
   for (const [type, resolve] of Object.entries(references)) {
     merged[type] = { ...merged[type], __resolveReference: resolve };
   }
   return merged as ResolversMap;
 }
+
+const byTypename = ({ __typename }: { __typename: string }): string => __typename;
 
 async function printService(schema: GraphQLSchema): Promise<string> {
   const service = schema.getQueryType()?.getFields()._service?.resolve;

@@ -50,7 +50,6 @@ export class Message {
 
 @InterfaceType({
   description: 'Something that happened in a conversation. Applied in order to a snapshot, events give the next one.',
-  resolveType: ({ __typename }: { __typename: string }) => __typename,
 })
 export abstract class ConversationEvent {
   @Field(() => ID, { description: 'The conversation.' })

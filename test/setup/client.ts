@@ -88,8 +88,12 @@ export async function registerUser(url: string, name: string): Promise<Client> {
   return new Client(url, session.accessToken, session.viewer.id, username, session.refreshToken);
 }
 
-export const registerUsers = (url: string, ...names: string[]): Promise<Client[]> =>
-  Promise.all(names.map((name) => registerUser(url, name)));
+/** Users with these names, in their order. */
+export const registerUsers = <Names extends string[]>(
+  url: string,
+  ...names: Names
+): Promise<{ [I in keyof Names]: Client }> =>
+  Promise.all(names.map((name) => registerUser(url, name))) as Promise<{ [I in keyof Names]: Client }>;
 
 /** A group or channel of its first participant. Returns its id. */
 export async function createConversation(owner: Client, others: readonly Client[], kind = 'GROUP'): Promise<string> {
@@ -97,6 +101,10 @@ export async function createConversation(owner: Client, others: readonly Client[
   return (await owner.mutate('createConversation', input, 'conversation { id }')).conversation.id;
 }
 
-export async function sendMessage(sender: Client, conversationId: string, body: string): Promise<{ id: string; seq: number }> {
+export async function sendMessage(
+  sender: Client,
+  conversationId: string,
+  body: string,
+): Promise<{ id: string; seq: number }> {
   return (await sender.mutate('sendMessage', { conversationId, body }, 'message { id seq }')).message;
 }

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
-import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { projectFile } from '../../kernel/project.ts';
 import { findFreePort } from '../../standalone/free-port.ts';
+import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createStores, type Stores } from './databases.ts';
 
 /** The two ways to run the same rooms. */
@@ -14,6 +14,10 @@ export type Form = (typeof FORMS)[number];
 export interface Deployment extends AsyncDisposable {
   readonly url: string;
   readonly stores: Stores;
+  /** Where each subgraph answers its gateway, by name; empty where one process hosts them all. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  /** Asks every process to end, as an operator would. Resolves with their exit codes, the gateway's first. */
+  terminate(): Promise<(number | null)[]>;
   /** Kills every process at once, as a power cut would, and starts them again. */
   killAndRestart(): Promise<void>;
 }
@@ -26,6 +30,9 @@ interface ProcessPlan {
   readonly env: Variables;
 }
 
+/** The `PARLEY_SECRET` of every deployment. */
+export const SECRET = 'a secret for the tests, long enough';
+
 const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
 
 /** Starts Parley in one of its forms on stores of its own. `env` goes to every process. */
@@ -35,7 +42,7 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redisUrl,
     REDIS_PREFIX: stores.redisPrefix,
-    PARLEY_SECRET: 'a secret for the tests, long enough',
+    PARLEY_SECRET: SECRET,
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
     RATE_LIMITS: 'off',
@@ -48,6 +55,11 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
   return {
     url: `http://127.0.0.1:${plans[0]?.port}`,
     stores,
+    subgraphUrls: Object.fromEntries(plans.flatMap(subgraphUrl)),
+    async terminate() {
+      await Promise.all(processes.map((child) => stop(child, 'SIGTERM')));
+      return processes.map(({ exitCode }) => exitCode);
+    },
     async killAndRestart() {
       await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
       processes = await startAll(plans);
@@ -58,6 +70,11 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     },
   };
 }
+
+const subgraphUrl = ({ program, port }: ProcessPlan): [string, string][] => {
+  const [, name] = /^subgraphs\/(\w+)\/main$/.exec(program) ?? [];
+  return name ? [[name, `http://127.0.0.1:${port}/graphql`]] : [];
+};
 
 const planGateway = async (shared: Variables, env: Variables): Promise<ProcessPlan> => ({
   program: 'gateway/main',

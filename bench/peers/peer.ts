@@ -1,0 +1,14 @@
+import type { Place } from '../fixture.ts';
+
+/** A chat backend under test: running, and holding the fixture. Dispose of it to stop its processes. */
+export interface Peer extends AsyncDisposable {
+  readonly name: string;
+  readonly url: string;
+  /** Its processes, the database's not among them. */
+  readonly pids: readonly number[];
+  conversationId(conversation: number): string;
+  /** What tells it who asks. */
+  headers(user: number): Record<string, string>;
+  /** The input of `sendMessage`. */
+  sendInput(place: Place, body: string): object;
+}

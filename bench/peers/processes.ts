@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectFile } from '../../kernel/project.ts';
+import { createChild, untilReady } from '../../standalone/child.ts';
+
+export interface ServerOptions {
+  readonly name: string;
+  /** Path of the program in the build. */
+  readonly program: string;
+  readonly nodeArgs?: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Holds the log. */
+  readonly folder: string;
+  /** Succeeds once it serves. */
+  readonly ready: () => Promise<unknown>;
+}
+
+export interface Server extends AsyncDisposable {
+  readonly pid: number;
+}
+
+/** Starts a server process and waits until it serves. */
+export async function startServer({
+  name,
+  program,
+  nodeArgs = [],
+  env,
+  folder,
+  ready,
+}: ServerOptions): Promise<Server> {
+  const logFile = join(folder, `${name}.log`);
+  const child = createChild({
+    command: process.execPath,
+    args: [...nodeArgs, projectFile(program)],
+    logFile,
+    // Nothing of the caller's environment: what is set there for one peer would be an advantage or a burden.
+    spawn: { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env }, cwd: folder },
+    stopSignal: 'SIGTERM',
+    killSignal: 'SIGKILL',
+  });
+  try {
+    await untilReady(
+      child,
+      ready,
+      () => new Error(`${name} did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`),
+    );
+  } catch (error) {
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
+  return child;
+}
+
+/** Starts servers at once; if one fails, those that started are stopped. */
+export async function startServers(options: readonly ServerOptions[]): Promise<AsyncDisposable & { pids: number[] }> {
+  const results = await Promise.allSettled(options.map(startServer));
+  const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+  const stop = async () => void (await Promise.all(servers.map((server) => server[Symbol.asyncDispose]())));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
+  return { pids: servers.map(({ pid }) => pid), [Symbol.asyncDispose]: stop };
+}
+
+/** For `ready`: throws unless the address answers 2xx. */
+export async function getOk(url: string): Promise<void> {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { pino } from 'pino';
+import { type Config, createConfig } from '../../kernel/config/config.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
+import { createDatabase } from '../../kernel/database/database.ts';
+import { maintainPartitions } from '../../kernel/log/partitions.ts';
+import { migrate } from '../../migrations/migrate.ts';
+import { migrations } from '../../migrations/migrations.ts';
+import { createStores, type Stores } from '../setup/databases.ts';
+
+const COLUMNS = `
+  select table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable as line
+  from information_schema.columns where table_schema = 'public' and table_name not like 'mikro_orm%'
+  union all select indexdef from pg_indexes where schemaname = 'public' and tablename not like 'mikro_orm%'
+  union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+  order by line`;
+
+describe('migrations', () => {
+  let stores: Stores;
+  let orm: MikroORM;
+  let config: Config;
+  const logger = pino({ level: 'silent' });
+  const schema = async () => (await orm.em.fork().execute<{ line: string }[]>(COLUMNS)).map(({ line }) => line);
+  const partitionsOf = async (table: string): Promise<string[]> => {
+    const sql = 'select inhrelid::regclass::text as name from pg_inherits where inhparent = ?::regclass order by 1';
+    return (await orm.em.fork().execute<{ name: string }[]>(sql, [table])).map(({ name }) => name);
+  };
+
+  beforeAll(async () => {
+    stores = await createStores({ template: 'template0' });
+    config = createConfig({ ...readEnvironment({}), DATABASE_URL: stores.databaseUrl });
+    orm = await createDatabase({ config, logger, entities: [], migrations });
+  });
+  afterAll(async () => {
+    await orm.close(true);
+    await stores[Symbol.asyncDispose]();
+  });
+
+  test('all of them go up, down to nothing and up again to the same schema', async () => {
+    expect(await migrate(config, logger)).toHaveLength(migrations.migrationsList?.length ?? 0);
+    const first = await schema();
+    expect(first.length).toBeGreaterThan(50);
+    await orm.migrator.down({ to: 0 });
+    expect(await schema()).toEqual([]);
+    await migrate(config, logger);
+    expect(await schema()).toEqual(first);
+    expect(await migrate(config, logger)).toEqual([]);
+  });
+
+  test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {
+    const now = new Date('2027-02-10T12:00:00Z');
+    await maintainPartitions(orm, config, now);
+    await maintainPartitions(orm, config, now);
+    const expected = ['y2027m01', 'y2027m02', 'y2027m03', 'y2027m04'];
+    expect(await partitionsOf('message')).toEqual(expect.arrayContaining(expected.map((name) => `message_${name}`)));
+    expect(await partitionsOf('conversation_event')).toEqual(expected.map((name) => `conversation_event_${name}`));
+    await maintainPartitions(orm, config, new Date('2027-03-05T12:00:00Z'));
+    expect(await partitionsOf('conversation_event')).not.toContain('conversation_event_y2027m01');
+    expect(await partitionsOf('conversation_event')).toContain('conversation_event_y2027m02');
+    expect(await partitionsOf('message')).toContain('message_y2027m01');
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
+import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+
+const PAGE = `query ($id: ID!, $last: Int!) {
+  conversation(id: $id) {
+    title unreadCount viewerParticipant { role }
+    messages(last: $last) {
+      edges { node {
+        id seq body createdAt sender { id username displayName } replyTo { body }
+        readCount deliveredCount viewCount readReceipts { readAt user { username } }
+      } }
+      pageInfo { hasPreviousPage }
+    }
+  }
+}`;
+
+const INBOX = `query ($first: Int!) {
+  conversations(first: $first) {
+    edges { node {
+      title unreadCount viewerParticipant { role }
+      lastMessage { body readCount readReceipts { readAt } sender { username presence { status } } }
+    } }
+  }
+}`;
+
+describe('the statements behind the hot paths', () => {
+  let parley: CountedGateway;
+  let users: Client[];
+  let alice: Client;
+  let bob: Client;
+  beforeAll(async () => {
+    parley = await createCountedGateway();
+    [alice, bob, ...users] = await registerUsers(parley.url, 'alice', 'bob', 'carol', 'dave', 'erin');
+  });
+  afterAll(async () => {
+    await parley[Symbol.asyncDispose]();
+  });
+
+  test('sendMessage takes four round trips, and verifying the viewer none', async () => {
+    const id = await createConversation(alice, [bob]);
+    const statements = await parley.statementsOf(() => sendMessage(alice, id, 'hello'));
+    expect(statements.map((text) => text.trim().split(/\s+/)[0]?.toLowerCase())).toEqual([
+      ...['begin', 'update', 'with', 'commit'],
+    ]);
+    const first = bob.withToken(
+      (await bob.mutate('refreshSession', { refreshToken: bob.refreshToken }, 'accessToken')).accessToken,
+    );
+    expect(await parley.statementsOf(() => first.codeOf('{ __typename }'))).toEqual([]);
+  });
+
+  test('a page of 50 with senders and receipts takes as many statements as a page of 5', async () => {
+    const everyone = [alice, bob, ...users];
+    const id = await createConversation(alice, [bob, ...users]);
+    for (let n = 0; n < 50; n++) {
+      const sender = everyone[n % everyone.length] as Client;
+      const { seq } = await sendMessage(sender, id, `message ${n}`);
+      const reader = everyone[(n * 3) % everyone.length] as Client;
+      await reader.mutate('markRead', { conversationId: id, upToSeq: seq }, 'lastReadSeq');
+    }
+    const read = (last: number) => () => bob.run(PAGE, { id, last });
+    await read(5)();
+    const small = await parley.statementsOf(read(5));
+    const large = await parley.statementsOf(read(50));
+    expect(large.length).toBe(small.length);
+    // The conversation; access and the page; counts (two), receipts; senders and readers.
+    expect(large.length).toBeLessThanOrEqual(9);
+  });
+
+  test('a page of conversations with their last messages takes as many statements for one as for many', async () => {
+    for (let n = 0; n < 10; n++) await sendMessage(alice, await createConversation(alice, [bob]), `message ${n}`);
+    const read = (first: number) => () => bob.run(INBOX, { first });
+    await read(1)();
+    const one = await parley.statementsOf(read(1));
+    const many = await parley.statementsOf(read(10));
+    expect(many.length).toBe(one.length);
+  });
+});

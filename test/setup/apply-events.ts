@@ -1,0 +1,136 @@
+import type { Client } from './client.ts';
+import type { ConversationState, MessageState, ParticipantState } from './snapshot.ts';
+
+interface User {
+  readonly user: { readonly id: string };
+}
+
+interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt'> {
+  readonly seq: number;
+  readonly sender: { readonly id: string };
+  readonly replyTo: { readonly id: string } | null;
+}
+
+/** The events of the API, as `EVENTS` selects them. */
+export type Event = { readonly seq: number; readonly occurredAt: string } & (
+  | { __typename: 'ConversationCreated'; kind: string; title: string | null; participants: (User & { role: string })[] }
+  | { __typename: 'ConversationUpdated'; title: string | null }
+  | { __typename: 'ParticipantsAdded'; participants: (User & { role: string })[] }
+  | ({ __typename: 'ParticipantRemoved' } & User)
+  | ({ __typename: 'ParticipantRoleChanged'; role: string } & User)
+  | { __typename: 'MessageSent' | 'MessageEdited'; message: EventMessage }
+  | { __typename: 'MessageDeleted'; messageId: string; messageSeq: number }
+  | ({ __typename: 'MessagesRead' | 'MessagesDelivered'; upToSeq: number } & User)
+);
+
+const MESSAGE = 'message { id seq sender { id } body replyTo { id } createdAt editedAt }';
+
+const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
+  conversationEvents(conversationId: $id, after: $after, first: $first) {
+    hasMore latestSeq
+    events {
+      __typename seq occurredAt
+      ... on ConversationCreated { kind title participants { user { id } role } }
+      ... on ConversationUpdated { title }
+      ... on ParticipantsAdded { participants { user { id } role } }
+      ... on ParticipantRemoved { user { id } }
+      ... on ParticipantRoleChanged { user { id } role }
+      ... on MessageSent { ${MESSAGE} }
+      ... on MessageEdited { ${MESSAGE} }
+      ... on MessageDeleted { messageId messageSeq }
+      ... on MessagesRead { user { id } upToSeq }
+      ... on MessagesDelivered { user { id } upToSeq }
+    }
+  }
+}`;
+
+/** All events of a conversation after a position, read page by page. */
+export async function readEvents(client: Client, id: string, after: number, first = 100): Promise<Event[]> {
+  const { events, hasMore } = (await client.run(EVENTS, { id, after, first })).conversationEvents;
+  if (!hasMore) return events;
+  return [...events, ...(await readEvents(client, id, events.at(-1).seq, first))];
+}
+
+const EMPTY: ConversationState = {
+  ...{ kind: '', title: null, createdAt: '', updatedAt: '', messageSeq: 0, eventSeq: 0, participantCount: 0 },
+  ...{ participants: {}, messages: {} },
+};
+
+/** The state after events: what a client does that follows the log. */
+export function applyEvents(events: readonly Event[], before: ConversationState = EMPTY): ConversationState {
+  let state = before;
+  for (const event of events) {
+    if (event.seq !== state.eventSeq + 1) throw new Error(`Event ${event.seq} follows ${state.eventSeq}.`);
+    state = { ...state, ...change(state, event), eventSeq: event.seq };
+  }
+  return state;
+}
+
+function change(state: ConversationState, event: Event): Partial<ConversationState> {
+  const { occurredAt } = event;
+  switch (event.__typename) {
+    case 'ConversationCreated':
+      return {
+        ...{ kind: event.kind, title: event.title, createdAt: occurredAt, updatedAt: occurredAt },
+        ...addParticipants(state, event.participants, occurredAt),
+      };
+    case 'ConversationUpdated':
+      return { title: event.title, updatedAt: occurredAt };
+    case 'ParticipantsAdded':
+      return addParticipants(state, event.participants, occurredAt);
+    case 'ParticipantRemoved': {
+      const { [event.user.id]: _, ...participants } = state.participants;
+      return { participants, participantCount: state.participantCount - 1 };
+    }
+    case 'ParticipantRoleChanged':
+      return changeParticipant(state, event.user.id, () => ({ role: event.role }));
+    case 'MessageSent':
+      return sendMessage(state, event.message);
+    case 'MessageEdited':
+      return changeMessage(state, event.message.seq, { body: event.message.body, editedAt: event.message.editedAt });
+    case 'MessageDeleted':
+      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt });
+    case 'MessagesRead':
+      return changeParticipant(state, event.user.id, ({ lastDeliveredSeq }) => ({
+        lastReadSeq: event.upToSeq,
+        lastDeliveredSeq: Math.max(lastDeliveredSeq, event.upToSeq),
+      }));
+    case 'MessagesDelivered':
+      return changeParticipant(state, event.user.id, () => ({ lastDeliveredSeq: event.upToSeq }));
+  }
+}
+
+function addParticipants(state: ConversationState, added: readonly (User & { role: string })[], joinedAt: string) {
+  const markers = { joinedAt, lastReadSeq: state.messageSeq, lastDeliveredSeq: state.messageSeq };
+  const entries = added.map(({ user, role }) => [user.id, { role, ...markers }] as const);
+  return {
+    participants: { ...state.participants, ...Object.fromEntries(entries) },
+    participantCount: state.participantCount + added.length,
+  };
+}
+
+function sendMessage(state: ConversationState, { seq, sender, replyTo, ...message }: EventMessage) {
+  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, deletedAt: null };
+  return {
+    messageSeq: seq,
+    messages: { ...state.messages, [seq]: sent },
+    ...changeParticipant(state, sender.id, (participant) =>
+      participant.lastReadSeq === seq - 1 ? { lastReadSeq: seq, lastDeliveredSeq: seq } : {},
+    ),
+  };
+}
+
+function changeMessage({ messages }: ConversationState, seq: number, changes: Partial<MessageState>) {
+  return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };
+}
+
+function changeParticipant(
+  { participants }: ConversationState,
+  userId: string,
+  changes: (participant: ParticipantState) => Partial<ParticipantState>,
+) {
+  const participant = participants[userId];
+  return participant
+    ? { participants: { ...participants, [userId]: { ...participant, ...changes(participant) } } }
+    : {};
+}

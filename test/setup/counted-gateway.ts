@@ -1,0 +1,48 @@
+import { pino } from 'pino';
+import { createGateway } from '../../gateway/gateway.ts';
+import { hostedEntities } from '../../gateway/subgraphs.ts';
+import { createConfig } from '../../kernel/config/config.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
+import { checkReachable } from '../../kernel/reachable.ts';
+import { createResources } from '../../kernel/resources.ts';
+import { createStores, type Stores } from './databases.ts';
+
+/** Parley inside the test's own process, with an ear on every statement it sends. */
+export interface CountedGateway extends AsyncDisposable {
+  readonly url: string;
+  readonly stores: Stores;
+  /** The statements sent while `work` runs, BEGIN and COMMIT included: one is one round trip. */
+  statementsOf(work: () => Promise<unknown>): Promise<string[]>;
+}
+
+export async function createCountedGateway(): Promise<CountedGateway> {
+  await using stack = new AsyncDisposableStack();
+  const stores = stack.use(await createStores());
+  const config = createConfig({
+    ...readEnvironment({}),
+    ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
+    ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
+  });
+  let heard: string[] = [];
+  const resources = stack.use(
+    await createResources({
+      config,
+      logger: pino({ level: 'error' }),
+      entities: hostedEntities(config),
+      onStatement: (text) => heard.push(text),
+    }),
+  );
+  await checkReachable(resources);
+  const { port } = stack.use(await createGateway(resources));
+  const started = stack.move();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    stores,
+    async statementsOf(work) {
+      heard = [];
+      await work();
+      return heard;
+    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}

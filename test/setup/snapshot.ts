@@ -1,0 +1,70 @@
+import type { Client } from './client.ts';
+
+export interface ParticipantState {
+  readonly role: string;
+  readonly joinedAt: string;
+  readonly lastReadSeq: number;
+  readonly lastDeliveredSeq: number;
+}
+
+export interface MessageState {
+  readonly id: string;
+  readonly senderId: string;
+  readonly body: string | null;
+  readonly replyToId: string | null;
+  readonly createdAt: string;
+  readonly editedAt: string | null;
+  readonly deletedAt: string | null;
+}
+
+/** Everything that participants can see of a conversation. */
+export interface ConversationState {
+  readonly kind: string;
+  readonly title: string | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly messageSeq: number;
+  readonly eventSeq: number;
+  readonly participantCount: number;
+  /** By user id. */
+  readonly participants: Readonly<Record<string, ParticipantState>>;
+  /** By `seq`. */
+  readonly messages: Readonly<Record<number, MessageState>>;
+}
+
+const SNAPSHOT = `query ($id: ID!) {
+  conversation(id: $id) {
+    kind title createdAt updatedAt messageSeq eventSeq participantCount
+    participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
+    messages(first: 100) {
+      edges { node { id seq sender { id } body replyTo { id } createdAt editedAt deletedAt } }
+    }
+  }
+}`;
+
+interface Node<T> {
+  readonly node: T;
+}
+type ParticipantNode = ParticipantState & { readonly user: { readonly id: string } };
+type MessageNode = Omit<MessageState, 'senderId' | 'replyToId'> & {
+  readonly seq: number;
+  readonly sender: { readonly id: string };
+  readonly replyTo: { readonly id: string } | null;
+};
+
+/** Reads the state of a conversation with at most 100 participants and 100 messages. */
+export async function readState(client: Client, id: string): Promise<ConversationState> {
+  const { participants, messages, ...rest } = (await client.run(SNAPSHOT, { id })).conversation;
+  return {
+    ...rest,
+    participants: Object.fromEntries(
+      participants.edges.map(({ node: { user, ...participant } }: Node<ParticipantNode>) => [user.id, participant]),
+    ),
+    messages: Object.fromEntries(
+      messages.edges.map(({ node: { seq, sender, replyTo, ...message } }: Node<MessageNode>) => [
+        seq,
+        { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null },
+      ]),
+    ),
+  };
+}
