@@ -28,7 +28,7 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
     peers.push(peer);
   }
   const measurements = await measure({ workload, peers, infrastructure, options, signal });
-  return createReport(measurements, options.peers.at(-1) === 'stock');
+  return createReport(measurements);
 }
 
 /** Reads the options; what is wrong with them is said with the usage. */

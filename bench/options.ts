@@ -21,7 +21,7 @@ export interface Options {
 }
 
 export const USAGE = `Usage: npm run bench:send -- [options]    (or bench:page)
-  --seconds <n>      measured in each turn (10)
+  --seconds <n>      measured in each turn (8)
   --rounds <n>       turns of each peer (3)
   --connections <n>  requests under way at a time (32)
   --warm-up <n>      seconds before each turn that do not count (3)
@@ -35,7 +35,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     allowPositionals: true,
     options: {
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '8' },
       rounds: { type: 'string', default: '3' },
       connections: { type: 'string', default: '32' },
       'warm-up': { type: 'string', default: '3' },

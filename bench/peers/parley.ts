@@ -20,7 +20,7 @@ export interface ParleyOptions {
 
 /** Parley as `npm start` runs it: gateway and subgraphs in one process. */
 export function createParleyInOneProcess(options: ParleyOptions): Promise<Peer> {
-  return createParley('parley, one process', 'parley_one', options, async (env, server) => {
+  return createParley({ key: 'one', name: 'parley, one process' }, options, async (env, server) => {
     const port = await findFreePort();
     return { port, servers: [server('one', 'dist/standalone/main.js', port, env)] };
   });
@@ -30,7 +30,7 @@ const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
 
 /** Parley as `docker-compose.yml` runs it: the gateway and each subgraph a process. */
 export function createDistributedParley(options: ParleyOptions): Promise<Peer> {
-  return createParley('parley, distributed', 'parley_distributed', options, async (env, server) => {
+  return createParley({ key: 'distributed', name: 'parley, distributed' }, options, async (env, server) => {
     await promisify(execFile)(process.execPath, [projectFile('dist/migrations/main.js')], { env: { ...env } });
     const port = await findFreePort();
     const subgraphs = await Promise.all(SUBGRAPHS.map(async (name) => ({ name, port: await findFreePort() })));
@@ -54,13 +54,13 @@ type DescribeServers = (
 ) => Promise<{ port: number; servers: ServerOptions[] }>;
 
 async function createParley(
-  name: string,
-  database: string,
+  identity: Pick<Peer, 'key' | 'name'>,
   { infrastructure, profile }: ParleyOptions,
   describe: DescribeServers,
 ): Promise<Peer> {
   await using stack = new AsyncDisposableStack();
   const { folder, redisUrl } = infrastructure;
+  const database = `parley_${identity.key}`;
   const databaseUrl = await infrastructure.createDatabase(database);
   const env = {
     ...{ DATABASE_URL: databaseUrl, DATABASE_POOL: '20', REDIS_URL: redisUrl, REDIS_PREFIX: `${database}:` },
@@ -83,7 +83,7 @@ async function createParley(
   await infrastructure.analyze(databaseUrl);
   const started = stack.move();
   return {
-    name,
+    ...identity,
     url,
     pids,
     conversationId: (conversation) => conversationIds[conversation] as string,

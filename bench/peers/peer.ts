@@ -1,7 +1,9 @@
 import type { Place } from '../fixture.ts';
+import type { PeerKey } from '../options.ts';
 
 /** A chat backend under test: running, and holding the fixture. Dispose of it to stop its processes. */
 export interface Peer extends AsyncDisposable {
+  readonly key: PeerKey;
   readonly name: string;
   readonly url: string;
   /** Its processes, the database's not among them. */

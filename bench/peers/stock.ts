@@ -37,6 +37,7 @@ export async function createStock(infrastructure: Infrastructure): Promise<Peer>
   );
   const started = stack.move();
   return {
+    key: 'stock',
     name: 'stock Apollo Gateway',
     url: urlOf(gateway),
     pids,

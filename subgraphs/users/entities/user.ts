@@ -34,6 +34,10 @@ export class User {
   @Field(() => String, { description: 'The name to show.' })
   displayName!: string;
 
+  /** The display name as searches look for it. */
+  @Property({ type: 'text' })
+  searchName!: string;
+
   @Property({ type: 'text', nullable: true })
   @Field(() => String, { nullable: true, description: 'Where a picture of the user is, if there is one.' })
   avatarUrl?: string | null;

@@ -21,7 +21,9 @@ export class UserResolver {
     return context.loader(userLoader).load(parseId(id, 'id'));
   }
 
-  @Query(() => UserConnection, { description: 'Users by username.' })
+  @Query(() => UserConnection, {
+    description: 'Users by the beginning of their names, sorted by the name that matches.',
+  })
   users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() context: UsersContext) {
     return listUsers(context, args);
   }

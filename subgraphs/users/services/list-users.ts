@@ -1,44 +1,67 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
+import { isId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import type { UsersArgs } from '../inputs.ts';
 import { USER_COLUMNS, type UserView } from '../loaders.ts';
+import { toSearchName } from './register.ts';
 
-const ALL = statement<UserView>(`select ${USER_COLUMNS} from "user" where username > $1 order by username limit $2`);
+/** A user, and the name by which the page is sorted. */
+type UserRow = UserView & { readonly term: string };
 
-/** Each branch is a range of one index, whatever the prefix: a parameter in LIKE would not be. */
-const BY_PREFIX = statement<UserView>(`
-  (select ${USER_COLUMNS} from "user"
-   where username >= $3 and username < $4 and username > $1 order by username limit $2)
-  union
-  (select ${USER_COLUMNS} from "user"
-   where lower(display_name) ~>=~ $3 and lower(display_name) ~<~ $4 and username > $1 order by username limit $2)
-  order by username limit $2`);
+const ALL = statement<UserRow>(`
+  select ${USER_COLUMNS}, username as term from "user" where (username, id) > ($1, $2::uuid) order by username limit $3`);
+
+/**
+ * Each branch is a range of one index that is read in order, so a page costs the same however many users match. Who
+ * matches by both names comes once, by the username.
+ */
+const BY_PREFIX = statement<UserRow>(`
+  (select ${USER_COLUMNS}, username as term from "user"
+   where (username, id) > ($1, $2::uuid) and username < $5
+   order by username, id limit $3)
+  union all
+  (select ${USER_COLUMNS}, search_name as term from "user"
+   where (search_name, id) > ($1, $2::uuid) and search_name < $5
+     and not (username >= $4 and username < $5)
+   order by search_name, id limit $3)
+  order by term, id limit $3`);
 
 /** The greatest code point: every text that begins with a prefix sorts before the prefix followed by it. */
 const LAST = '\u{10FFFF}';
+/** Sorts before every user's. */
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
-/** Users whose username or display name begins with `search`, by username. */
+/** Users whose username or display name begins with `search`, sorted by the name that does. */
 export async function listUsers(context: UsersContext, args: UsersArgs): Promise<Connection<UserView>> {
   context.requireViewer();
   const first = parsePageSize(args.first, 'first', context.resources.config.chat.maxPageSize);
-  const [after] = args.after ? decodeCursor<[string]>(args.after, CURSOR) : [''];
-  const prefix = parseText(args.search ?? '', 'search', { max: 64, trim: true }).toLowerCase();
+  const prefix = toSearchName(parseText(args.search ?? '', 'search', { max: 64, trim: true }));
+  const [term, id] = startOf(prefix, args.after);
   const rows = prefix
-    ? await run(context.em, BY_PREFIX, [after, first + 1, prefix, prefix + LAST])
-    : await run(context.em, ALL, [after, first + 1]);
+    ? await run(context.em, BY_PREFIX, [term, id, first + 1, prefix, prefix + LAST])
+    : await run(context.em, ALL, [term, id, first + 1]);
   return forwardPage(rows, {
     first,
     after: Boolean(args.after),
-    cursor: ({ username }) => encodeCursor(CURSOR.kind, [username]),
+    cursor: (row) => encodeCursor(CURSOR.kind, [row.term, row.id]),
     node: (user) => user,
   });
+}
+
+/** The place to start after: one bound, since PostgreSQL may walk an index from the lower of two. */
+function startOf(prefix: string, after: string | null | undefined): [string, string] {
+  const start: [string, string] = [prefix, FIRST_ID];
+  if (!after) return start;
+  const cursor = decodeCursor<[string, string]>(after, CURSOR);
+  // A cursor of another search may stand before all that match.
+  return Buffer.compare(Buffer.from(cursor[0]), Buffer.from(prefix)) < 0 ? start : cursor;
 }
 
 const CURSOR = {
   kind: 'users',
   field: 'after',
-  check: (values: unknown[]) => values.length === 1 && typeof values[0] === 'string',
+  check: ([term, id, ...rest]: unknown[]) => typeof term === 'string' && isId(id) && rest.length === 0,
 };

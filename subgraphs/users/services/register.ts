@@ -22,6 +22,7 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
     id: newId(),
     username,
     displayName,
+    searchName: toSearchName(displayName),
     passwordHash,
     role: UserRole.USER,
     createdAt: now,
@@ -35,6 +36,9 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
   }
   return openSession(context, user);
 }
+
+/** How names are compared in a search: without regard to case. */
+export const toSearchName = (name: string): string => name.toLowerCase();
 
 /** Usernames are stored in lower case: two that differ in case alone are one. */
 function parseUsername(text: string): string {
