@@ -26,7 +26,11 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
   readonly process: GraphQLDataSource<GatewayContext>['process'] = async ({ request, context }) => {
     const { query, variables, operationName } = request;
     const assertion = await this.assert(context as Partial<GatewayContext>);
-    return this.fetch(JSON.stringify({ query, variables, operationName }), assertion);
+    const { requestId } = (context as Partial<GatewayContext>).caller ?? HEALTH_CHECK_CALLER;
+    return this.fetch(JSON.stringify({ query, variables, operationName }), {
+      [CALLER_HEADER]: assertion,
+      'x-request-id': requestId,
+    });
   };
 
   /** Signs once per operation, however many fetches its plan has. */
@@ -35,13 +39,13 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
     return context.assertion;
   }
 
-  private async fetch(body: string, assertion: string): Promise<SubgraphResponse> {
+  private async fetch(body: string, headers: Record<string, string>): Promise<SubgraphResponse> {
     const { name, url, timeoutMs, dispatcher } = this.options;
     try {
       const response = await send(url, {
         dispatcher,
         method: 'POST',
-        headers: { 'content-type': 'application/json', [CALLER_HEADER]: assertion },
+        headers: { 'content-type': 'application/json', ...headers },
         body,
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,

@@ -63,14 +63,13 @@ export async function createSubgraph<Context extends RequestContext>(
     // The federation directives are only known to the schema built below.
     skipCheck: true,
   });
-  const federated = buildSubgraphSchema({
-    typeDefs: parse(`${LINK}\n${printSchemaWithDirectives(schema)}`),
-    resolvers: withReferences(createResolversMap(schema), references) as GraphQLResolverMap<unknown>,
-  });
+  const sdl = `${LINK}\n\n${printSchemaWithDirectives(schema)}`;
+  const resolversMap = withReferences(createResolversMap(schema), references) as GraphQLResolverMap<unknown>;
+  const federated = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolversMap });
   return {
     name,
+    sdl,
     schema: federated,
-    sdl: await printService(federated),
     execute: createExecutor(federated),
     createContext,
   };
@@ -91,10 +90,3 @@ function withReferences(map: ResolversMap, references: Readonly<Record<string, u
 }
 
 const byTypename = ({ __typename }: { __typename: string }): string => __typename;
-
-async function printService(schema: GraphQLSchema): Promise<string> {
-  const service = schema.getQueryType()?.getFields()._service?.resolve;
-  if (!service) throw new Error('Not a subgraph schema: it has no _service field.');
-  const { sdl } = (await service(undefined, {}, undefined, undefined as never)) as { sdl: string };
-  return sdl;
-}

@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
-import { databaseOutage, isDatabaseOutage } from '../database/outage.ts';
 import { type ErrorCode, ParleyError } from '../errors.ts';
+import { isOutage, outage } from '../outage.ts';
 
 const CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'] as const),
@@ -40,7 +40,7 @@ function describe(error: unknown): Description | undefined {
       const { http: _, ...extensions } = cause.extensions;
       return { message: cause.message, extensions };
     }
-    if (isDatabaseOutage(cause)) return databaseOutage();
+    if (isOutage(cause)) return outage();
   }
   return error instanceof GraphQLError ? describeByCode(error) : undefined;
 }

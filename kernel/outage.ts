@@ -1,0 +1,18 @@
+import { unavailable } from './errors.ts';
+
+/** Whether an error says that PostgreSQL or Redis could not be reached or gave up, so a later try may succeed. */
+export function isOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code } = error as { code?: unknown };
+  if (typeof code === 'string' && CODES.test(code)) return true;
+  return error.name === 'MaxRetriesPerRequestError' || MESSAGES.test(error.message);
+}
+
+/** Network errors; SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout). */
+const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
+
+/** What pg, its pool and ioredis say of a connection that was lost, without giving it a code. */
+const MESSAGES =
+  /^(Connection terminated|Connection is closed|timeout exceeded when trying to connect|Stream isn't writeable)|^(LOADING|READONLY) /;
+
+export const outage = () => unavailable('A store behind Parley does not answer. Try again later.');

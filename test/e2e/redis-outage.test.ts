@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { createEmbeddedRedis } from '../../standalone/embedded-redis.ts';
+import { createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
+import { createDeployment, FORMS } from '../setup/deployment.ts';
+
+describe.each(FORMS)('without Redis (%s)', (form) => {
+  test('messages are sent and read as before, presence is unavailable, and readiness says why', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
+    await using redis = await createEmbeddedRedis(folder);
+    // With rate limits on, the limiter has to do without Redis too.
+    await using parley = await createDeployment(form, { REDIS_URL: redis.url, RATE_LIMITS: 'on', LOG_LEVEL: 'silent' });
+    const [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
+    const id = await createConversation(alice, [bob]);
+    await redis[Symbol.asyncDispose]();
+
+    expect((await sendMessage(alice, id, 'still here')).seq).toBe(1);
+    const { conversation } = await bob.run(`{ conversation(id: "${id}") { unreadCount lastMessage { body } } }`);
+    expect(conversation).toEqual({ unreadCount: 1, lastMessage: { body: 'still here' } });
+    const setPresence = mutation('setPresence', 'presence { status }');
+    expect(await alice.codeOf(setPresence, { input: { status: 'ONLINE' } })).toBe('UNAVAILABLE');
+    const ready = await fetch(`${parley.url}/health/ready`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ checks: { database: 'ok', redis: 'unreachable', messages: 'ok' } });
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
