@@ -26,6 +26,17 @@ export function cpuOfFamily(parent: number): number | undefined {
   }
 }
 
+/** CPU seconds that all programs of the machine have used. Undefined where there is no /proc. */
+export function cpuOfMachine(): number | undefined {
+  try {
+    const [total = ''] = readFileSync('/proc/stat', 'utf8').split('\n');
+    const [, user = 0, nice = 0, system = 0, , , irq = 0, softIrq = 0] = total.split(/\s+/).map(Number);
+    return (user + nice + system + irq + softIrq) / TICKS_PER_SECOND;
+  } catch {
+    return undefined;
+  }
+}
+
 interface Stat {
   readonly parent: number;
   readonly own: number;

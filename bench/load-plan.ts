@@ -29,6 +29,8 @@ export interface CpuTimes {
   readonly servers?: number;
   readonly database?: number;
   readonly load: number;
+  /** Of everything else on the machine. */
+  readonly others?: number;
 }
 
 /** What the load process answers on stdout. */

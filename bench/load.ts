@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import { cpuOf, cpuOfFamily } from './cpu.ts';
+import { cpuOf, cpuOfFamily, cpuOfMachine } from './cpu.ts';
 import { type CpuPids, type CpuTimes, FRESH, type LoadPlan, type LoadResult } from './load-plan.ts';
 
 /** With so many errors the run is worth nothing. */
@@ -10,9 +10,6 @@ const ENOUGH_ERRORS = 10;
  * The load, a process of its own: plan on stdin, result on stdout. Each connection sends the next request when its
  * last one was answered (a closed loop), so all peers face the same number of clients, who wait for their answers.
  */
-const plan = JSON.parse(await text(process.stdin)) as LoadPlan;
-process.stdout.write(JSON.stringify(await load(plan)));
-
 async function load({ url, connections, warmUpSeconds, seconds, requests, pids }: LoadPlan): Promise<LoadResult> {
   const { origin, pathname: path } = new URL(url);
   const pool = new Pool(origin, { connections, pipelining: 1 });
@@ -81,15 +78,17 @@ async function post(pool: Pool, request: Post): Promise<string | undefined> {
 }
 
 function startCpu({ servers, database }: CpuPids): () => CpuTimes {
-  const read = () => ({ servers: cpuOf(servers), database: cpuOfFamily(database), load: ownCpu() });
+  const read = () => [cpuOf(servers), cpuOfFamily(database), ownCpu(), cpuOfMachine()] as const;
   const before = read();
   return () => {
-    const after = read();
-    const since = (key: 'servers' | 'database') =>
-      after[key] === undefined || before[key] === undefined ? undefined : after[key] - before[key];
-    return { servers: since('servers'), database: since('database'), load: after.load - before.load };
+    const [ofServers, ofDatabase, load = 0, ofMachine] = read().map((after, index) => minus(after, before[index]));
+    const known = (ofServers ?? 0) + (ofDatabase ?? 0) + load;
+    return { servers: ofServers, database: ofDatabase, load, others: minus(ofMachine, known) };
   };
 }
+
+const minus = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : a - b;
 
 function ownCpu(): number {
   const { user, system } = process.cpuUsage();
@@ -101,3 +100,6 @@ async function sleepUnless(isOver: () => boolean, seconds: number): Promise<void
   while (!isOver() && performance.now() < end)
     await new Promise((resolve) => setTimeout(resolve, Math.min(100, end - performance.now())));
 }
+
+const plan = JSON.parse(await text(process.stdin)) as LoadPlan;
+process.stdout.write(JSON.stringify(await load(plan)));

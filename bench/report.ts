@@ -1,8 +1,11 @@
+import { cpus } from 'node:os';
 import type { LoadResult } from './load-plan.ts';
 import type { Measurement } from './measure.ts';
 
 /** How many times the stock gateway's requests per second Parley is to reach in one process. */
 const TARGET = 2;
+/** What the kernel and Redis do for the peers is among it, so it is never 0. */
+const DISTURBING_SHARE = 0.15;
 
 export interface Row {
   readonly peer: string;
@@ -18,6 +21,8 @@ export interface Row {
 export interface Report {
   readonly rows: readonly Row[];
   readonly errors: number;
+  /** Which part of the machine's processors other programs used meanwhile, from 0 to 1. */
+  readonly othersShare: number;
   /** Missing unless both peers that it is about took part. */
   readonly target?: { readonly ratio: number; readonly measured: number; readonly reached: boolean };
 }
@@ -26,10 +31,12 @@ export interface Report {
 export function createReport(measurements: readonly Measurement[]): Report {
   const stock = measurements.find(({ key }) => key === 'stock');
   const rows = measurements.map((measurement) => createRow(measurement, stock));
+  const results = measurements.flatMap((measurement) => measurement.results);
   const measured = rows[measurements.findIndex(({ key }) => key === 'one')]?.ratioToStock;
   return {
     rows,
-    errors: measurements.flatMap(({ results }) => results).reduce((sum, { errors }) => sum + errors, 0),
+    errors: sum(results.map(({ errors }) => errors)),
+    othersShare: sum(results.map(({ cpu }) => cpu.others ?? 0)) / sum(results.map((r) => r.seconds)) / cpus().length,
     ...(measured !== undefined && { target: { ratio: TARGET, measured, reached: measured >= TARGET } }),
   };
 }
@@ -50,6 +57,8 @@ function createRow({ peer, results }: Measurement, stock: Measurement | undefine
   };
 }
 
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
 const rate = ({ requests, seconds }: LoadResult): number => requests / seconds;
 
 function median(values: readonly number[]): number {
@@ -61,7 +70,7 @@ function median(values: readonly number[]): number {
 const HEADINGS = ['', 'requests/s', 'min – max', 'p50 ms', 'p99 ms', 'CPU µs/request', '+ PostgreSQL', 'to stock'];
 
 /** The report as a table for people, with the verdict as its last line. */
-export function printReport({ rows, errors, target }: Report): string {
+export function printReport({ rows, errors, othersShare, target }: Report): string {
   const lines = [HEADINGS, ...rows.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
   const table = lines.map((line) =>
@@ -69,7 +78,7 @@ export function printReport({ rows, errors, target }: Report): string {
       .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
       .join('  '),
   );
-  return [...table, '', verdict(errors, target)].join('\n');
+  return [...table, '', ...warning(othersShare), verdict(errors, target)].join('\n');
 }
 
 function cells({
@@ -89,6 +98,13 @@ function cells({
 
 const whole = (value: number | undefined): string =>
   value === undefined ? '–' : Math.round(value).toLocaleString('en');
+
+/** A peer of several processes gets a larger part of processors that are fought over than a peer of one. */
+function warning(othersShare: number): string[] {
+  if (othersShare < DISTURBING_SHARE) return [];
+  const percent = Math.round(othersShare * 100);
+  return [`Other programs used ${percent} % of the processors meanwhile: measure again when they do not.`];
+}
 
 function verdict(errors: number, target: Report['target']): string {
   if (errors > 0) return `Not valid: ${errors} requests failed.`;

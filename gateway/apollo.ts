@@ -2,6 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
+import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isInternal, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
@@ -28,6 +29,7 @@ export async function createApolloServer(
     formatError: (formatted, error) => ({ ...presentError(error), ...(formatted.path && { path: formatted.path }) }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      requireOperation,
       costLimit({ maxCost: limits.cost, maxPageSize: chat.maxPageSize }),
       logInternalErrors(logger),
       hideValueCompletion(logger),
@@ -35,6 +37,21 @@ export async function createApolloServer(
     logger,
   });
 }
+
+/** Which operation of the document is meant must be clear before it is weighed and planned. */
+const requireOperation: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation }) {
+        if (!operation)
+          throw new ParleyError('BAD_USER_INPUT', 'operationName must name one operation of the document.', {
+            field: 'operationName',
+            http: { status: 400 },
+          });
+      },
+    };
+  },
+};
 
 /** What the client is not told is told to the log, with the request's id; never with its text or variables. */
 const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({

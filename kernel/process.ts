@@ -27,10 +27,11 @@ export async function runProcess(name: string, start: (start: Start) => Promise<
   }
 }
 
-/** Resolves with the first signal that asks the process to end. */
+/** Resolves with the first signal that asks the process to end, or when the one that started it over IPC is gone. */
 export const untilSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+    process.once('disconnect', () => resolve('SIGTERM'));
   });
 
 /** One line for people: the message of an expected error, with the stack only for one that nobody foresaw. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isAlive } from './child.ts';
+import { runs } from './leftover.ts';
 
 export interface DataFolder extends Disposable {
   readonly path: string;
@@ -29,20 +30,11 @@ function takeLock(lock: string, path: string): void {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
   } catch {
     const pid = Number(readFileSync(lock, 'utf8'));
-    if (pid && pid !== process.pid && isAlive(pid) && isOurs(pid))
+    if (pid && pid !== process.pid && isAlive(pid) && runs(pid, 'standalone'))
       throw new Error(
         `Another Parley (process ${pid}) runs on ${path}. Stop it, or set PARLEY_DATA to another folder.`,
       );
     rmSync(lock, { force: true });
     takeLock(lock, path);
-  }
-}
-
-/** A lock that a crash left may name a process that is now something else. */
-function isOurs(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('standalone');
-  } catch {
-    return true;
   }
 }

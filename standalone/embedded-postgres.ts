@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { type Account, chooseAccount } from './account.ts';
-import { type Child, createChild, isAlive, untilReady } from './child.ts';
+import { type Child, createChild, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
+import { stopLeftover } from './leftover.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
@@ -37,7 +37,7 @@ export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgr
   const account = chooseAccount(cluster);
   const password = readOrCreatePassword(join(folder, 'postgres.password'));
   const binaries = await findBinaries();
-  await stopLeftover(cluster);
+  await stopLeftover(join(cluster, 'postmaster.pid'), { program: 'postgres', stopSignal: 'SIGINT' });
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ binaries, cluster, account, password });
 
   const port = await findFreePort();
@@ -64,25 +64,6 @@ async function findBinaries(): Promise<Binaries> {
 function readOrCreatePassword(file: string): string {
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
-}
-
-/** A server that outlived the process that started it (kill -9) is asked to end. */
-async function stopLeftover(cluster: string): Promise<void> {
-  const pidFile = join(cluster, 'postmaster.pid');
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  if (!pid || !isAlive(pid) || !isPostgres(pid)) return rmSync(pidFile, { force: true });
-  process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 400 && isAlive(pid); i++) await wait(25);
-}
-
-/** The id may have gone to another program since. */
-function isPostgres(pid: number): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres');
-  } catch {
-    return true;
-  }
 }
 
 interface Initialise {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { Redis } from 'ioredis';
 import { createChild, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
+import { stopLeftover } from './leftover.ts';
 
 export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
@@ -15,6 +16,8 @@ export interface EmbeddedRedis extends AsyncDisposable {
 export async function createEmbeddedRedis(folder: string): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true });
   const command = findServer() ?? (await installServer());
+  const pidfile = join(folder, 'redis.pid');
+  await stopLeftover(pidfile, { program: 'redis', stopSignal: 'SIGTERM' });
   const port = await findFreePort();
   const password = randomBytes(24).toString('hex');
   const logFile = join(folder, 'redis.log');
@@ -25,6 +28,7 @@ export async function createEmbeddedRedis(folder: string): Promise<EmbeddedRedis
     appendonly: 'no',
     requirepass: password,
     dir: folder,
+    pidfile,
     loglevel: 'warning',
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);

@@ -31,16 +31,24 @@ export function nodeBinary() {
   );
 }
 
-/** Runs a command and resolves with its exit code; SIGTERM and SIGINT are passed on to it. */
-export function run(command, args, options = {}) {
+const PARENT_CHECK_MS = 500;
+
+/**
+ * Runs a program and resolves with its exit code. SIGTERM and SIGINT are passed on to it; it also ends when npm, which
+ * started us, is no more, and it hears of our own end by its IPC channel.
+ */
+export function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const parent = process.ppid;
+    const watch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), PARENT_CHECK_MS);
     const pass = (signal) => child.kill(signal);
     // A terminal sends Ctrl-C to the child as well; this process only must not end before it.
     const ignore = () => {};
     process.on('SIGTERM', pass).on('SIGINT', process.stdin.isTTY ? ignore : pass);
     child.once('error', (error) => resolve(fail(error.message)));
     child.once('exit', (code, signal) => {
+      clearInterval(watch);
       process.off('SIGTERM', pass).off('SIGINT', process.stdin.isTTY ? ignore : pass);
       resolve(code ?? (signal ? 1 : 0));
     });

@@ -19,6 +19,12 @@ interface SubgraphResponse {
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
+/** A proxy or a server that stops may answer JSON too: only a GraphQL response is the subgraph's. */
+function checkAnswer(response: Partial<SubgraphResponse>): SubgraphResponse {
+  if (response.data === undefined && !Array.isArray(response.errors)) throw new Error('Not a GraphQL response.');
+  return response;
+}
+
 /** A subgraph in another process, told in a signed header who asks. */
 export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
   constructor(private readonly options: HttpDataSourceOptions) {}
@@ -50,7 +56,7 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       });
-      return (await response.body.json()) as SubgraphResponse;
+      return checkAnswer((await response.body.json()) as Partial<SubgraphResponse>);
     } catch (error) {
       // Not sent again: a mutation may have been carried out before the answer was lost.
       throw Object.assign(unavailable(`The ${name} service does not answer. Try again later.`), { cause: error });

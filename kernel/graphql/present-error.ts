@@ -46,7 +46,8 @@ function describe(error: unknown): Description | undefined {
 }
 
 function describeByCode(error: GraphQLError): Description | undefined {
-  const { message, extensions } = error;
+  // Compiled execution leaves out extensions that are empty.
+  const { message, extensions = {} } = error;
   const { code } = extensions;
   if (BAD_REQUESTS.has(code)) return { message, extensions: { code: 'BAD_USER_INPUT', reason: code } };
   if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
@@ -58,7 +59,7 @@ function describeByCode(error: GraphQLError): Description | undefined {
 }
 
 /** The field that a subgraph named, or the variable whose value does not fit. */
-function fieldOf({ extensions, nodes }: GraphQLError): { field?: unknown } {
+function fieldOf({ extensions = {}, nodes }: GraphQLError): { field?: unknown } {
   if (extensions.field) return { field: extensions.field };
   const [node] = nodes ?? [];
   return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};

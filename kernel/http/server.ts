@@ -23,6 +23,8 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
+    return503OnClosing: false,
     genReqId: ({ headers: { 'x-request-id': id } }) =>
       typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
   });
@@ -75,9 +77,14 @@ export async function listen(app: FastifyInstance, { port, host }: { port: numbe
   return typeof address === 'object' ? address.port : port;
 }
 
+/** How often connections that have become idle are closed while draining. */
+const SWEEP_MS = 50;
+
 /** Stops accepting, lets what is under way finish for `drainMs`, then closes what is left. */
 export async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs);
   await app.close();
+  clearInterval(sweep);
   clearTimeout(timer);
 }

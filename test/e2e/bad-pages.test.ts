@@ -26,18 +26,23 @@ const pass = (args: object) => `(${Object.keys(args).map((name) => `${name}: $${
 const names = Object.keys(LISTS) as List[];
 const [id] = uuids(1) as [string];
 
-/** A cursor that is right, and how it is spoilt. */
-const GOOD: Readonly<Record<List, string>> = {
-  users: encodeCursor('users', ['alice']),
-  conversations: encodeCursor('conversations', [Date.now(), id]),
-  participants: encodeCursor('participants', [Date.now(), id]),
-  messages: encodeCursor('messages', [1]),
-};
-const SPOILT: readonly (readonly [what: string, spoil: (list: List) => string])[] = [
+type Cursors = Readonly<Record<List, string>>;
+
+/** A real cursor of each list. */
+async function readCursors(world: World): Promise<Cursors> {
+  const entries = names.map(async (list) => {
+    const data = await world.alice.run(...LISTS[list](world, { first: 1 }));
+    return [list, (data.conversation ?? data)[list].edges[0].cursor] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries)) as Cursors;
+}
+
+/** What is no cursor of a list, some of it made of real ones. */
+const SPOILT: readonly (readonly [what: string, spoil: (list: List, good: Cursors) => string])[] = [
   ['no cursor', () => 'nonsense'],
   ['an id', () => id],
-  ['a truncated cursor', (list) => GOOD[list].slice(0, -4)],
-  ['a cursor of another list', (list) => GOOD[names[(names.indexOf(list) + 1) % names.length] as List]],
+  ['a truncated cursor', (list, good) => good[list].slice(0, -4)],
+  ['a cursor of another list', (list, good) => good[names[(names.indexOf(list) + 1) % names.length] as List]],
   ['a cursor without values', (list) => encodeCursor(list, [])],
   ['a cursor with a value too many', (list) => encodeCursor(list, [Date.now(), id, 1])],
   ['a cursor with a NUL character', (list) => encodeCursor(list, ['\0', '\0'])],
@@ -46,16 +51,18 @@ const SPOILT: readonly (readonly [what: string, spoil: (list: List) => string])[
   ['a megabyte', () => 'A'.repeat(200_000)],
 ];
 
+const MESSAGE = encodeCursor('messages', [1]);
+
 const MESSAGE_ARGS: readonly (readonly [what: string, args: object, field: string])[] = [
   ['first with last', { first: 1, last: 1 }, 'last'],
   ['last of 101', { last: 101 }, 'last'],
   ['last of -1', { last: -1 }, 'last'],
-  ['around with last', { around: id, last: 1 }, 'around'],
-  ['around with after', { around: id, after: GOOD.messages }, 'around'],
-  ['around with before', { around: id, before: GOOD.messages }, 'around'],
+  ['around with last', { around: MESSAGE, last: 1 }, 'around'],
+  ['around with after', { around: MESSAGE, after: MESSAGE }, 'around'],
+  ['around with before', { around: MESSAGE, before: MESSAGE }, 'around'],
   ['around nothing', { around: '' }, 'around'],
-  ['around a cursor of another list', { around: GOOD.users }, 'around'],
-  ['before a cursor of another list', { before: GOOD.participants }, 'before'],
+  ['around a cursor of another list', { around: encodeCursor('users', ['alice']) }, 'around'],
+  ['before a cursor of another list', { before: encodeCursor('users', ['alice']) }, 'before'],
   ['after message 0', { after: encodeCursor('messages', [0]) }, 'after'],
   ['after a message between two', { after: encodeCursor('messages', [1.5]) }, 'after'],
   ['after message 2,147,483,648', { after: encodeCursor('messages', [2 ** 31]) }, 'after'],
@@ -82,8 +89,10 @@ const EVENTS =
 
 describeForms('a list asked for wrongly', (parley) => {
   let world: World;
+  let cursors: Cursors;
   beforeAll(async () => {
     world = await createWorld(parley().url);
+    cursors = await readCursors(world);
   });
 
   const expectField = async (operation: Operation, field: string) => {
@@ -98,11 +107,11 @@ describeForms('a list asked for wrongly', (parley) => {
     );
 
     test.each(SPOILT)('refuses %s as after', (_, spoil) =>
-      expectField(LISTS[list](world, { after: spoil(list) }), 'after'),
+      expectField(LISTS[list](world, { after: spoil(list, cursors) }), 'after'),
     );
 
     test('takes the cursor that the others spoil', async () => {
-      expect(await world.alice.codeOf(...LISTS[list](world, { after: GOOD[list] }))).toBe('OK');
+      expect(await world.alice.codeOf(...LISTS[list](world, { after: cursors[list] }))).toBe('OK');
     });
   });
 

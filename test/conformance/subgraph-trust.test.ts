@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { SignJWT } from 'jose';
+import { CALLER_HEADER, createCallerAssertions, deriveKey } from '../../kernel/trust/assertion.ts';
+import type { Viewer } from '../../kernel/trust/viewer.ts';
+import { createDeployment, type Deployment, SECRET } from '../setup/deployment.ts';
+import { createWorld, type World } from '../setup/world.ts';
+
+interface Answer {
+  readonly data?: { readonly _entities?: readonly unknown[] } | null;
+  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
+}
+
+/** Asks a subgraph directly, with this as the caller's assertion. */
+async function ask(url: string, query: string, { assertion, ...body }: { assertion?: string; variables?: object }) {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(assertion && { [CALLER_HEADER]: assertion }) },
+    body: JSON.stringify({ query, ...body }),
+  });
+  return { status: response.status, body: (await response.json()) as Answer };
+}
+
+const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+/** A signed caller with one thing wrong. */
+const assertionOf = (
+  viewer: Viewer,
+  { secret = SECRET, purpose = 'caller assertion', audience = 'parley-subgraph', expires = inSeconds(30) },
+) =>
+  new SignJWT({ sid: viewer.sessionId, rid: 'test', ip: '127.0.0.1' })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(viewer.userId)
+    .setAudience(audience)
+    .setExpirationTime(expires)
+    .sign(deriveKey(secret, purpose));
+
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const unsigned = ({ userId, sessionId }: Viewer) =>
+  `${encode({ alg: 'none' })}.${encode({ sub: userId, sid: sessionId, aud: 'parley-subgraph', exp: inSeconds(30) })}.`;
+
+const UNTRUSTED: readonly (readonly [
+  what: string,
+  assert: (viewer: Viewer, token: string) => Promise<string> | string,
+])[] = [
+  ['no caller', () => ''],
+  ['a caller that is no token', () => 'gateway'],
+  ['an access token', (_, token) => token],
+  ['an unsigned caller', unsigned],
+  [
+    'a caller signed with another secret',
+    (viewer) => assertionOf(viewer, { secret: 'another secret, which is long enough' }),
+  ],
+  ['a caller signed with a key for something else', (viewer) => assertionOf(viewer, { purpose: 'signing keys' })],
+  ['a caller meant for somebody else', (viewer) => assertionOf(viewer, { audience: 'parley' })],
+  ['a caller from a minute ago', (viewer) => assertionOf(viewer, { expires: inSeconds(-60) })],
+];
+
+const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'];
+const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  ... on Conversation { id } ... on User { id } ... on Message { id }
+} }`;
+const QUERIES: readonly (readonly [what: string, query: string])[] = [
+  ['its schema', '{ _service { sdl } }'],
+  ['its entities', '{ _entities(representations: []) { __typename } }'],
+  ['its introspection', '{ __schema { queryType { name } } }'],
+  ['its name', '{ __typename }'],
+  ['what is no query', '{'],
+];
+
+describe('a subgraph', () => {
+  let parley: Deployment;
+  let world: World;
+  let alice: Viewer;
+  beforeAll(async () => {
+    parley = await createDeployment('distributed');
+    world = await createWorld(parley.url);
+    const [, claims = ''] = world.alice.accessToken?.split('.') ?? [];
+    const { sub, sid } = JSON.parse(Buffer.from(claims, 'base64url').toString());
+    alice = { userId: sub, sessionId: sid };
+  });
+  afterAll(() => parley[Symbol.asyncDispose]());
+
+  const urlOf = (subgraph: string) => parley.subgraphUrls[subgraph] as string;
+  const sign = (viewer?: Viewer) => createCallerAssertions(SECRET).sign({ viewer, requestId: 'test', ip: '127.0.0.1' });
+
+  describe.each(SUBGRAPHS)('%s', (subgraph) => {
+    describe.each(UNTRUSTED)('tells %s', (_, assert) => {
+      test.each(QUERIES)('nothing of %s', async (_, query) => {
+        const assertion = await assert(alice, world.alice.accessToken ?? '');
+        expect(await ask(urlOf(subgraph), query, { assertion })).toEqual({
+          status: 401,
+          body: { errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] },
+        });
+      });
+    });
+
+    test('answers its gateway', async () => {
+      const answer = await ask(urlOf(subgraph), '{ _service { sdl } }', { assertion: await sign() });
+      expect(answer).toEqual({ status: 200, body: { data: { _service: { sdl: expect.stringContaining('type') } } } });
+    });
+
+    test('tells an anonymous caller of no entity', async () => {
+      const { entities } = await askEntities(subgraph, await sign());
+      for (const { data, code } of entities) expect({ data, code }).toEqual({ data: null, code: 'UNAUTHENTICATED' });
+    });
+
+    test('tells a stranger of no conversation and no message', async () => {
+      const { entities } = await askEntities(subgraph, await sign(alice));
+      const hidden = entities.filter(({ typename }) => typename !== 'User');
+      for (const { data, code } of hidden) expect({ data, code }).toEqual({ data: null, code: 'NOT_FOUND' });
+    });
+
+    test('tells a participant of them', async () => {
+      const carol = { userId: world.carol.userId, sessionId: alice.sessionId };
+      const { entities } = await askEntities(subgraph, await sign(carol));
+      for (const { id, data, code } of entities) expect({ data, code }).toEqual({ data: { id }, code: undefined });
+    });
+  });
+
+  /** Carol's user, conversation and message, as far as the subgraph knows of such entities; one request each. */
+  async function askEntities(subgraph: string, assertion: string) {
+    const types = ENTITIES_OF[subgraph] ?? [];
+    const query = ENTITIES.replaceAll(/\.\.\. on (\w+) \{ id \}/g, (part, type) => (types.includes(type) ? part : ''));
+    const ids = { User: world.carol.userId, Conversation: world.foreign, Message: world.foreignMessage };
+    const entities = types.map(async (typename) => {
+      const id = ids[typename];
+      const { body } = await ask(urlOf(subgraph), query, {
+        assertion,
+        variables: { representations: [{ __typename: typename, id }] },
+      });
+      return { typename, id, data: body.data?._entities?.[0] ?? null, code: body.errors?.[0]?.extensions.code };
+    });
+    return { entities: await Promise.all(entities) };
+  }
+});
+
+const ENTITIES_OF: Readonly<Record<string, readonly ('User' | 'Conversation' | 'Message')[]>> = {
+  users: ['User'],
+  conversations: ['Conversation'],
+  messages: ['Conversation', 'Message'],
+  presence: ['User'],
+};
