@@ -3,7 +3,9 @@ import { unavailable } from './errors.ts';
 /** Whether an error says that PostgreSQL or Redis could not be reached or gave up, so a later try may succeed. */
 export function isOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const { code } = error as { code?: unknown };
+  const { code, severity } = error as { code?: unknown; severity?: unknown };
+  // PostgreSQL refused or ended the whole connection, whatever the reason.
+  if (severity === 'FATAL') return true;
   if (typeof code === 'string' && CODES.test(code)) return true;
   return error.name === 'MaxRetriesPerRequestError' || MESSAGES.test(error.message);
 }

@@ -12,13 +12,13 @@ export interface Account {
 
 /**
  * The account for PostgreSQL, which never runs as root: whoever we are; for root `postgres`, or else `nobody`. When
- * that account may not enter the data folder (a clone in root's home or in a private temporary folder), it is given
- * the one capability it needs for that.
+ * that account may not enter the folders of its data and its program (a clone in root's home or in a private temporary
+ * folder), it is given the one capability it needs for that.
  */
-export function chooseAccount(folder: string): Account | undefined {
+export function chooseAccount(...paths: string[]): Account | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const { uid, gid } = lookUp('postgres') ?? lookUp('nobody') ?? { uid: 65_534, gid: 65_534 };
-  return { uid, gid, prefix: openToOthers(folder) ? plain(uid, gid) : withSearch(uid, gid) };
+  return { uid, gid, prefix: paths.every(openToOthers) ? plain(uid, gid) : withSearch(uid, gid) };
 }
 
 const plain = (uid: number, gid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'];
@@ -38,8 +38,8 @@ function lookUp(user: string): { uid: number; gid: number } | undefined {
 }
 
 /** Whether everyone may pass through all the folders above. */
-function openToOthers(folder: string): boolean {
-  const parent = dirname(resolve(folder));
+function openToOthers(path: string): boolean {
+  const parent = dirname(resolve(path));
   if ((statSync(parent).mode & 0o001) === 0) return false;
   return parent === dirname(parent) || openToOthers(parent);
 }

@@ -34,9 +34,9 @@ export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgr
   const cluster = join(folder, 'postgres');
   const logFile = join(folder, 'postgres.log');
   mkdirSync(folder, { recursive: true });
-  const account = chooseAccount(cluster);
   const password = readOrCreatePassword(join(folder, 'postgres.password'));
   const binaries = await findBinaries();
+  const account = chooseAccount(cluster, binaries.postgres);
   await stopLeftover(join(cluster, 'postmaster.pid'), { program: 'postgres', stopSignal: 'SIGINT' });
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ binaries, cluster, account, password });
 

@@ -97,8 +97,8 @@ class CostCounter {
       if (value?.kind === Kind.VARIABLE) return Number(variables[value.name.value] ?? maxPageSize);
       return Number(defaultValue ?? 0);
     });
-    // Beyond the maximum the field itself refuses.
-    return Math.min(maxPageSize, Math.max(...sizes) || DEFAULT_PAGE_SIZE);
+    // Beyond the maximum and below 0 the field itself refuses; a negative size must not make up for other fields.
+    return Math.min(maxPageSize, Math.max(0, ...sizes) || DEFAULT_PAGE_SIZE);
   }
 
   private typeNamed(name: string | undefined): GraphQLCompositeType | undefined {

@@ -19,9 +19,7 @@ export interface Bus {
 
 /** A bus over Redis pub/sub. `prefix` keeps installations that share a Redis apart. */
 export function createBus(redis: Redis, prefix: string, logger: Logger): Bus {
-  // Only a process that listens opens the second connection.
-  const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: true, enableAutoPipelining: false });
-  subscriber.on('error', (error) => logger.warn({ error: error.message }, 'Redis subscriber connection'));
+  const subscriber = createSubscriber(redis, logger);
   const pubSub = new RedisPubSub({ publisher: redis, subscriber });
   return {
     publish(topic, payload) {
@@ -31,12 +29,24 @@ export function createBus(redis: Redis, prefix: string, logger: Logger): Bus {
     },
     async subscribe(topic, listener) {
       const id = await pubSub.subscribe(prefix + topic, listener);
-      return async () => {
-        // Without a connection there is nothing to take back, and the library would not catch that.
-        if (subscriber.status === 'ready') pubSub.unsubscribe(id);
-      };
+      return async () => pubSub.unsubscribe(id);
     },
-    onRenewed: (callback) => void subscriber.on('ready', callback),
+    onRenewed(callback) {
+      // Its topics are asked for again by then; what is sent after them is answered once Redis has them.
+      subscriber.on('ready', () => void subscriber.ping().then(callback, () => {}));
+    },
     close: () => closeRedis(subscriber),
   };
+}
+
+function createSubscriber(redis: Redis, logger: Logger): Redis {
+  // Only a process that listens opens the second connection.
+  const subscriber = redis.duplicate({ lazyConnect: true, autoResubscribe: true, enableAutoPipelining: false });
+  subscriber.on('error', (error) => logger.warn({ error: error.message }, 'Redis subscriber connection'));
+  // The library ignores the promises of these: a connection lost meanwhile must not end the process.
+  for (const name of ['unsubscribe', 'punsubscribe'] as const) {
+    const send = subscriber[name].bind(subscriber) as (...topics: string[]) => Promise<unknown>;
+    subscriber[name] = (...topics: unknown[]) => send(...(topics as string[])).catch(() => {});
+  }
+  return subscriber;
 }

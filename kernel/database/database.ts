@@ -33,6 +33,8 @@ export async function createDatabase(options: DatabaseOptions): Promise<MikroORM
     logger: (message) => logger.debug(message),
     driverOptions: {
       application_name: 'parley',
+      // Hand-written statements are prepared: planned once, not once more for each set of parameters.
+      options: '-c plan_cache_mode=force_generic_plan',
       statement_timeout: config.database.statementTimeoutMs,
       idle_in_transaction_session_timeout: config.database.statementTimeoutMs * 2,
       connectionTimeoutMillis: config.database.statementTimeoutMs,

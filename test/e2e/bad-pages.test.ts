@@ -48,7 +48,7 @@ const SPOILT: readonly (readonly [what: string, spoil: (list: List, good: Cursor
   ['a cursor with a NUL character', (list) => encodeCursor(list, ['\0', '\0'])],
   ['a cursor of huge numbers', (list) => encodeCursor(list, [1e300, id])],
   ['a cursor that is no list', () => Buffer.from('{"length":1}').toString('base64url')],
-  ['a megabyte', () => 'A'.repeat(200_000)],
+  ['200,000 characters', () => 'A'.repeat(200_000)],
 ];
 
 const MESSAGE = encodeCursor('messages', [1]);

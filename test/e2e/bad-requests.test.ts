@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { ResponseError } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
@@ -42,6 +44,7 @@ const DOCUMENTS: readonly (readonly [what: string, query: string, message: RegEx
     `{ ...__schema } fragment __schema on Query { ${page(nested)} }`,
     /at most 20000 are/,
   ],
+  ['pages of pages beside a negative one', `{ a: ${page(nested).replace('100', '-100')} b: ${page(nested)} }`, /20000/],
   ['a document cut short', '{ viewer { id ', /./],
   ['an empty document', '', /./],
   ['an unknown field', '{ viewer { shoeSize } }', /shoeSize/],
@@ -64,7 +67,6 @@ const BODIES: readonly (readonly [what: string, body: string, status: number, co
   ['a query that is no text', '{ "query": { "a": 1 } }', 400, 'BAD_USER_INPUT'],
   ['variables that are no object', '{ "query": "{ __typename }", "variables": "x" }', 400, 'BAD_USER_INPUT'],
   ['a batch', '[{ "query": "{ __typename }" }, { "query": "{ __typename }" }]', 400, 'BAD_USER_INPUT'],
-  ['a body of 10 MB', JSON.stringify({ query: ' '.repeat(10_000_000) }), 413, 'PAYLOAD_TOO_LARGE'],
   ['a prototype', '{ "__proto__": { "admin": true }, "query": "{ __typename }" }', 400, 'BAD_USER_INPUT'],
 ];
 
@@ -94,6 +96,20 @@ describeForms('a request that is refused as a whole', (parley) => {
     expect(data ?? null).toBeNull();
     expect(errors.map(({ extensions }) => extensions.code)).toEqual([code]);
     expect(await readState(world)).toEqual(before);
+  });
+
+  test('a body of 10 MB, before it has arrived', async () => {
+    const upload = request(`${parley().url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'content-length': 10_000_000 },
+    });
+    upload.on('error', () => {});
+    upload.write('{ "query": "');
+    const [response] = (await once(upload, 'response')) as [IncomingMessage];
+    const { errors } = JSON.parse((await response.toArray()).join('')) as { errors: ResponseError[] };
+    upload.destroy();
+    expect(response.statusCode).toBe(413);
+    expect(errors.map(({ extensions }) => extensions)).toEqual([{ code: 'PAYLOAD_TOO_LARGE' }]);
   });
 
   test('a page is as costly as its variable says', async () => {

@@ -53,83 +53,31 @@ function parseDraft({ viewer, resources }: RequestContext, input: SendMessageInp
 export const parseBody = (text: string, max: number): string => parseText(text, 'body', { min: 1, max });
 
 /**
- * Takes the next numbers and with them the conversation's row: from here to COMMIT this sender is alone. The time is
- * read once the row is held, so it runs with the numbers. Takes nothing for one who does not take part.
+ * One round trip that takes the next numbers, writes message, event, client id and the sender's markers, and commits;
+ * or writes nothing and returns no row. The function is in the first migration. Written by hand, because the unit of
+ * work would hold the conversation's row over a round trip for each table.
  */
-const TAKE_NUMBERS = statement<{ seq: number; eventSeq: number; at: Date }>(`
-  update conversation
-  set message_seq = message_seq + 1, event_seq = event_seq + 1, last_activity_at = clock_timestamp()
-  where id = $1 and exists (select from participant where conversation_id = $1 and user_id = $2)
-  returning message_seq as seq, event_seq as "eventSeq", last_activity_at as at`);
-
-/**
- * Writes the message, its event, its client id and the sender's markers, or nothing at all. It asks again whether
- * the sender takes part: a removal may have committed while TAKE_NUMBERS waited for the row.
- */
-const INSERT_MESSAGE = statement<{ id: string }>(`
-  with sender as (
-    update participant set
-      last_read_seq = case when last_read_seq = $3 - 1 then $3 else last_read_seq end,
-      last_delivered_seq = case when last_read_seq = $3 - 1 then $3 else last_delivered_seq end,
-      own_unread = case when last_read_seq = $3 - 1 then own_unread else own_unread + 1 end
-    where conversation_id = $1 and user_id = $2 returning user_id
-  ), answered as (
-    select from sender
-    where $6::uuid is null or exists (select from message where id = $6 and conversation_id = $1)
-  ), named as (
-    insert into message_client_id (conversation_id, sender_id, client_message_id, message_id, request_hash)
-    select $1, $2, $7::text, $4, $8 from answered where $7 is not null
-    on conflict do nothing returning message_id
-  ), sent as (
-    insert into message (id, conversation_id, seq, sender_id, body, reply_to_id, created_at, event_seqs)
-    select $4::uuid, $1, $3, $2, $5, $6, $9, array[$10::int] from answered
-    where $7 is null or exists (select from named) returning id
-  ), logged as (
-    insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
-    select $1, $10, 'MessageSent', $11::jsonb, $9 from sent
-  )
-  select id from sent`);
+const SEND_MESSAGE = statement<{ seq: number; eventSeq: number; at: Date }>(`
+  select o_seq as seq, o_event_seq as "eventSeq", o_at as at from parley_send_message($1, $2, $3, $4, $5, $6, $7)`);
 
 interface SentMessage {
   readonly message: MessageRow;
   readonly event: LoggedEvent;
 }
 
-/**
- * Four round trips: BEGIN, the two statements, COMMIT. Written by hand, because the unit of work would take one more
- * for each table. Undefined when nothing was written.
- */
+/** Undefined when nothing was written. */
 async function commitMessage(em: EntityManager, draft: Draft): Promise<SentMessage | undefined> {
-  await em.begin();
-  try {
-    const sent = await insertMessage(em, draft);
-    await (sent ? em.commit() : em.rollback());
-    return sent;
-  } catch (error) {
-    await em.rollback();
-    throw error;
-  }
-}
-
-async function insertMessage(em: EntityManager, draft: Draft): Promise<SentMessage | undefined> {
   const { id, conversationId, senderId, body, replyToId, clientMessageId } = draft;
-  const [numbers] = await run(em, TAKE_NUMBERS, [conversationId, senderId]);
-  if (!numbers) return undefined;
-  const { seq, eventSeq, at } = numbers;
+  const values = [id, conversationId, senderId, body, replyToId, clientMessageId, requestHash(draft)];
+  const [sent] = await run(em, SEND_MESSAGE, values);
+  if (!sent) return undefined;
+  const { seq, eventSeq, at } = sent;
   const message: MessageRow = {
     ...{ id, conversationId, seq, senderId, body, replyToId },
     ...{ createdAt: at, editedAt: null, deletedAt: null },
   };
-  const event: LoggedEvent = {
-    ...{ conversationId, seq: eventSeq, occurredAt: at },
-    type: 'MessageSent',
-    payload: { message: toMessageSnapshot(message) },
-  };
-  const [row] = await run(em, INSERT_MESSAGE, [
-    ...[conversationId, senderId, seq, id, body, replyToId, clientMessageId, requestHash(draft)],
-    ...[at, eventSeq, JSON.stringify(event.payload)],
-  ]);
-  return row && { message, event };
+  const payload = { message: toMessageSnapshot(message) };
+  return { message, event: { conversationId, seq: eventSeq, occurredAt: at, type: 'MessageSent', payload } };
 }
 
 const FIRST_MESSAGE = statement<{ id: string; requestHash: string }>(`

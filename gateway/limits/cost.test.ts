@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
+import { operationCost } from './cost.ts';
+
+const schema = buildSchema(`
+  type Query {
+    viewer: User!
+    conversations(first: Int = 20): Conversations!
+    ids: [ID!]!
+    friends: [User!]!
+    thing: Thing
+  }
+  type User { id: ID! name: String! friends: [User!] }
+  type Conversations { edges: [Edge!]! pageInfo: PageInfo! }
+  type Edge { cursor: String! node: Conversation! }
+  type PageInfo { endCursor: String }
+  type Conversation { id: ID! messages(first: Int, last: Int): Messages! }
+  type Messages { edges: [MessageEdge!]! }
+  type MessageEdge { node: Message! }
+  type Message { id: ID! sender: User! }
+  union Thing = User | Conversation
+`);
+
+function costOf(query: string, variables: Record<string, unknown> = {}): number {
+  const document = parse(query);
+  const operation = document.definitions.find((node) => node.kind === 'OperationDefinition') as OperationDefinitionNode;
+  return operationCost({ schema, document, operation, variables, maxPageSize: 100 });
+}
+
+/** An operation, its cost, and the sum it comes from. */
+const COSTS: readonly (readonly [query: string, cost: number])[] = [
+  ['{ viewer { id name } }', 1 + 2],
+  ['{ a: viewer { id } b: viewer { id } }', 2 * (1 + 1)],
+  ['{ ids }', 1],
+  ['{ friends { id } }', 1 + 10 * 1],
+  ['{ friends { friends { id } } }', 1 + 10 * (1 + 10 * 1)],
+  ['{ conversations(first: 5) { edges { cursor } } }', 1 + (1 + 5 * 1)],
+  ['{ conversations { edges { cursor } } }', 1 + (1 + 20 * 1)],
+  ['{ conversations(first: 0) { edges { cursor } } }', 1 + (1 + 20 * 1)],
+  ['{ conversations(first: -100) { edges { cursor } } }', 1 + (1 + 20 * 1)],
+  ['{ conversations(first: 5000) { edges { cursor } } }', 1 + (1 + 100 * 1)],
+  ['{ conversations(first: 5) { pageInfo { endCursor } } }', 1 + (1 + 1)],
+  [
+    '{ conversations(first: 5) { edges { node { messages(last: 7) { edges { node { id sender { id } } } } } } } }',
+    1 + 1 + 5 * (1 + 1 + 1 + 7 * (1 + 1 + 1 + 1)),
+  ],
+  [
+    '{ conversations(first: 2) { edges { node { messages(first: 3, last: 9) { edges { node { id } } } } } } }',
+    1 + 1 + 2 * (1 + 1 + 1 + 9 * 2),
+  ],
+  ['{ ...on Query { viewer { ... { id } ...on User { name } } } }', 1 + 2],
+  ['{ ...A ...A } fragment A on Query { viewer { id } }', 2 * (1 + 1)],
+  ['{ ...__schema } fragment __schema on Query { friends { id } }', 1 + 10 * 1],
+  ['{ thing { ...on User { id name } ...on Conversation { id } __typename } }', 1 + 3],
+  ['{ __schema { types { name fields { name } } } __typename }', 0],
+  ['{ ...A } fragment A on Query { viewer { id } ...A }', 1 + 1],
+  ['{ nothing { at { all } } viewer { id nothing } }', 1 + 1],
+];
+
+describe('the cost of an operation', () => {
+  test.each(COSTS)('%s', (query, cost) => {
+    expect(costOf(query)).toBe(cost);
+  });
+
+  test('counts a fragment by the page around each of its spreads', () => {
+    const query = `{ small: conversations(first: 2) { ...A } large: conversations(first: 50) { ...A } }
+      fragment A on Conversations { edges { cursor } }`;
+    expect(costOf(query)).toBe(1 + (1 + 2 * 1) + 1 + (1 + 50 * 1));
+  });
+
+  test('takes a page size from its variable, and the largest page where that says nothing', () => {
+    const query = 'query ($n: Int) { conversations(first: $n) { edges { cursor } } }';
+    expect(costOf(query, { n: 7 })).toBe(1 + (1 + 7 * 1));
+    expect(costOf(query, { n: 100_000 })).toBe(1 + (1 + 100 * 1));
+    for (const n of [undefined, null]) expect(costOf(query, { n })).toBe(1 + (1 + 100 * 1));
+    expect(costOf(query, { n: -100 })).toBe(1 + (1 + 20 * 1));
+    for (const n of ['seven', {}, []]) expect(costOf(query, { n })).toBeGreaterThan(1 + (1 + 19 * 1));
+  });
+
+  test('is found fast for fragments that spread each other twice', () => {
+    const fragments = Array.from({ length: 40 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
+    const query = `{ ...F0 } ${fragments.join('\n')} fragment F40 on Query { viewer { id } }`;
+    expect(costOf(query)).toBe(2 * 2 ** 40);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from '@jest/globals';
+import { ConfigError, createConfig } from './config.ts';
+import { readEnvironment } from './environment.ts';
+
+const configOf = (env: Record<string, string>) => createConfig(readEnvironment(env));
+
+const problemOf = (env: Record<string, string>): string => {
+  try {
+    configOf(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('The configuration was taken.');
+};
+
+const MINUTE = 60;
+
+describe('the configuration', () => {
+  test('is by default what the design says (section 7)', () => {
+    expect(configOf({})).toMatchObject({
+      http: { port: 4000, corsOrigins: [], trustProxy: false },
+      database: { pool: 20, statementTimeoutMs: 5000 },
+      sessions: { accessTokenSeconds: 15 * MINUTE },
+      rateLimits: {
+        ...{ enabled: true, messagesPerMinute: 60, conversationsPerHour: 5, joinsPerHour: 20, loginsPerMinute: 10 },
+      },
+      chat: {
+        ...{ maxMessageLength: 5000, maxPageSize: 100, maxGroupParticipants: 1000, maxReceiptParticipants: 50 },
+        ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, eventRetentionDays: 30 },
+      },
+      limits: { introspection: true },
+    });
+  });
+
+  test('takes an empty variable for one that is not set', () => {
+    const names = Object.keys(readEnvironment({}));
+    const { redis, ...empty } = configOf(Object.fromEntries(names.map((name) => [name, ''])));
+    const { redis: _, ...unset } = configOf({});
+    expect(empty).toEqual(unset);
+    expect(redis.url).toBeUndefined();
+  });
+
+  test('gives values their types and units', () => {
+    const { http, sessions, chat, rateLimits } = configOf({
+      ...{ PORT: '0', CORS_ORIGINS: ' https://a.example ,,https://b.example', TRUST_PROXY: 'on', DRAIN_SECONDS: '7' },
+      ...{ ACCESS_TOKEN_MINUTES: '2', PRESENCE_TTL_SECONDS: '3', RATE_LIMITS: 'off' },
+    });
+    expect(http).toMatchObject({ port: 0, corsOrigins: ['https://a.example', 'https://b.example'], drainMs: 7000 });
+    expect([http.trustProxy, rateLimits.enabled]).toEqual([true, false]);
+    expect([sessions.accessTokenSeconds, chat.presenceTtlMs]).toEqual([2 * MINUTE, 3000]);
+  });
+
+  test.each([
+    ['PORT', '65536', 'must be a whole number from 0 to 65535, not "65536".'],
+    ['PORT', '-1', 'must be a whole number from 0 to 65535, not "-1".'],
+    ['PORT', '4e3', 'must be a whole number from 0 to 65535, not "4e3".'],
+    ['PORT', '0x10', 'must be a whole number from 0 to 65535, not "0x10".'],
+    ['DATABASE_POOL', '0', 'must be a whole number from 1 to 1000, not "0".'],
+    ['MAX_PAGE_SIZE', '1.5', 'must be a whole number from 20 to 1000, not "1.5".'],
+    ['RATE_LIMITS', 'no', 'must be one of on, off, not "no".'],
+    ['INTROSPECTION', 'OFF', 'must be one of on, off, not "OFF".'],
+    ['LOG_LEVEL', 'verbose', 'must be one of trace, debug, info, warn, error, silent, not "verbose".'],
+    ['PARLEY_SECRET', 'x'.repeat(31), 'must have at least 32 characters.'],
+    ['DATABASE_URL', 'parley', 'must be a URL that starts with postgresql:// or postgres://.'],
+    [
+      'DATABASE_URL',
+      'postgresql://db',
+      'must name a database after the host: postgresql://user:password@host:port/database.',
+    ],
+    ['USERS_URL', 'users:4000', 'must be a URL that starts with http:// or https://.'],
+  ])('says in one line that %s=%s cannot be used', (name, value, problem) => {
+    expect(problemOf({ [name]: value })).toBe(`${name} ${problem}`);
+  });
+
+  test.each([
+    ['DATABASE_URL', 'mysql://parley:hunter2@db/parley'],
+    ['DATABASE_URL', 'postgresql://parley:hunter2@db'],
+    ['DATABASE_URL', 'postgresql://parley:hunter2@db:port/parley'],
+    ['REDIS_URL', 'http://:hunter2@redis'],
+    ['REDIS_URL', ':hunter2@redis:6379'],
+    ['PARLEY_SECRET', 'hunter2'],
+  ])('never repeats the password in a wrong %s (%s)', (name, value) => {
+    const problem = problemOf({ [name]: value });
+    expect(problem).toMatch(new RegExp(`^${name} [^\\n]+$`));
+    expect(problem).not.toContain('hunter2');
+  });
+});

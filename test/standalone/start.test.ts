@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { projectFile } from '../../kernel/project.ts';
+import { findFreePort } from '../../standalone/free-port.ts';
+import { registerUser } from '../setup/client.ts';
+import { until } from '../setup/until.ts';
+
+type Variables = Readonly<Record<string, string>>;
+
+/** `npm start` as a process, with what it printed. */
+class Start {
+  readonly child: ChildProcess;
+  readonly startedAt = performance.now();
+  out = '';
+  err = '';
+
+  constructor(env: Variables) {
+    // In a group of its own: a signal goes to the one process that a test sends it to.
+    this.child = spawn(process.execPath, [projectFile('tools/start.mjs')], {
+      env: { PATH: process.env.PATH, HOST: '127.0.0.1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    this.child.stdout?.on('data', (chunk) => {
+      this.out += chunk;
+    });
+    this.child.stderr?.on('data', (chunk) => {
+      this.err += chunk;
+    });
+  }
+
+  get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  /** Resolves with the seconds it took. */
+  async ready(): Promise<number> {
+    await until(() => this.out.includes('Stop     Ctrl-C') || this.ended);
+    if (this.ended) throw new Error(`It ended with ${this.child.exitCode}: ${this.err}`);
+    return (performance.now() - this.startedAt) / 1000;
+  }
+
+  /** Resolves with the exit code and the seconds until it ended. */
+  async stop(signal: NodeJS.Signals): Promise<{ code: number | null; seconds: number }> {
+    const asked = performance.now();
+    this.child.kill(signal);
+    return { code: await this.exit(), seconds: (performance.now() - asked) / 1000 };
+  }
+
+  async exit(): Promise<number | null> {
+    if (!this.ended) await once(this.child, 'close');
+    return this.child.exitCode;
+  }
+}
+
+/** The processes that work in a folder or name it on their command line: id and program. */
+function processesIn(folder: string): string[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    try {
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      const works = command.includes(folder) || readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+      return works ? [`${pid} ${command}`] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+describe('npm start', () => {
+  let folder: string;
+  let env: Variables;
+  let started: Start[];
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
+    env = { PARLEY_DATA: join(folder, 'data'), PORT: String(await findFreePort()), LOG_LEVEL: 'error' };
+    started = [];
+  });
+  afterEach(async () => {
+    await Promise.all(started.map((start) => start.ended || start.stop('SIGTERM')));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const start = (extra: Variables = {}): Start => {
+    const process = new Start({ ...env, ...extra });
+    started.push(process);
+    return process;
+  };
+  const url = () => `http://127.0.0.1:${env.PORT}`;
+
+  test('shows its steps and where everything is, keeps its data and leaves nothing behind', async () => {
+    const first = start();
+    await first.ready();
+    for (const step of ['PostgreSQL', 'Redis', 'Migrations', 'Gateway and subgraphs'])
+      expect(first.out).toMatch(new RegExp(`^ {2}${step} … \\d+\\.\\d s$`, 'm'));
+    for (const line of [`API      ${url()}/graphql`, `Health   ${url()}/health/ready`, `Keys     ${url()}/.well-known`])
+      expect(first.out).toContain(line);
+    expect(first.out).toContain(`Data     ${join(env.PARLEY_DATA ?? '', 'postgres')}, Redis in memory`);
+    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
+    const alice = await registerUser(url(), 'alice');
+    const running = processesIn(folder).join('\n');
+    expect(running).toMatch(/postgres/);
+    expect(running).toMatch(/redis|valkey/);
+    const { code, seconds } = await first.stop('SIGTERM');
+    expect([code, first.err]).toEqual([0, '']);
+    expect(seconds).toBeLessThan(10);
+    expect(processesIn(folder)).toEqual([]);
+
+    const second = start();
+    expect(await second.ready()).toBeLessThan(5);
+    // The token of the first run still holds: the secret and the keys stayed, as the user did.
+    expect(await alice.run('{ viewer { username } }')).toEqual({ viewer: { username: alice.username } });
+    const stopped = await second.stop('SIGINT');
+    expect([stopped.code, second.err]).toEqual([0, '']);
+    expect(stopped.seconds).toBeLessThan(10);
+    expect(processesIn(folder)).toEqual([]);
+    await expect(fetch(url())).rejects.toThrow();
+  });
+
+  test('can be stopped while it is starting', async () => {
+    const early = start();
+    await until(() => early.out.includes('Redis …'));
+    const { code, seconds } = await early.stop('SIGTERM');
+    expect([code, early.err]).toEqual([0, '']);
+    expect(seconds).toBeLessThan(20);
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  test('refuses a data folder that another one runs on, which goes on', async () => {
+    await start().ready();
+    const second = start({ PORT: String(await findFreePort()) });
+    expect(await second.exit()).toBe(1);
+    expect(lines(second.err)).toEqual([expect.stringMatching(/^parley: Another Parley \(process \d+\) runs on .*\.$/)]);
+    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
+  });
+
+  test('starts again after it was killed', async () => {
+    const first = start();
+    await first.ready();
+    const alice = await registerUser(url(), 'alice');
+    process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+    await first.exit();
+    const second = start();
+    await second.ready();
+    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
+    expect((await second.stop('SIGTERM')).code).toBe(0);
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  test('says in one line that its port is taken', async () => {
+    const server = createServer().listen(Number(env.PORT), '127.0.0.1');
+    await once(server, 'listening');
+    const refused = start();
+    expect(await refused.exit()).toBe(1);
+    server.close();
+    expect(lines(refused.err)).toEqual([
+      `parley: Port ${env.PORT} is taken. Stop what uses it, or set PORT to another one.`,
+    ]);
+    expect(existsSync(env.PARLEY_DATA ?? '')).toBe(false);
+  });
+
+  test('says in one line that the database cannot be reached, without its password', async () => {
+    const port = await findFreePort();
+    const refused = start({ DATABASE_URL: `postgresql://parley:hunter2@127.0.0.1:${port}/parley` });
+    expect(await refused.exit()).toBe(1);
+    expect(lines(refused.err)).toEqual([
+      `parley: PostgreSQL at 127.0.0.1:${port} (DATABASE_URL) cannot be reached: ECONNREFUSED`,
+    ]);
+    expect(refused.out + refused.err).not.toContain('hunter2');
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  test('says in one line that Redis cannot be reached, and takes PostgreSQL down again', async () => {
+    const port = await findFreePort();
+    const refused = start({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` });
+    expect(await refused.exit()).toBe(1);
+    expect(lines(refused.err)).toEqual([
+      `parley: Redis at 127.0.0.1:${port} (REDIS_URL) cannot be reached: ECONNREFUSED`,
+    ]);
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  test.each([
+    ['PORT', 'abc', 'must be a whole number from 0 to 65535, not "abc".'],
+    ['LOG_LEVEL', 'loud', 'must be one of trace, debug, info, warn, error, silent, not "loud".'],
+    [
+      'DATABASE_URL',
+      'mysql://parley:hunter2@db/parley',
+      'must be a URL that starts with postgresql:// or postgres://.',
+    ],
+    ['PARLEY_SECRET', 'short', 'must have at least 32 characters.'],
+  ])('says in one line what is wrong with %s', async (variable, value, problem) => {
+    const refused = start({ [variable]: value });
+    expect(await refused.exit()).toBe(1);
+    expect(lines(refused.err)).toEqual([`parley: ${variable} ${problem}`]);
+    expect(existsSync(env.PARLEY_DATA ?? '')).toBe(false);
+  });
+});
+
+const lines = (text: string) => text.trim().split('\n');
