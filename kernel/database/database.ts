@@ -46,12 +46,12 @@ export async function createDatabase(options: DatabaseOptions): Promise<MikroORM
 /** Makes a connection prepare the registered statements by name, and tells `onStatement` of everything it sends. */
 function prepareStatements(client: PoolClient, onStatement: DatabaseOptions['onStatement']): void {
   const send = client.query.bind(client) as (...args: unknown[]) => unknown;
-  const query = (first: unknown, ...rest: unknown[]) => {
-    if (typeof first !== 'string') return send(first, ...rest);
-    onStatement?.(first);
-    const name = preparedName(first);
+  const query = (text: unknown, values?: unknown, ...callback: unknown[]) => {
+    if (typeof text !== 'string') return send(text, values, ...callback);
+    onStatement?.(text);
+    const name = preparedName(text);
     // MikroORM's pool keeps times as text; the statements written by hand get pg's own parsers.
-    return name ? send({ name, text: first, values: rest[0], types: pg.types }) : send(first, ...rest);
+    return name ? send({ name, text, values, types: pg.types }, ...callback) : send(text, values, ...callback);
   };
   client.query = query as typeof client.query;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { CompiledQuery } from 'kysely';
+import type { Pool } from 'pg';
 
 /** A hand-written SQL statement with `$1` parameters and the shape of its rows. */
 export interface Statement<Row> {
@@ -24,12 +25,18 @@ export function statement<Row = never>(text: string): Statement<Row> {
 /** The name under which a connection prepares this text, if it is a registered statement. */
 export const preparedName = (text: string): string | undefined => names.get(text);
 
-/** Runs a statement inside the entity manager's transaction, if it has one. Times come back as `Date`. */
+/** Runs a statement, inside the entity manager's transaction if it has one. Times come back as `Date`. */
 export async function run<Row>(
   em: EntityManager,
   { text }: Statement<Row>,
   values: readonly unknown[],
 ): Promise<Row[]> {
-  const result = await em.getKysely().executeQuery(CompiledQuery.raw(text, [...values]));
-  return result.rows as Row[];
+  if (em.isInTransaction()) {
+    const { rows } = await em.getKysely().executeQuery(CompiledQuery.raw(text, [...values]));
+    return rows as Row[];
+  }
+  // Outside of one, straight to the pool: a page makes several of these.
+  const pool = (await em.getDriver().getConnection().getNativeClient()) as Pool;
+  const { rows } = await pool.query(text, [...values]);
+  return rows as Row[];
 }
