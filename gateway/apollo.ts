@@ -6,6 +6,7 @@ import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isInternal, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
+import { withPreparedOperations } from './execution/executor.ts';
 import { costLimit } from './limits/cost.ts';
 import { limitRules } from './limits/rules.ts';
 import type { DataSources } from './subgraphs.ts';
@@ -18,7 +19,7 @@ export async function createApolloServer(
   logger: Logger,
 ): Promise<ApolloServer<GatewayContext>> {
   return new ApolloServer<GatewayContext>({
-    gateway: await createApolloGateway(dataSources, logger),
+    gateway: withPreparedOperations(await createApolloGateway(dataSources, logger), dataSources, logger),
     introspection: limits.introspection,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,

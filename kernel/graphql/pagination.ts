@@ -31,6 +31,14 @@ export interface Connection<Node> {
   pageInfo: PageInfo;
 }
 
+/** An edge whose cursor is made when somebody asks for it: most selections don't. */
+export const edge = <Node>(node: Node, cursor: (node: Node) => string): Edge<Node> => ({
+  node,
+  get cursor() {
+    return cursor(node);
+  },
+});
+
 /** The `…Edge` and `…Connection` types for a node type, named after it. */
 export function connectionType<Node extends object>(name: string, node: ClassType<Node>): ClassType<Connection<Node>> {
   @ObjectType(`${name}Edge`, { description: `One ${name} of a page, with its cursor.`, simpleResolvers: true })
@@ -68,7 +76,7 @@ export function forwardPage<Row, Node>(
   rows: readonly Row[],
   { first, after, cursor, node }: ForwardPage<Row, Node>,
 ): Connection<Node> {
-  const edges = rows.slice(0, first).map((row) => ({ node: node(row), cursor: cursor(row) }));
+  const edges = rows.slice(0, first).map((row) => edge(node(row), () => cursor(row)));
   return {
     edges,
     pageInfo: {

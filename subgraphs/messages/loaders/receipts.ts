@@ -43,18 +43,18 @@ export function receiptLoader(context: RequestContext): DataLoader<MessageView, 
   );
 }
 
+/** Whether the readers of a message are told one by one: in groups and direct conversations that are small enough. */
+export async function tellsReaders(context: RequestContext, { conversationId }: MessageView): Promise<boolean> {
+  const { kind, participantCount } = await context.loader(accessLoader).load(conversationId);
+  return kind !== 'CHANNEL' && participantCount <= context.resources.config.chat.maxReceiptParticipants;
+}
+
 async function withIndividualReceipts(
   context: RequestContext,
   messages: readonly MessageView[],
 ): Promise<MessageView[]> {
-  const most = context.resources.config.chat.maxReceiptParticipants;
-  const places = await Promise.all(
-    messages.map(({ conversationId }) => context.loader(accessLoader).load(conversationId)),
-  );
-  return messages.filter((_, index) => {
-    const place = places[index];
-    return place && place.kind !== 'CHANNEL' && place.participantCount <= most;
-  });
+  const told = await Promise.all(messages.map((message) => tellsReaders(context, message)));
+  return messages.filter((_, index) => told[index]);
 }
 
 async function listReceipts(

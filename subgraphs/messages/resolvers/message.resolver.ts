@@ -5,9 +5,15 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Message } from '../entities/message.ts';
 import { countLoader } from '../loaders/counts.ts';
 import { messageLoader } from '../loaders/messages.ts';
-import { receiptLoader } from '../loaders/receipts.ts';
+import { receiptLoader, tellsReaders } from '../loaders/receipts.ts';
 import type { MessageView } from '../message-view.ts';
 import { ReadReceipt } from '../payloads.ts';
+
+/** Where readers are told one by one they are counted from that, which is most often read anyway. */
+async function countReaders(context: RequestContext, message: MessageView): Promise<number> {
+  if (await tellsReaders(context, message)) return (await context.loader(receiptLoader).load(message)).length;
+  return (await context.loader(countLoader).load(message)).read;
+}
 
 @Resolver(() => Message)
 export class MessageResolver {
@@ -34,7 +40,7 @@ export class MessageResolver {
 
   @FieldResolver(() => Int, { description: 'How many participants read it, the sender not counted.' })
   async readCount(@Root() message: MessageView, @Ctx() context: RequestContext) {
-    return (await context.loader(countLoader).load(message)).read;
+    return countReaders(context, message);
   }
 
   @FieldResolver(() => Int, { description: 'How many participants it reached on some device, the sender not counted.' })
@@ -45,6 +51,6 @@ export class MessageResolver {
   @FieldResolver(() => Int, { description: 'In a channel, how many participants saw it; elsewhere 0.' })
   async viewCount(@Root() message: MessageView, @Ctx() context: RequestContext) {
     const { kind } = await context.loader(accessLoader).load(message.conversationId);
-    return kind === 'CHANNEL' ? (await context.loader(countLoader).load(message)).read : 0;
+    return kind === 'CHANNEL' ? countReaders(context, message) : 0;
   }
 }

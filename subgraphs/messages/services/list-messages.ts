@@ -2,7 +2,7 @@ import { accessLoader } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
-import { type Connection, DEFAULT_PAGE_SIZE, parsePageSize } from '../../../kernel/graphql/pagination.ts';
+import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { MessagesArgs } from '../inputs.ts';
@@ -31,7 +31,7 @@ export async function listMessages(
       ? parseRange(args, messageSeq, max)
       : rangeAround(await findSeq(context, conversationId, args), parseAroundSize(args, max), messageSeq);
   const messages = high < low ? [] : await context.loader(messageRangeLoader).load({ conversationId, low, high });
-  const edges = messages.map((node) => ({ node, cursor: encodeCursor('messages', [node.seq]) }));
+  const edges = messages.map((node) => edge(node, (message) => encodeCursor('messages', [message.seq])));
   return {
     edges,
     pageInfo: {
