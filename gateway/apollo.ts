@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
-import { isInternal, presentError } from '../kernel/graphql/present-error.ts';
+import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
 import { withPreparedOperations } from './execution/executor.ts';
 import { costLimit } from './limits/cost.ts';
@@ -60,7 +60,7 @@ const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> =
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {
         const requestId = contextValue?.caller?.requestId;
-        for (const error of errors.filter(isInternal))
+        for (const error of errors.filter(isFault))
           logFault(logger, error, { requestId, operationName, path: error.path });
       },
     };

@@ -3,7 +3,8 @@ import { Migration } from '@mikro-orm/migrations';
 /** Users and sessions; conversations and participants; messages, receipts and the event log; last seen. */
 export class Migration20261121000000Initial extends Migration {
   override up(): void {
-    for (const sql of [...USERS, ...CONVERSATIONS, ...MESSAGES, ...SEND_MESSAGE, ...PARTITIONS, ...PRESENCE]) this.addSql(sql);
+    for (const sql of [...USERS, ...CONVERSATIONS, ...MESSAGES, ...SEND_MESSAGE, ...PARTITIONS, ...PRESENCE])
+      this.addSql(sql);
   }
 
   override down(): void {

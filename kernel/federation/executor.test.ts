@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, type ExecutionResult, GraphQLError, type GraphQLObjectType } from 'graphql';
 import { badInput, notFound, type ParleyError } from '../errors.ts';
-import { isInternal, presentError } from '../graphql/present-error.ts';
+import { isFault, presentError } from '../graphql/present-error.ts';
 import type { RequestContext } from '../request-context.ts';
 import { createExecutor } from './executor.ts';
 
@@ -52,7 +52,7 @@ const shown = ({ data, errors }: ExecutionResult) => ({
   data: JSON.parse(JSON.stringify(data ?? null)),
   errors: (errors ?? []).map((error) => {
     const { locations: _, ...presented } = presentError(error);
-    return { ...presented, internal: isInternal(error) };
+    return { ...presented, internal: isFault(error) };
   }),
 });
 

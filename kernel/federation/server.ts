@@ -2,7 +2,7 @@ import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
 import { required } from '../config/config.ts';
 import { logFault } from '../fault.ts';
-import { isInternal, presentError } from '../graphql/present-error.ts';
+import { isFault, presentError } from '../graphql/present-error.ts';
 import { createHttpServer, drain, listen } from '../http/server.ts';
 import type { Resources } from '../resources.ts';
 import { CALLER_HEADER, createCallerAssertions } from '../trust/assertion.ts';
@@ -45,6 +45,6 @@ export async function createSubgraphServer(
 /** Errors leave this process as a client may see them: what is internal stays in this log, under the request's id. */
 function present({ data, errors }: ExecutionResult, { requestId }: Caller, logger: Logger): object {
   if (!errors) return { data };
-  for (const error of errors.filter(isInternal)) logFault(logger, error, { requestId, path: error.path });
+  for (const error of errors.filter(isFault)) logFault(logger, error, { requestId, path: error.path });
   return { data, errors: errors.map(presentError) };
 }

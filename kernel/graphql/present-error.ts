@@ -15,8 +15,8 @@ const BAD_REQUESTS: ReadonlySet<unknown> = new Set([
 /** Codes that the automatic persisted queries protocol of Apollo's clients relies on. */
 const PROTOCOL: ReadonlySet<unknown> = new Set(['PERSISTED_QUERY_NOT_FOUND', 'PERSISTED_QUERY_NOT_SUPPORTED']);
 
-/** Whether an error is a fault of ours, to be logged and shown without detail. */
-export const isInternal = (error: unknown): boolean => describe(error) === undefined;
+/** Whether an error is a fault of ours, to be logged: one that nobody foresaw, or a store that does not answer. */
+export const isFault = (error: unknown): boolean => describe(error) === undefined || originsOf(error).some(isOutage);
 
 /** The one place where an error gets the form in which a client sees it. */
 export function presentError(error: unknown): GraphQLFormattedError {
@@ -34,7 +34,7 @@ interface Description {
 }
 
 function describe(error: unknown): Description | undefined {
-  for (let cause = error; typeof cause === 'object' && cause !== null; cause = originOf(cause)) {
+  for (const cause of originsOf(error)) {
     if (cause instanceof ParleyError) {
       // `http` is Apollo Server's channel for the status of the response.
       const { http: _, ...extensions } = cause.extensions;
@@ -65,5 +65,13 @@ function fieldOf({ extensions = {}, nodes }: GraphQLError): { field?: unknown } 
   return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};
 }
 
-/** Compiled execution has an error class of its own, so the link to the origin is looked for by name. */
-const originOf = (error: { originalError?: unknown; cause?: unknown }): unknown => error.originalError ?? error.cause;
+/** An error and what it wraps. Compiled execution has an error class of its own, so the link is looked for by name. */
+function originsOf(error: unknown): object[] {
+  const origins: object[] = [];
+  for (let cause = error; typeof cause === 'object' && cause !== null && !origins.includes(cause); ) {
+    origins.push(cause);
+    const { originalError, cause: reason } = cause as { originalError?: unknown; cause?: unknown };
+    cause = originalError ?? reason;
+  }
+  return origins;
+}

@@ -3,7 +3,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { logFault } from '../fault.ts';
-import { isInternal, presentError } from '../graphql/present-error.ts';
+import { isFault, presentError } from '../graphql/present-error.ts';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
@@ -32,7 +32,7 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const presented = fromHttp(error);
-    if (isInternal(presented)) logFault(logger, error, { requestId: request.id });
+    if (isFault(presented)) logFault(logger, error, { requestId: request.id });
     reply.code(error.statusCode ?? 500).send({ errors: [presentError(presented)] });
   });
   app.setNotFoundHandler((_, reply) => {
