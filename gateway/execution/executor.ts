@@ -36,11 +36,9 @@ export function withPreparedOperations(
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
     loaded = load(coreSupergraphSdl);
   });
-  const onViolation = (coordinate: string) => logger.error({ coordinate }, 'a subgraph left out what must not be null');
-
   const execute: GatewayExecutor = async (request) => {
-    const operation = loaded && getPrepared(loaded, request, onViolation);
-    return loaded && operation ? run(loaded, operation, { request, dataSources }) : gateway.executor(request);
+    const operation = loaded && getPrepared(loaded, request);
+    return loaded && operation ? run(loaded, operation, { request, dataSources, logger }) : gateway.executor(request);
   };
   return {
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
@@ -67,7 +65,6 @@ function load(supergraphSdl: string): Loaded {
 function getPrepared(
   loaded: Loaded,
   { document, request: { operationName } }: RequestContext,
-  onViolation: (coordinate: string) => void,
 ): PreparedOperation | undefined {
   let byName = loaded.prepared.get(document);
   if (!byName) {
@@ -75,14 +72,14 @@ function getPrepared(
     loaded.prepared.set(document, byName);
   }
   const key = operationName ?? '';
-  if (!byName.has(key)) byName.set(key, prepareOperation(loaded, document, { operationName, onViolation }));
+  if (!byName.has(key)) byName.set(key, prepareOperation(loaded, document, operationName));
   return byName.get(key);
 }
 
 async function run(
   { schema, apiSchema, supergraphSchema }: Loaded,
   { plan, operation, onlyTypename, shapeFor }: PreparedOperation,
-  { request, dataSources }: { request: RequestContext; dataSources: DataSources },
+  { request, dataSources, logger }: { request: RequestContext; dataSources: DataSources; logger: Logger },
 ): Promise<GatewayExecutionResult> {
   const given = request.request.variables ?? {};
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
@@ -92,8 +89,10 @@ async function run(
     [...dataSources].map(([name, source]) => [name, keepingRoots(source, roots)] as const),
   );
   const result = await executeQueryPlan(plan, services, request, onlyTypename, supergraphSchema, apiSchema);
-  const data = shapeFor(coerced)(mergeRoots(roots));
-  return result.errors ? { errors: result.errors, data } : { data };
+  const { data, violations } = shapeFor(coerced)(mergeRoots(roots));
+  if (result.errors) return { errors: result.errors, data };
+  if (violations.length > 0) logger.error({ violations }, 'a subgraph left out what must not be null');
+  return { data };
 }
 
 type DataSource = DataSources extends ReadonlyMap<string, infer Source> ? Source : never;

@@ -36,7 +36,7 @@ const KEPT_SHAPES = 32;
 export function prepareOperation(
   { planner, apiSchema, schema }: PlannedSchema,
   document: DocumentNode,
-  { operationName, onViolation }: { operationName?: string; onViolation: (coordinate: string) => void },
+  operationName: string | undefined,
 ): PreparedOperation | undefined {
   if (introspects(document)) return undefined;
   const context = buildOperationContext({ schema, operationDocument: document, operationName });
@@ -53,7 +53,7 @@ export function prepareOperation(
       const key = deciding.map((name) => variables[name] === true).join();
       let shape = shapes.get(key);
       if (!shape) {
-        shape = compileShape(root, operation.selectionSet, { schema, fragments, variables, onViolation });
+        shape = compileShape(root, operation.selectionSet, { schema, fragments, variables });
         if (shapes.size < KEPT_SHAPES) shapes.set(key, shape);
       }
       return shape;

@@ -31,8 +31,12 @@ export interface ShapeOptions {
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
   /** Decides `@skip` and `@include`: a shape is good for all variables that decide them alike. */
   readonly variables: Data;
-  /** Called with the coordinate of a field that has no value although its type demands one. */
-  readonly onViolation: (coordinate: string) => void;
+}
+
+export interface Shaped {
+  readonly data: Data | null;
+  /** Coordinates of fields that have no value although their types demand one: errors of fetches explain them, or a subgraph broke its schema. */
+  readonly violations: readonly string[];
 }
 
 /**
@@ -41,10 +45,11 @@ export interface ShapeOptions {
  * 6.4.3, without resolvers. Compiled once, where Apollo's gateway interprets the selection for each response anew.
  */
 export function compileShape(root: GraphQLObjectType, selections: SelectionSetNode, options: ShapeOptions) {
-  const complete = new ShapeCompiler(options).object(root, [selections]);
-  return (data: Data): Data | null => {
-    const shaped = complete(data);
-    return shaped === REFUSED ? null : (shaped as Data);
+  const compiler = new ShapeCompiler(options);
+  const complete = compiler.object(root, [selections]);
+  return (data: Data): Shaped => {
+    compiler.violations = [];
+    return { data: complete(data) as Data | null, violations: compiler.violations };
   };
 }
 
@@ -54,6 +59,9 @@ interface ShapedField {
 }
 
 class ShapeCompiler {
+  /** Those of the response that is being shaped: shaping one is never interrupted. */
+  violations: string[] = [];
+
   constructor(private readonly options: ShapeOptions) {}
 
   object(type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Complete {
@@ -129,7 +137,7 @@ class ShapeCompiler {
       return (value) => {
         const completed = nullable(value);
         if (completed !== null) return completed;
-        this.options.onViolation(coordinate);
+        this.violations.push(coordinate);
         return REFUSED;
       };
     }
