@@ -155,7 +155,7 @@ describe('docker-compose.yml', () => {
     const [kind, program = '', flag, script = ''] = healthcheck?.test ?? [];
     const programs: Readonly<Record<string, string>> = { parley: 'node', postgres: 'pg_isready', nginx: 'wget' };
     expect(kind).toBe('CMD');
-    expect(program).toBe(programs[image.split(':')[0] ?? ''] ?? 'valkey-cli');
+    expect(program).toBe(programs[image.split(':')[0] ?? ''] ?? 'redis-cli');
     // It must at least be JavaScript.
     if (program === 'node')
       expect({ flag, made: typeof new Function(script) }).toEqual({ flag: '-e', made: 'function' });

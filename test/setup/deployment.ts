@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { projectFile } from '../../kernel/project.ts';
-import { findFreePort } from '../../standalone/free-port.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createStores, type Stores } from './databases.ts';
+import { takePort } from './ports.ts';
 
 /** The two ways to run the same rooms. */
 export const FORMS = ['one process', 'distributed'] as const;
@@ -78,7 +78,7 @@ const subgraphUrl = ({ program, port }: ProcessPlan): [string, string][] => {
 
 const planGateway = async (shared: Variables, env: Variables): Promise<ProcessPlan> => ({
   program: 'gateway/main',
-  port: await findFreePort(),
+  port: await takePort(),
   env: { ...shared, ...env },
 });
 
@@ -86,7 +86,7 @@ async function planDistributed(shared: Variables): Promise<ProcessPlan[]> {
   const subgraphs: ProcessPlan[] = [];
   const urls: Record<string, string> = {};
   for (const name of SUBGRAPHS) {
-    const port = await findFreePort();
+    const port = await takePort();
     subgraphs.push({ program: `subgraphs/${name}/main`, port, env: shared });
     urls[`${name.toUpperCase()}_URL`] = `http://127.0.0.1:${port}/graphql`;
   }

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../kernel/project.ts';
-import { findFreePort } from '../../standalone/free-port.ts';
 import { registerUser } from '../setup/client.ts';
+import { takePort } from '../setup/ports.ts';
 import { until } from '../setup/until.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -79,7 +79,7 @@ describe('npm start', () => {
   let started: Start[];
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'parley-start-'));
-    env = { PARLEY_DATA: join(folder, 'data'), PORT: String(await findFreePort()), LOG_LEVEL: 'error' };
+    env = { PARLEY_DATA: join(folder, 'data'), PORT: String(await takePort()), LOG_LEVEL: 'error' };
     started = [];
   });
   afterEach(async () => {
@@ -134,7 +134,7 @@ describe('npm start', () => {
 
   test('refuses a data folder that another one runs on, which goes on', async () => {
     await start().ready();
-    const second = start({ PORT: String(await findFreePort()) });
+    const second = start({ PORT: String(await takePort()) });
     expect(await second.exit()).toBe(1);
     expect(lines(second.err)).toEqual([expect.stringMatching(/^parley: Another Parley \(process \d+\) runs on .*\.$/)]);
     expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
@@ -166,7 +166,7 @@ describe('npm start', () => {
   });
 
   test('says in one line that the database cannot be reached, without its password', async () => {
-    const port = await findFreePort();
+    const port = await takePort();
     const refused = start({ DATABASE_URL: `postgresql://parley:hunter2@127.0.0.1:${port}/parley` });
     expect(await refused.exit()).toBe(1);
     expect(lines(refused.err)).toEqual([
@@ -177,7 +177,7 @@ describe('npm start', () => {
   });
 
   test('says in one line that Redis cannot be reached, and takes PostgreSQL down again', async () => {
-    const port = await findFreePort();
+    const port = await takePort();
     const refused = start({ REDIS_URL: `redis://:hunter2@127.0.0.1:${port}` });
     expect(await refused.exit()).toBe(1);
     expect(lines(refused.err)).toEqual([
