@@ -15,7 +15,9 @@ export class SessionPayload {
   @Field(() => String, { description: 'Trades for new tokens with `refreshSession`, once. Keep it secret.' })
   refreshToken!: string;
 
-  @Field(() => User, { description: 'Who is signed in. Ask for their presence with the new token: this request does not carry it yet.' })
+  @Field(() => User, {
+    description: 'Who is signed in. Ask for their presence with the new token: this request does not carry it yet.',
+  })
   viewer!: User;
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
+import stopServers from './stop-servers.mjs';
 
 export default async function startServers() {
   const { createEmbeddedPostgres } = await import('../../dist/standalone/embedded-postgres.js');
@@ -30,4 +31,6 @@ export default async function startServers() {
   process.env.TEST_POSTGRES_URL = postgres.url;
   process.env.TEST_REDIS_URL = redis.url;
   globalThis.__servers = { postgres, redis, folder };
+  // jest leaves its teardown out when it is interrupted.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopServers().finally(() => process.exit(1)));
 }

@@ -21,15 +21,17 @@ interface Bucket {
 
 /**
  * How many markers of each kind lie between the asked messages: one pass over the participants, however many messages
- * are asked for. (PostgreSQL finds a bucket twice as fast among floats.) Bucket i holds the markers that reached the i-th of the conversation's asked messages but no later one.
+ * are asked for. Bucket i holds the markers that reached the i-th of the conversation's asked messages but no later one.
+ * Who has not come as far as the oldest of them, or joined after the newest, would change nothing and is left out.
+ * (PostgreSQL finds a bucket twice as fast among floats.)
  */
 const BUCKETS = statement<Bucket>(`
   select k.conversation_id as "conversationId", v.marker, width_bucket(v.seq, k.seqs) as bucket, count(*)::int as count
   from (
-    select conversation_id, array_agg(distinct seq::float8 order by seq::float8) as seqs
+    select conversation_id, array_agg(distinct seq::float8 order by seq::float8) as seqs, min(seq) as low, max(seq) as high
     from unnest($1::uuid[], $2::int[]) as asked (conversation_id, seq) group by conversation_id
   ) k
-  join participant p on p.conversation_id = k.conversation_id
+  join participant p on p.conversation_id = k.conversation_id and p.last_delivered_seq >= k.low and p.joined_seq < k.high
   cross join lateral (
     values ('read', p.last_read_seq::float8), ('delivered', p.last_delivered_seq), ('joined', p.joined_seq)
   ) v (marker, seq)
