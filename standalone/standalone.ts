@@ -26,7 +26,7 @@ export async function createStandalone(): Promise<AsyncDisposable> {
   const config = createConfig(
     await startServers(stack, { ...env, PARLEY_SECRET: env.PARLEY_SECRET || folder.secret }, folder.path),
   );
-  const logger = createLogger(config, folder.path);
+  const logger = stack.use(createLogger(config, folder.path));
   const port = await startParley(stack, config, logger);
   console.log(summary(port, config, folder.path, env));
 
@@ -56,9 +56,12 @@ async function startParley(stack: AsyncDisposableStack, config: Config, logger: 
 }
 
 /** On a terminal the log goes to a file, so that what people should read stays readable; else to stdout. */
-function createLogger({ logLevel: level }: Config, folder: string): Logger {
-  const destination = process.stdout.isTTY ? { dest: join(folder, 'parley.log'), mkdir: true } : { dest: 1 };
-  return pino({ name: 'parley', level }, pino.destination({ ...destination, sync: false }));
+function createLogger({ logLevel: level }: Config, folder: string): Logger & Disposable {
+  const target = process.stdout.isTTY ? { dest: join(folder, 'parley.log'), mkdir: true } : { dest: 1 };
+  const destination = pino.destination({ ...target, sync: false });
+  return Object.assign(pino({ name: 'parley', level }, destination), {
+    [Symbol.dispose]: () => destination.flushSync(),
+  });
 }
 
 function summary(port: number, { http }: Config, folder: string, env: Environment): string {
