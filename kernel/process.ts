@@ -30,7 +30,8 @@ export async function runProcess(name: string, start: (start: Start) => Promise<
 /** Resolves with the first signal that asks the process to end, or when the one that started it over IPC is gone. */
 export const untilSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, resolve);
+    // They stay: Ctrl-C comes from the terminal and from npm, and the second one must not end us in the middle.
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
     process.once('disconnect', () => resolve('SIGTERM'));
   });
 

@@ -62,10 +62,15 @@ export async function step(what, command, args, options = {}) {
   const output = [];
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const stop = (signal) => child.kill(signal);
+    process.on('SIGTERM', stop).on('SIGINT', stop);
     child.stdout.on('data', (chunk) => output.push(chunk));
     child.stderr.on('data', (chunk) => output.push(chunk));
     child.once('error', (error) => resolve(fail(error.message)));
-    child.once('close', (exitCode) => resolve(exitCode ?? 1));
+    child.once('close', (exitCode) => {
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      resolve(exitCode ?? 1);
+    });
   });
   process.stdout.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   if (code !== 0) {

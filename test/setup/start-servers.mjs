@@ -32,5 +32,11 @@ export default async function startServers() {
   process.env.TEST_REDIS_URL = redis.url;
   globalThis.__servers = { postgres, redis, folder };
   // jest leaves its teardown out when it is interrupted.
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => stopServers().finally(() => process.exit(1)));
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.on(signal, () => {
+      if (!asked) stopServers().finally(() => process.exit(1));
+      asked = true;
+    });
+  }
 }

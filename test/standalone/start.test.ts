@@ -132,6 +132,16 @@ describe('npm start', () => {
     expect(processesIn(folder)).toEqual([]);
   });
 
+  test('stops in order however often it is told to, as by Ctrl-C and npm at once', async () => {
+    const started = start();
+    await started.ready();
+    const group = -(started.child.pid ?? 0);
+    for (let n = 0; n < 5; n++) process.kill(group, n % 2 ? 'SIGINT' : 'SIGTERM');
+    expect((await started.stop('SIGTERM')).code).toBe(0);
+    expect(started.err).toBe('');
+    expect(processesIn(folder)).toEqual([]);
+  });
+
   test('refuses a data folder that another one runs on, which goes on', async () => {
     await start().ready();
     const second = start({ PORT: String(await takePort()) });
