@@ -1,7 +1,7 @@
 import { GraphQLDataSourceRequestKind } from '@apollo/gateway/dist/datasources/types.js';
 import type { Resources } from '../kernel/resources.ts';
 import { HEALTH_CHECK_CALLER } from './context.ts';
-import type { DataSources } from './subgraphs.ts';
+import type { DataSource, DataSources } from './subgraphs.ts';
 
 /** What does not answer in this time does not count as ready. */
 const PATIENCE_MS = 2000;
@@ -23,7 +23,7 @@ export async function checkReadiness({ orm, redis }: Resources, dataSources: Dat
   return { ready: results.every(([, result]) => result === 'ok'), checks: Object.fromEntries(results) };
 }
 
-async function askTypename(source: DataSources extends ReadonlyMap<string, infer S> ? S : never): Promise<void> {
+async function askTypename(source: DataSource): Promise<void> {
   const { data, errors } = await source.process({
     kind: GraphQLDataSourceRequestKind.HEALTH_CHECK,
     request: { query: '{ __typename }' },

@@ -38,7 +38,8 @@ const names = Object.keys(SUBGRAPHS) as SubgraphName[];
 export const hostedEntities = (config: Config): NonNullable<Options['entities']> =>
   names.filter((name) => !urlOf(name, config)).flatMap((name) => SUBGRAPHS[name].entities as never[]);
 
-export type DataSources = ReadonlyMap<string, GraphQLDataSource<GatewayContext>>;
+export type DataSource = GraphQLDataSource<GatewayContext>;
+export type DataSources = ReadonlyMap<string, DataSource>;
 
 /** A data source for each subgraph: over HTTP where the configuration gives its URL, else hosted in this process. */
 export async function createDataSources(resources: Resources): Promise<DataSources & AsyncDisposable> {
@@ -46,7 +47,7 @@ export async function createDataSources(resources: Resources): Promise<DataSourc
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
   const { timeoutMs } = config.subgraphs;
-  const entries = names.map(async (name): Promise<[string, GraphQLDataSource<GatewayContext>]> => {
+  const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
     if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
     return [name, new InProcessDataSource(await SUBGRAPHS[name].create(resources))];

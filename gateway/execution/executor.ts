@@ -9,7 +9,7 @@ import type {
 } from '@apollo/server-gateway-interface';
 import { type DocumentNode, type GraphQLSchema, getVariableValues } from 'graphql';
 import type { Logger } from 'pino';
-import type { DataSources } from '../subgraphs.ts';
+import type { DataSource, DataSources } from '../subgraphs.ts';
 import { type PlannedSchema, type PreparedOperation, prepareOperation } from './prepare.ts';
 
 type RequestContext = GatewayGraphQLRequestContext;
@@ -94,8 +94,6 @@ async function run(
   if (violations.length > 0) logger.error({ violations }, 'a subgraph left out what must not be null');
   return { data };
 }
-
-type DataSource = DataSources extends ReadonlyMap<string, infer Source> ? Source : never;
 
 /** Keeps what the fetches at the root return: the objects that Apollo merges everything else into. */
 function keepingRoots(source: DataSource, roots: Data[]): DataSource {
