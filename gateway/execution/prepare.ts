@@ -1,25 +1,11 @@
-import { operationFromDocument, type Schema } from '@apollo/federation-internals';
+import { operationFromDocument } from '@apollo/federation-internals';
 import { buildOperationContext } from '@apollo/gateway';
-import type { QueryPlan, QueryPlanner } from '@apollo/query-planner';
-import {
-  type DocumentNode,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
-  visit,
-} from 'graphql';
+import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
+import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode, visit } from 'graphql';
+import type { PlannedSchema } from './schema.ts';
 import { compileShape } from './shape.ts';
 
 type Shape = ReturnType<typeof compileShape>;
-
-/** What a supergraph is to an executor. */
-export interface PlannedSchema {
-  readonly planner: QueryPlanner;
-  /** What clients see, in the two forms that the libraries speak. */
-  readonly apiSchema: Schema;
-  readonly schema: GraphQLSchema;
-}
 
 /** An operation that is ready to run: everything that does not depend on its variables is done. */
 export interface PreparedOperation {
@@ -47,7 +33,7 @@ export function prepareOperation(
   const shapes = new Map<string, Shape>();
   return {
     operation,
-    plan: planner.buildQueryPlan(operationFromDocument(apiSchema, document, { operationName })),
+    plan: executable(planner.buildQueryPlan(operationFromDocument(apiSchema, document, { operationName }))),
     onlyTypename: { ...context, operation: { ...operation, selectionSet: ONLY_TYPENAME }, fragments: {} },
     shapeFor(variables) {
       const key = deciding.map((name) => variables[name] === true).join();
@@ -59,6 +45,17 @@ export function prepareOperation(
       return shape;
     },
   };
+}
+
+/**
+ * Apollo plans a subscription, but does not execute it: the fetch that the event itself answers, and what is fetched
+ * after it. In a row they are a plan like any other.
+ */
+function executable({ node }: QueryPlan): QueryPlan {
+  if (node?.kind !== 'Subscription') return { kind: 'QueryPlan', ...(node && { node }) };
+  const { primary, rest }: SubscriptionNode = node;
+  const nodes: PlanNode[] = rest ? [primary, rest] : [primary];
+  return { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } };
 }
 
 const ONLY_TYPENAME: SelectionSetNode = {

@@ -15,6 +15,7 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError } from '../../kernel/errors.ts';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 import type { GatewayContext } from '../context.ts';
@@ -107,13 +108,16 @@ class CostCounter {
   }
 }
 
-export interface CostLimit {
-  readonly maxCost: number;
-  readonly maxPageSize: number;
+/** Refuses an operation that costs more than `MAX_QUERY_COST`, before anything of it is executed. */
+export function checkCost(options: Omit<CostOptions, 'maxPageSize'>, { limits, chat }: CostLimits): void {
+  const cost = operationCost({ ...options, maxPageSize: chat.maxPageSize });
+  if (cost > limits.cost) throw tooCostly(cost, limits.cost);
 }
 
-/** Refuses operations above `maxCost` before anything of them is executed. */
-export function costLimit({ maxCost, maxPageSize }: CostLimit): ApolloServerPlugin<GatewayContext> {
+export type CostLimits = Pick<Config, 'limits' | 'chat'>;
+
+/** Applies {@link checkCost} to what Apollo Server executes. */
+export function costLimit(config: CostLimits): ApolloServerPlugin<GatewayContext> {
   // Most operations are within the limit whatever their variables say: that is worked out once for each document.
   const alwaysWithin = new WeakSet<OperationDefinitionNode>();
   return {
@@ -121,13 +125,10 @@ export function costLimit({ maxCost, maxPageSize }: CostLimit): ApolloServerPlug
       return {
         async didResolveOperation({ schema, document, operation, request }) {
           if (!operation || alwaysWithin.has(operation)) return;
-          const options = { schema, document, operation, maxPageSize };
-          if (operationCost({ ...options, variables: {} }) <= maxCost) {
-            alwaysWithin.add(operation);
-            return;
-          }
-          const cost = operationCost({ ...options, variables: request.variables ?? {} });
-          if (cost > maxCost) throw tooCostly(cost, maxCost);
+          const options = { schema, document, operation };
+          const most = operationCost({ ...options, variables: {}, maxPageSize: config.chat.maxPageSize });
+          if (most <= config.limits.cost) alwaysWithin.add(operation);
+          else checkCost({ ...options, variables: request.variables ?? {} }, config);
         },
       };
     },

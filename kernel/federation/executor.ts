@@ -17,9 +17,14 @@ export interface SubgraphRequest {
   readonly operationName?: string;
 }
 
-export type Executor = (request: SubgraphRequest, context: RequestContext) => Promise<ExecutionResult>;
+/** `root` is what the root fields resolve from: the event, for a subscription. */
+export type Executor = (request: SubgraphRequest, context: RequestContext, root?: object) => Promise<ExecutionResult>;
 
-type Run = (request: SubgraphRequest, context: RequestContext) => Promise<ExecutionResult> | ExecutionResult;
+type Run = (
+  request: SubgraphRequest,
+  context: RequestContext,
+  root?: object,
+) => Promise<ExecutionResult> | ExecutionResult;
 
 /** A subgraph sees the fetches of the gateway's query plans: few texts, many times each. */
 const KEPT_DOCUMENTS = 1000;
@@ -30,14 +35,14 @@ const USES_BEFORE_COMPILING = 3;
 export function createExecutor(schema: GraphQLSchema): Executor {
   const prepared = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS });
 
-  return async (request, context) => {
+  return async (request, context, root) => {
     const key = request.operationName ? `${request.operationName}\n${request.query}` : request.query;
     let document = prepared.get(key);
     if (!document) {
       document = prepare(schema, request);
       prepared.set(key, document);
     }
-    return document.run(request, context);
+    return document.run(request, context, root);
   };
 }
 
@@ -49,12 +54,12 @@ function prepare(schema: GraphQLSchema, request: SubgraphRequest): Prepared {
   const document = parseValid(schema, request.query);
   if (!('kind' in document)) return { run: () => ({ errors: document.errors }) };
   let uses = 0;
-  const interpret: Run = ({ variables, operationName }, context) => {
+  const interpret: Run = ({ variables, operationName }, context, root) => {
     if (++uses >= USES_BEFORE_COMPILING) prepared.run = compile(schema, document, operationName) ?? interpretAlways;
-    return interpretAlways({ variables, operationName } as SubgraphRequest, context);
+    return interpretAlways({ variables, operationName } as SubgraphRequest, context, root);
   };
-  const interpretAlways: Run = ({ variables, operationName }, context) =>
-    execute({ schema, document, variableValues: variables, operationName, contextValue: context });
+  const interpretAlways: Run = ({ variables, operationName }, context, root) =>
+    execute({ schema, document, variableValues: variables, operationName, contextValue: context, rootValue: root });
   const prepared: Prepared = { run: interpret };
   return prepared;
 }
@@ -74,5 +79,5 @@ function parseValid(schema: GraphQLSchema, query: string): DocumentNode | { erro
 function compile(schema: GraphQLSchema, document: DocumentNode, operationName: string | undefined): Run | undefined {
   const compiled = compileQuery(schema, document, operationName);
   if (!isCompiledQuery(compiled)) return undefined;
-  return ({ variables }, context) => compiled.query(undefined, context, variables ?? {});
+  return ({ variables }, context, root) => compiled.query(root, context, variables ?? {});
 }

@@ -8,6 +8,7 @@ import type { RequestContext } from '../request-context.ts';
 import type { Resources } from '../resources.ts';
 import type { Caller } from '../trust/viewer.ts';
 import { createExecutor, type Executor } from './executor.ts';
+import type { SubscriptionField } from './subscription.ts';
 
 /** One service of the supergraph: what it offers, and how a request is executed in it. */
 export interface Subgraph {
@@ -15,6 +16,8 @@ export interface Subgraph {
   readonly sdl: string;
   readonly schema: GraphQLSchema;
   readonly execute: Executor;
+  /** How each field of its `Subscription` type is listened to. */
+  readonly subscriptions: Readonly<Record<string, SubscriptionField>>;
   /** A context for one request: its own entity manager and its own loaders. */
   createContext(caller: Caller): RequestContext;
 }
@@ -36,6 +39,7 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly references: Readonly<Record<string, ReferenceResolver<Context, any>>>;
   /** Interface implementations and the like that no field names. */
   readonly orphanedTypes?: readonly Function[];
+  readonly subscriptions?: Readonly<Record<string, SubscriptionField>>;
   readonly createContext: (caller: Caller) => Context;
 }
 
@@ -51,7 +55,7 @@ const LINK = `extend schema @link(
 export async function createSubgraph<Context extends RequestContext>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
-  const { name, resolvers, references, orphanedTypes = [], createContext } = options;
+  const { name, resolvers, references, orphanedTypes = [], subscriptions = {}, createContext } = options;
   const schema = await buildSchema({
     resolvers: resolvers.map((resolver) => resolver.constructor) as [Function, ...Function[]],
     container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
@@ -71,6 +75,7 @@ export async function createSubgraph<Context extends RequestContext>(
     sdl,
     schema: federated,
     execute: createExecutor(federated),
+    subscriptions,
     createContext,
   };
 }

@@ -1,17 +1,26 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import { createFeeds } from './feeds/feeds.ts';
 import { EventResolver } from './resolvers/event.resolver.ts';
-import { eventTypes } from './types.ts';
+import { SubscriptionResolver } from './resolvers/subscription.resolver.ts';
+import { conversationEvents } from './subscriptions/conversation-events.ts';
+import { inbox } from './subscriptions/inbox.ts';
+import { typing } from './subscriptions/typing.ts';
+import { eventTypes } from './types/conversation-events.ts';
+import { inboxTypes } from './types/inbox-events.ts';
 
 /**
- * The events subgraph: what happened, from the log. It has no entities of its own and no state, and lives inside the
- * gateway's process.
+ * The events subgraph: what happened, from the log, and what happens. It has no entities of its own and no state, and
+ * lives inside the gateway's process, which does the listening.
  */
-export const createEventsSubgraph: CreateSubgraph = (resources) =>
-  createSubgraph({
+export const createEventsSubgraph: CreateSubgraph = (resources) => {
+  const feeds = createFeeds(resources);
+  return createSubgraph({
     name: 'events',
-    resolvers: [new EventResolver()],
+    resolvers: [new EventResolver(), new SubscriptionResolver()],
     references: {},
-    orphanedTypes: eventTypes,
+    orphanedTypes: [...eventTypes, ...inboxTypes],
+    subscriptions: { conversationEvents: conversationEvents(feeds), inbox: inbox(feeds), typing: typing(feeds) },
     createContext: (caller) => new RequestContext(resources, caller),
   });
+};

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { listEvents } from '../services/list-events.ts';
-import { ConversationEventPage } from '../types.ts';
+import { ConversationEventPage } from '../types/conversation-events.ts';
 
 @Resolver()
 export class EventResolver {

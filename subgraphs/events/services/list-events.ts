@@ -3,7 +3,8 @@ import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { readEvents } from '../../../kernel/log/read.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { presentEvent } from './present-event.ts';
+import { checkPosition } from './position.ts';
+import { presentEvent, presentResync } from './present-event.ts';
 
 export interface EventsArgs {
   readonly conversationId: string;
@@ -15,17 +16,11 @@ export interface EventsArgs {
 export async function listEvents(context: RequestContext, { conversationId: text, after, first }: EventsArgs) {
   const conversationId = parseId(text, 'conversationId');
   const max = context.resources.config.chat.maxPageSize;
-  if (after < 0) throw badInput('after', 'must not be negative.');
   if (first < 1 || first > max) throw badInput('first', `must be from 1 to ${max}.`);
   const { eventSeq } = await context.loader(accessLoader).load(conversationId);
-  if (after > eventSeq) throw badInput('after', `must not be beyond the newest position, ${eventSeq}.`);
+  checkPosition('after', after, eventSeq);
   const { events, oldestSeq, latestSeq } = await readEvents(context.em, conversationId, { after, limit: first });
-  if (after + 1 < oldestSeq) return { events: [resyncRequired(conversationId, oldestSeq)], hasMore: false, latestSeq };
+  if (after + 1 < oldestSeq) return { events: [presentResync(conversationId, oldestSeq)], hasMore: false, latestSeq };
   const last = events.at(-1)?.seq ?? after;
   return { events: events.map(presentEvent), hasMore: last < latestSeq, latestSeq };
 }
-
-const resyncRequired = (conversationId: string, oldestSeq: number) => ({
-  __typename: 'ResyncRequired',
-  ...{ conversationId, seq: oldestSeq - 1, oldestSeq, occurredAt: new Date() },
-});

@@ -40,3 +40,9 @@ export function presentEvent({ type, payload, conversationId, seq, occurredAt }:
   const present = PRESENT[type] as (payload: unknown, conversationId: string) => object;
   return { __typename: type, conversationId, seq, occurredAt, ...present(payload, conversationId) };
 }
+
+/** What a reader is told whose position is older than the log. What is still kept follows after `seq`. */
+export const presentResync = (conversationId: string, oldestSeq: number) => ({
+  __typename: 'ResyncRequired',
+  ...{ conversationId, seq: oldestSeq - 1, oldestSeq, occurredAt: new Date() },
+});

@@ -1,65 +1,22 @@
-import { Directive, Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import type { ConversationKind, ParticipantRole } from '../../kernel/access.ts';
-import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
-
-@ObjectType({ description: 'Someone who can sign in and take part in conversations.', simpleResolvers: true })
-@Directive('@key(fields: "id", resolvable: false)')
-export class User {
-  @Field(() => ID, { description: 'Identifies the user for ever.' })
-  id!: string;
-}
-
-@ObjectType({ description: 'A place where its participants exchange messages.', simpleResolvers: true })
-@Directive('@key(fields: "id", resolvable: false)')
-export class Conversation {
-  @Field(() => ID, { description: 'Identifies the conversation for ever.' })
-  id!: string;
-}
-
-/** What an event carries of a message: fields served from the log, without asking the messages subgraph. */
-@ObjectType({ description: 'What somebody said in a conversation.', simpleResolvers: true })
-@Directive('@key(fields: "id", resolvable: false)')
-export class Message {
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
-  id!: string;
-
-  @Field(() => Conversation, { description: 'Where it was said.' })
-  @Directive('@shareable')
-  conversation!: Conversation;
-
-  @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
-  @Directive('@shareable')
-  seq!: number;
-
-  @Field(() => User, { description: 'Who said it.' })
-  @Directive('@shareable')
-  sender!: User;
-
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
-  @Directive('@shareable')
-  body!: string | null;
-
-  @Field(() => Date, { description: 'When it was sent.' })
-  @Directive('@shareable')
-  createdAt!: Date;
-
-  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
-  @Directive('@shareable')
-  editedAt!: Date | null;
-}
+import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import type { ConversationKind, ParticipantRole } from '../../../kernel/access.ts';
+import { ConversationKinds, ParticipantRoles } from '../../../kernel/graphql/enums.ts';
+import { InboxEvent } from './inbox-events.ts';
+import { Message, User } from './references.ts';
 
 @InterfaceType({
   description: 'Something that happened in a conversation. Applied in order to a snapshot, events give the next one.',
+  implements: InboxEvent,
 })
-export abstract class ConversationEvent {
+export abstract class ConversationEvent extends InboxEvent {
   @Field(() => ID, { description: 'The conversation.' })
-  conversationId!: string;
+  declare conversationId: string;
 
   @Field(() => Int, { description: 'Its position in the conversation: 1, 2, 3, … without a hole.' })
-  seq!: number;
+  declare seq: number;
 
   @Field(() => Date, { description: 'When it happened.' })
-  occurredAt!: Date;
+  declare occurredAt: Date;
 }
 
 const event = (description: string) => ({ description, implements: ConversationEvent, simpleResolvers: true });

@@ -1,0 +1,27 @@
+import type { Resolution } from './resolution.ts';
+
+/** An event on its way to listeners, with what has been made of it so far. */
+export class FeedEvent {
+  /** By selection, so that an event is executed once for all who select the same. */
+  readonly resolutions = new Map<string, Promise<Resolution>>();
+
+  constructor(
+    /** The value of the subscription's field. */
+    readonly value: object,
+    readonly options: FeedEventOptions,
+  ) {}
+}
+
+export interface FeedEventOptions {
+  /** For whom it may be executed without a viewer. */
+  readonly audience: string;
+  /** The name of its feed. */
+  readonly feed: string;
+  /** Its position; undefined for an ephemeral one. */
+  readonly seq?: number;
+  readonly occurredAt?: Date;
+  /** The user whose listening it ends. */
+  readonly endsFor?: string | undefined;
+  /** The event as its feed knows it. */
+  readonly source?: unknown;
+}

@@ -1,0 +1,56 @@
+import type { GraphQLFormattedError } from 'graphql';
+
+/**
+ * What an event is under a selection: resolved once and written to many. Its texts and bytes are made once for each
+ * form that a transport needs.
+ */
+export class Resolution {
+  private readonly texts = new Map<string, string>();
+  private readonly forms = new Map<string, Buffer>();
+  private readonly valueText: string;
+
+  /** `errors` have paths that begin below the field. */
+  constructor(
+    value: unknown,
+    private readonly errors: readonly GraphQLFormattedError[] = [],
+  ) {
+    this.valueText = JSON.stringify(value ?? null);
+  }
+
+  /** Whether nothing of the event could be resolved: the client would learn not even that it happened. */
+  get isEmpty(): boolean {
+    return this.valueText === 'null';
+  }
+
+  /** Whether something did not answer that may answer later. */
+  get isUnavailable(): boolean {
+    return this.errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE');
+  }
+
+  /** The execution result as JSON, under the name that the client gave the field. */
+  text(responseKey: string): string {
+    let text = this.texts.get(responseKey);
+    if (text === undefined) {
+      text = `{"data":{${JSON.stringify(responseKey)}:${this.valueText}}${this.errorsText(responseKey)}}`;
+      this.texts.set(responseKey, text);
+    }
+    return text;
+  }
+
+  /** The bytes that `make` gives for the text, kept under the name of the form. */
+  bytes(form: string, responseKey: string, make: (text: string) => string): Buffer {
+    const key = `${form} ${responseKey}`;
+    let bytes = this.forms.get(key);
+    if (!bytes) {
+      bytes = Buffer.from(make(this.text(responseKey)));
+      this.forms.set(key, bytes);
+    }
+    return bytes;
+  }
+
+  private errorsText(responseKey: string): string {
+    if (this.errors.length === 0) return '';
+    const errors = this.errors.map((error) => ({ ...error, path: [responseKey, ...(error.path ?? [])] }));
+    return `,"errors":${JSON.stringify(errors)}`;
+  }
+}

@@ -1,0 +1,100 @@
+import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
+import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import type { Logger } from 'pino';
+import type { Subgraph } from '../../kernel/federation/subgraph.ts';
+import { logFault } from '../../kernel/fault.ts';
+import { isFault, presentError } from '../../kernel/graphql/present-error.ts';
+import type { Caller } from '../../kernel/trust/viewer.ts';
+import { type PreparedOperation, prepareOperation } from '../execution/prepare.ts';
+import { run } from '../execution/run.ts';
+import type { PlannedSchema } from '../execution/schema.ts';
+import type { DataSource, DataSources } from '../subgraphs.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { NormalisedSubscription } from './normalise.ts';
+import { Resolution } from './resolution.ts';
+
+/** What executing events needs of the gateway. */
+export interface Execution {
+  /** The subgraph that has the `Subscription` type, hosted in this process. */
+  readonly events: Subgraph;
+  readonly dataSources: DataSources;
+  readonly logger: Logger;
+}
+
+/** A planned selection of an event: the plan, and what it takes to run it for one event. */
+export class Selection {
+  readonly dependsOnViewer: boolean;
+  private readonly prepared: PreparedOperation;
+  private readonly field: string;
+
+  constructor(
+    private readonly schema: PlannedSchema,
+    normalised: NormalisedSubscription,
+    private readonly execution: Execution,
+  ) {
+    const prepared = prepareOperation(schema, normalised.document, undefined);
+    if (!prepared) throw new Error('A subscription cannot be introspection.');
+    this.prepared = prepared;
+    this.field = normalised.field.name.value;
+    this.dependsOnViewer = selectsViewerDependent(schema, normalised.document);
+  }
+
+  /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
+  async resolve(event: FeedEvent, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<Resolution> {
+    const { dataSources, logger, events } = this.execution;
+    // The request's context, as far as Apollo's executor looks at it.
+    const request = { request: { variables }, context: { caller }, metrics: {}, logger };
+    try {
+      const { data, errors = [] } = await run(this.schema, this.prepared, {
+        request: request as unknown as GatewayGraphQLRequestContext,
+        dataSources: withEvent(dataSources, events, event),
+        logger,
+      });
+      for (const error of errors.filter(isFault)) logFault(logger, error, { requestId: caller.requestId });
+      return new Resolution(data?.[this.field], errors.map(presentError).map(belowField));
+    } catch (error) {
+      logFault(logger, error, { requestId: caller.requestId });
+      return new Resolution(null, [presentError(error)]);
+    }
+  }
+}
+
+/** The data sources, of which that of the events answers its root fetch from one event. */
+function withEvent(dataSources: DataSources, events: Subgraph, event: FeedEvent): DataSources {
+  const source: DataSource = {
+    async process({ request: { query = '', variables, operationName }, context }) {
+      const { caller } = context as { caller: Caller };
+      return events.execute({ query, variables, operationName }, events.createContext(caller), event.value) as never;
+    },
+  };
+  return new Map([...dataSources, [events.name, source]]);
+}
+
+const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormattedError => ({
+  ...error,
+  ...(path && { path: path.slice(1) }),
+});
+
+/** The directive on fields whose value depends on who asks. */
+const VIEWER_DEPENDENT = 'viewerDependent';
+
+function selectsViewerDependent({ schema, supergraphSchema }: PlannedSchema, document: DocumentNode): boolean {
+  const types = new TypeInfo(schema);
+  let found = false;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field({ name }) {
+        const parent = types.getParentType();
+        if (parent && isViewerDependent(supergraphSchema, parent.name, name.value)) found = true;
+      },
+    }),
+  );
+  return found;
+}
+
+function isViewerDependent(supergraphSchema: GraphQLSchema, typeName: string, fieldName: string): boolean {
+  const type = supergraphSchema.getType(typeName);
+  const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
+  return field?.astNode?.directives?.some(({ name }) => name.value === VIEWER_DEPENDENT) ?? false;
+}

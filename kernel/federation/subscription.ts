@@ -1,0 +1,93 @@
+import type { RequestContext } from '../request-context.ts';
+
+/**
+ * What subscriptions listen to: streams of events, each under a key (a conversation's, a user's). A gateway process
+ * hears a stream once, on one bus topic, however many listen.
+ */
+interface FeedBase<Event> {
+  /** Names the kind of stream, in metrics and logs. */
+  readonly name: string;
+  topic(key: string): string;
+  /** The conversation whose participants all may see these events; empty where any signed-in user may. */
+  audience(key: string): string;
+  /** An event as it comes from the bus, which speaks JSON. */
+  parse(message: unknown): Event;
+  /** The event as the value of the subscription's field: an object with its `__typename`. */
+  present(event: Event): object;
+}
+
+/** A stream that stands in the database: numbered without a hole, so that what was missed is found and read. */
+export interface LoggedFeed<Event> extends FeedBase<Event> {
+  readonly kind: 'logged';
+  seqOf(event: Event): number;
+  occurredAt(event: Event): Date;
+  /** The newest position of each stream. One statement for all; a key that is unknown stands at 0. */
+  readPositions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  readLog(key: string, range: LogRange): Promise<LogPage<Event>>;
+  /** What a listener is told whose position is older than the log. */
+  presentResync(key: string, oldestSeq: number): object;
+  /** The user whose listening ends with this event, if any. */
+  endsFor?(event: Event): string | undefined;
+}
+
+export interface LogRange {
+  /** A position: events after it. */
+  readonly after: number;
+  readonly limit: number;
+}
+
+export interface LogPage<Event> {
+  /** In order of their numbers. */
+  readonly events: readonly Event[];
+  /** The oldest number still kept; one after the newest when none is. */
+  readonly oldestSeq: number;
+}
+
+/** A stream of what is true just now: without numbers, lost when nobody hears it, the first to be dropped. */
+export interface EphemeralFeed<Event> extends FeedBase<Event> {
+  readonly kind: 'ephemeral';
+  /** What the event says something about: a newer event on the same thing stands for the older one. */
+  subjectOf(event: Event): string;
+  /** Whether two events on one thing say the same, so that the second need not be told. */
+  isSame(a: Event, b: Event): boolean;
+  /** What holds after an event when nothing newer is heard in time, if that differs from the event. */
+  lapse?(event: Event): { readonly afterMs: number; readonly event: Event } | undefined;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each feed has events of its own.
+export type Feed<Event = any> = LoggedFeed<Event> | EphemeralFeed<Event>;
+
+/** One running subscription, as the field that declared it steers it. */
+export interface Subscriber {
+  /** Begins to deliver a logged stream after a position. A stream that is followed already is left as it is. */
+  follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void;
+  /** Begins to deliver an ephemeral stream: first what is known to hold now, then every change. */
+  watch<Event>(feed: EphemeralFeed<Event>, key: string): void;
+  /** Delivers a value to this subscriber alone. */
+  emit(value: object, audience: string): Promise<void>;
+  /** Tells the client that nothing more will come. */
+  complete(): void;
+}
+
+export interface FollowOptions<Event> {
+  /** The last position the client knows. */
+  readonly after: number;
+  /** The position at which the viewer was found to be allowed: only later events can end it. By default `after`. */
+  readonly allowedAt?: number;
+  /** Nothing is delivered; only `onEvent` and `onEnd` are called. */
+  readonly silent?: boolean;
+  /** Called with each event, in order; of a stream that is delivered, after its delivery. */
+  onEvent?(event: Event): void;
+  /** Called after the event that ended the viewer's listening to this stream; it is followed no more by then. */
+  onEnd?(event: Event): void;
+}
+
+/** A field of `Subscription`: what it listens to, who may, and from where. Declared beside the field's resolver. */
+export interface SubscriptionField {
+  /**
+   * Checks the arguments and that the viewer may listen; throws a ParleyError otherwise, and nothing was begun.
+   * What it returns is called once the client is ready for events.
+   */
+  // biome-ignore lint/suspicious/noExplicitAny: GraphQL has coerced the arguments to the field's own types.
+  open(context: RequestContext, args: any): Promise<(subscriber: Subscriber) => void>;
+}

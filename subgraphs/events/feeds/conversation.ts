@@ -1,0 +1,28 @@
+import { conversationTopic } from '../../../kernel/bus/topics.ts';
+import type { LoggedFeed } from '../../../kernel/federation/subscription.ts';
+import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
+import { readEvents, readPositions } from '../../../kernel/log/read.ts';
+import type { Resources } from '../../../kernel/resources.ts';
+import { presentEvent, presentResync } from '../services/present-event.ts';
+
+/** What happens in a conversation: the log, and the bus that rings for it. */
+export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEvent> => ({
+  kind: 'logged',
+  name: 'conversation',
+  topic: conversationTopic,
+  audience: (conversationId) => conversationId,
+  parse(message) {
+    const event = message as LoggedEvent;
+    return { ...event, occurredAt: new Date(event.occurredAt) };
+  },
+  present: presentEvent,
+  presentResync,
+  seqOf: ({ seq }) => seq,
+  occurredAt: ({ occurredAt }) => occurredAt,
+  readPositions: async (conversationIds) => {
+    const positions = await readPositions(orm.em.fork(), conversationIds);
+    return new Map(positions.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));
+  },
+  readLog: (conversationId, range) => readEvents(orm.em.fork(), conversationId, range),
+  endsFor: (event) => (event.type === 'ParticipantRemoved' ? event.payload.userId : undefined),
+});

@@ -1,0 +1,13 @@
+import type { Resources } from '../../../kernel/resources.ts';
+import { createConversationFeed } from './conversation.ts';
+import { createInboxFeed } from './inbox.ts';
+import { typingFeed } from './typing.ts';
+
+/** Everything that the fields of `Subscription` listen to. */
+export const createFeeds = (resources: Resources) => ({
+  conversation: createConversationFeed(resources),
+  inbox: createInboxFeed(resources),
+  typing: typingFeed,
+});
+
+export type Feeds = ReturnType<typeof createFeeds>;

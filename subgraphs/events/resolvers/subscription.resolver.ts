@@ -1,0 +1,72 @@
+import { Arg, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { ConversationEvent } from '../types/conversation-events.ts';
+import { TypingEvent } from '../types/ephemeral-events.ts';
+import { InboxEvent } from '../types/inbox-events.ts';
+
+@InputType({ description: 'How far a client knows a conversation.' })
+export class ConversationPositionInput {
+  @Field(() => ID, { description: 'The conversation.' })
+  conversationId!: string;
+
+  @Field(() => Int, {
+    description: 'The last position known: `eventSeq` of a snapshot, or `seq` of the last event; 0 for none.',
+  })
+  seq!: number;
+}
+
+/** The gateway listens (see `subscriptions/`) and has each event resolved here as the value of its field. */
+const heardByGateway = {
+  subscribe: () => {
+    throw new Error('Events are resolved one by one: the gateway subscribes.');
+  },
+};
+
+@Resolver()
+export class SubscriptionResolver {
+  @Subscription(() => ConversationEvent, {
+    ...heardByGateway,
+    description:
+      'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if some of it is no longer kept. Ends when the viewer takes part no more.',
+  })
+  conversationEvents(
+    @Root() event: ConversationEvent,
+    @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) _: string,
+    @Arg('after', () => Int, {
+      nullable: true,
+      description:
+        'The last position known: `eventSeq` of a snapshot, or `seq` of the last event; 0 for all. Without it, from now on.',
+    })
+    __?: number,
+  ): ConversationEvent {
+    return event;
+  }
+
+  @Subscription(() => InboxEvent, {
+    ...heardByGateway,
+    description:
+      "What happens in all of the viewer's conversations, each event once, in order within its conversation; also when the viewer joins one or is gone from one.",
+  })
+  inbox(
+    @Root() event: InboxEvent,
+    @Arg('positions', () => [ConversationPositionInput], {
+      nullable: true,
+      description:
+        'Where to resume, for each conversation known. Of the others the client is told by ConversationJoined. Without positions, from now on.',
+    })
+    _?: ConversationPositionInput[],
+  ): InboxEvent {
+    return event;
+  }
+
+  @Subscription(() => TypingEvent, {
+    ...heardByGateway,
+    description:
+      'Who begins and ceases to write in a conversation. Above 100 participants nothing is sent. Ends when the viewer takes part no more.',
+  })
+  typing(
+    @Root() event: TypingEvent,
+    @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) _: string,
+  ): TypingEvent {
+    return event;
+  }
+}

@@ -1,0 +1,25 @@
+import { accessLoader } from '../../../kernel/access.ts';
+import type { SubscriptionField } from '../../../kernel/federation/subscription.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import type { Feeds } from '../feeds/feeds.ts';
+import { checkPosition } from '../services/position.ts';
+
+interface Args {
+  readonly conversationId: string;
+  readonly after?: number | null;
+}
+
+/**
+ * `conversationEvents`: the events of one conversation, from a position or from now on, until the viewer takes part in
+ * it no more. A stranger finds no such conversation.
+ */
+export const conversationEvents = ({ conversation }: Feeds): SubscriptionField => ({
+  async open(context, args: Args) {
+    const id = parseId(args.conversationId, 'conversationId');
+    const { eventSeq } = await context.loader(accessLoader).load(id);
+    const after = args.after ?? eventSeq;
+    checkPosition('after', after, eventSeq);
+    return (subscriber) =>
+      subscriber.follow(conversation, id, { after, allowedAt: eventSeq, onEnd: () => subscriber.complete() });
+  },
+});

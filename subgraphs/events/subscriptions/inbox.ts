@@ -1,0 +1,106 @@
+import { badInput } from '../../../kernel/errors.ts';
+import type { SubscriptionField, Subscriber } from '../../../kernel/federation/subscription.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
+import { type InboxChange, type Membership, readInboxes, readMemberships } from '../../../kernel/log/inbox.ts';
+import type { Feeds } from '../feeds/feeds.ts';
+import type { InboxState } from '../feeds/inbox.ts';
+import { checkPosition } from '../services/position.ts';
+
+interface Position {
+  readonly conversationId: string;
+  readonly seq: number;
+}
+
+/**
+ * `inbox`: the events of all conversations of the viewer. With positions, each conversation among them goes on from its
+ * own; one that is not among them is new to the client, which is told so, as it is of one that the viewer has left.
+ * Without positions everything begins now.
+ */
+export const inbox = (feeds: Feeds): SubscriptionField => ({
+  async open({ em, viewer: { userId } }, { positions }: { readonly positions?: readonly Position[] | null }) {
+    // The number first: a change in between is then told twice, never missed.
+    const [counter] = await readInboxes(em, [userId]);
+    const memberships = await readMemberships(em, userId);
+    const known = positions && checkPositions(positions, memberships);
+    return (subscriber) => {
+      const view = new Inbox(subscriber, feeds);
+      view.begin(memberships, known);
+      const after = counter?.seq ?? 0;
+      subscriber.follow(feeds.inbox, userId, { after, silent: true, onEvent: (event) => view.apply(event) });
+    };
+  },
+});
+
+function checkPositions(positions: readonly Position[], memberships: readonly Membership[]): Map<string, number> {
+  const newest = new Map(memberships.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));
+  const known = new Map<string, number>();
+  for (const { conversationId: text, seq } of positions) {
+    const conversationId = parseId(text, 'positions');
+    if (known.has(conversationId)) throw badInput('positions', 'must name each conversation once.');
+    // Of a conversation that the viewer has left, nothing is told: not even how far it is.
+    checkPosition('positions', seq, newest.get(conversationId) ?? Number.POSITIVE_INFINITY);
+    known.set(conversationId, seq);
+  }
+  return known;
+}
+
+/** The conversations that one inbox carries. */
+class Inbox {
+  /** By conversation, the position at which the viewer last joined. */
+  private readonly carried = new Map<string, number>();
+
+  constructor(
+    private readonly subscriber: Subscriber,
+    private readonly feeds: Feeds,
+  ) {}
+
+  begin(memberships: readonly Membership[], known: ReadonlyMap<string, number> | null | undefined): void {
+    for (const { conversationId, eventSeq } of memberships) {
+      const after = known ? known.get(conversationId) : eventSeq;
+      if (after === undefined) this.join(conversationId, eventSeq);
+      else this.carry(conversationId, after, eventSeq);
+    }
+    for (const [conversationId, seq] of known ?? []) if (!this.carried.has(conversationId)) this.tellLeft(conversationId, seq);
+  }
+
+  /** Takes up what was joined. What was left ends by its own event, after everything that came before it. */
+  apply(event: InboxChange | InboxState): void {
+    if (!('memberships' in event)) {
+      if (event.joined) this.join(event.conversationId, event.eventSeq);
+      return;
+    }
+    for (const { conversationId, eventSeq } of event.memberships)
+      if (!this.carried.has(conversationId)) this.join(conversationId, eventSeq);
+  }
+
+  private join(conversationId: string, seq: number): void {
+    const joinedAt = this.carried.get(conversationId);
+    if (joinedAt !== undefined) {
+      // The viewer left and came back, and the event of the leaving is still on its way.
+      this.carried.set(conversationId, Math.max(joinedAt, seq));
+      return;
+    }
+    const event = { conversationId, seq, occurredAt: new Date(), conversation: { id: conversationId } };
+    void this.subscriber.emit({ __typename: 'ConversationJoined', ...event }, conversationId);
+    this.carry(conversationId, seq, seq);
+  }
+
+  private carry(conversationId: string, after: number, allowedAt: number): void {
+    this.carried.set(conversationId, allowedAt);
+    const onEnd = (event: LoggedEvent) => this.leave(conversationId, event.seq);
+    this.subscriber.follow(this.feeds.conversation, conversationId, { after, allowedAt, onEnd });
+  }
+
+  private leave(conversationId: string, seq: number): void {
+    const joinedAt = this.carried.get(conversationId) ?? 0;
+    this.carried.delete(conversationId);
+    this.tellLeft(conversationId, seq);
+    if (joinedAt > seq) this.join(conversationId, joinedAt);
+  }
+
+  private tellLeft(conversationId: string, seq: number): void {
+    const event = { conversationId, seq, occurredAt: new Date() };
+    void this.subscriber.emit({ __typename: 'ConversationLeft', ...event }, '');
+  }
+}

@@ -1,0 +1,16 @@
+import { accessLoader } from '../../../kernel/access.ts';
+import type { SubscriptionField } from '../../../kernel/federation/subscription.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import type { Feeds } from '../feeds/feeds.ts';
+
+/** `typing`: who is writing in one conversation, until the viewer takes part in it no more. */
+export const typing = ({ conversation, typing: feed }: Feeds): SubscriptionField => ({
+  async open(context, { conversationId }: { readonly conversationId: string }) {
+    const id = parseId(conversationId, 'conversationId');
+    const { eventSeq } = await context.loader(accessLoader).load(id);
+    return (subscriber) => {
+      subscriber.watch(feed, id);
+      subscriber.follow(conversation, id, { after: eventSeq, silent: true, onEnd: () => subscriber.complete() });
+    };
+  },
+});
