@@ -1,17 +1,17 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
-import { run, statement } from './database/statement.ts';
+import { run, type Statement, statement } from './database/statement.ts';
 import { notFound } from './errors.ts';
 import type { RequestContext } from './request-context.ts';
+import { getViewer } from './trust/viewer.ts';
 
 export type ConversationKind = 'DIRECT' | 'GROUP' | 'CHANNEL';
 export type ParticipantRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 
-/** A participant's place in a conversation: everything an access decision needs, in every subgraph. */
+/** What reading a conversation depends on, in every subgraph: the same for all who may read it. */
 export interface ConversationAccess {
   readonly conversationId: string;
   readonly kind: ConversationKind;
-  readonly role: ParticipantRole;
   readonly participantCount: number;
   /** Number of the newest message. */
   readonly messageSeq: number;
@@ -19,17 +19,50 @@ export interface ConversationAccess {
   readonly eventSeq: number;
 }
 
-const ACCESS = statement<ConversationAccess>(`
-  select c.id as "conversationId", c.kind, p.role, c.participant_count as "participantCount",
-         c.message_seq as "messageSeq", c.event_seq as "eventSeq"
-  from participant p join conversation c on c.id = p.conversation_id
+/** A participant's place in a conversation: what changing it depends on. An audience has none. */
+export interface ParticipantAccess extends ConversationAccess {
+  readonly role: ParticipantRole;
+}
+
+/** One look-up by ids (`$2`), written for each kind of caller: both find only what those who get the answer may read. */
+export interface ReadStatements<Row> {
+  /** `$1` is the viewer's user. */
+  readonly viewer: Statement<Row>;
+  /** `$1` is the conversation of the audience. */
+  readonly audience: Statement<Row>;
+}
+
+/** The look-up for the caller of a request. Throws `UNAUTHENTICATED` when there is neither a viewer nor an audience. */
+export function readerFor<Row>(
+  { em, caller }: RequestContext,
+  { viewer, audience }: ReadStatements<Row>,
+): (ids: readonly string[]) => Promise<Row[]> {
+  if (caller.audience === undefined) {
+    const { userId } = getViewer(caller);
+    return (ids) => run(em, viewer, [userId, ids]);
+  }
+  const conversationId = caller.audience;
+  return async (ids) => (conversationId === '' ? [] : run(em, audience, [conversationId, ids]));
+}
+
+const ACCESS_COLUMNS = `
+  c.id as "conversationId", c.kind, c.participant_count as "participantCount",
+  c.message_seq as "messageSeq", c.event_seq as "eventSeq"`;
+
+const PARTICIPANT_ACCESS = statement<ParticipantAccess>(`
+  select ${ACCESS_COLUMNS}, p.role from participant p join conversation c on c.id = p.conversation_id
   where p.user_id = $1 and p.conversation_id = any($2::uuid[])`);
 
-/** The viewer's places in conversations, with one statement for all. `NOT_FOUND` where it has none. */
-export function accessLoader({ em, viewer }: RequestContext): DataLoader<string, ConversationAccess> {
+const ACCESS: ReadStatements<ConversationAccess> = {
+  viewer: PARTICIPANT_ACCESS,
+  audience: statement(`select ${ACCESS_COLUMNS} from conversation c where c.id = $1 and c.id = any($2::uuid[])`),
+};
+
+/** The conversations that the caller may read, with one statement for all. Any other one is `NOT_FOUND`. */
+export function accessLoader(context: RequestContext): DataLoader<string, ConversationAccess> {
+  const read = readerFor(context, ACCESS);
   return new DataLoader<string, ConversationAccess>(async (conversationIds) => {
-    const rows = await run(em, ACCESS, [viewer.userId, conversationIds]);
-    const found = new Map(rows.map((row) => [row.conversationId, row]));
+    const found = new Map((await read(conversationIds)).map((row) => [row.conversationId, row]));
     return conversationIds.map((id) => found.get(id) ?? notFound('conversation'));
   });
 }
@@ -39,8 +72,8 @@ export async function accessConversationNow(
   em: EntityManager,
   userId: string,
   conversationId: string,
-): Promise<ConversationAccess> {
-  const [row] = await run(em, ACCESS, [userId, [conversationId]]);
+): Promise<ParticipantAccess> {
+  const [row] = await run(em, PARTICIPANT_ACCESS, [userId, [conversationId]]);
   if (!row) throw notFound('conversation');
   return row;
 }

@@ -4,7 +4,7 @@ import { type Caller, getViewer, type Viewer } from './trust/viewer.ts';
 
 /**
  * What one request works with: who asks, its own unit of work, its own loaders. It lives as long as its request and is
- * never shared: what it loaded, its viewer may see.
+ * never shared: what it loaded, those for whom it is may see.
  */
 export class RequestContext {
   #em: EntityManager | undefined;
@@ -15,14 +15,14 @@ export class RequestContext {
     readonly caller: Caller,
   ) {}
 
-  /** The signed-in user. Throws `UNAUTHENTICATED` when there is none. */
+  /** The signed-in user. Throws `UNAUTHENTICATED` when there is none; an audience has none. */
   get viewer(): Viewer {
     return getViewer(this.caller);
   }
 
-  /** Throws `UNAUTHENTICATED` when nobody is signed in. */
-  requireViewer(): void {
-    getViewer(this.caller);
+  /** Throws `UNAUTHENTICATED` unless those who get the answer are signed in: a viewer, or an audience. */
+  requireSignedIn(): void {
+    if (this.caller.audience === undefined) getViewer(this.caller);
   }
 
   get em(): EntityManager {

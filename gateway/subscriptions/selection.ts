@@ -1,5 +1,5 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type DocumentNode, type GraphQLFormattedError, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { type DocumentNode, type GraphQLFormattedError, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { Logger } from 'pino';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { logFault } from '../../kernel/fault.ts';
@@ -75,26 +75,16 @@ const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormatted
   ...(path && { path: path.slice(1) }),
 });
 
-/** The directive on fields whose value depends on who asks. */
-const VIEWER_DEPENDENT = 'viewerDependent';
-
-function selectsViewerDependent({ schema, supergraphSchema }: PlannedSchema, document: DocumentNode): boolean {
+function selectsViewerDependent({ schema, viewerDependent }: PlannedSchema, document: DocumentNode): boolean {
   const types = new TypeInfo(schema);
   let found = false;
   visit(
     document,
     visitWithTypeInfo(types, {
       Field({ name }) {
-        const parent = types.getParentType();
-        if (parent && isViewerDependent(supergraphSchema, parent.name, name.value)) found = true;
+        if (viewerDependent.has(`${types.getParentType()?.name}.${name.value}`)) found = true;
       },
     }),
   );
   return found;
-}
-
-function isViewerDependent(supergraphSchema: GraphQLSchema, typeName: string, fieldName: string): boolean {
-  const type = supergraphSchema.getType(typeName);
-  const field = type && 'getFields' in type ? type.getFields()[fieldName] : undefined;
-  return field?.astNode?.directives?.some(({ name }) => name.value === VIEWER_DEPENDENT) ?? false;
 }

@@ -45,7 +45,7 @@ resolve('User', {
   friends: ({ id }) => [{ id: `${id}1` }, { id: `${id}2` }],
 });
 
-const context = { suffix: '!' } as unknown as RequestContext;
+const context = { suffix: '!', caller: { requestId: 'test', ip: '' } } as unknown as RequestContext;
 
 /** What a client sees of a result: errors in their public form, without their places in the text. */
 const shown = ({ data, errors }: ExecutionResult) => ({

@@ -4,11 +4,14 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
+  OperationTypeNode,
   parse,
   validate,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { LRUCache } from 'lru-cache';
+import { unauthenticated } from '../errors.ts';
 import type { RequestContext } from '../request-context.ts';
 
 export interface SubgraphRequest {
@@ -31,7 +34,10 @@ const KEPT_DOCUMENTS = 1000;
 /** Compiling costs some milliseconds, which the third execution and later ones pay back. */
 const USES_BEFORE_COMPILING = 3;
 
-/** Executes a subgraph's documents: each is parsed and validated once and kept, and compiled when it comes again. */
+/**
+ * Executes a subgraph's documents: each is parsed and validated once and kept, and compiled when it comes again. An
+ * audience only reads: a mutation for one is `UNAUTHENTICATED`, also where an anonymous caller may send it.
+ */
 export function createExecutor(schema: GraphQLSchema): Executor {
   const prepared = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS });
 
@@ -42,17 +48,20 @@ export function createExecutor(schema: GraphQLSchema): Executor {
       document = prepare(schema, request);
       prepared.set(key, document);
     }
+    if (document.mutates && context.caller.audience !== undefined) return { errors: [unauthenticated()] };
     return document.run(request, context, root);
   };
 }
 
 interface Prepared {
+  readonly mutates: boolean;
   run: Run;
 }
 
 function prepare(schema: GraphQLSchema, request: SubgraphRequest): Prepared {
   const document = parseValid(schema, request.query);
-  if (!('kind' in document)) return { run: () => ({ errors: document.errors }) };
+  if (!('kind' in document)) return { mutates: false, run: () => ({ errors: document.errors }) };
+  const mutates = getOperationAST(document, request.operationName)?.operation === OperationTypeNode.MUTATION;
   let uses = 0;
   const interpret: Run = ({ variables, operationName }, context, root) => {
     if (++uses >= USES_BEFORE_COMPILING) prepared.run = compile(schema, document, operationName) ?? interpretAlways;
@@ -60,7 +69,7 @@ function prepare(schema: GraphQLSchema, request: SubgraphRequest): Prepared {
   };
   const interpretAlways: Run = ({ variables, operationName }, context, root) =>
     execute({ schema, document, variableValues: variables, operationName, contextValue: context, rootValue: root });
-  const prepared: Prepared = { run: interpret };
+  const prepared: Prepared = { mutates, run: interpret };
   return prepared;
 }
 

@@ -9,6 +9,7 @@ import type { Resources } from '../resources.ts';
 import type { Caller } from '../trust/viewer.ts';
 import { createExecutor, type Executor } from './executor.ts';
 import type { SubscriptionField } from './subscription.ts';
+import { VIEWER_DEPENDENT, VIEWER_DEPENDENT_LINK } from './viewer-dependent.ts';
 
 /** One service of the supergraph: what it offers, and how a request is executed in it. */
 export interface Subgraph {
@@ -46,10 +47,9 @@ export interface SubgraphOptions<Context extends RequestContext> {
 /** What the main of a subgraph and the gateway that hosts one both call. */
 export type CreateSubgraph = (resources: Resources) => Promise<Subgraph>;
 
-const LINK = `extend schema @link(
-  url: "https://specs.apollo.dev/federation/v2.9"
-  import: ["@key", "@shareable", "@external", "@tag"]
-)`;
+const LINK = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@external", "@tag", "@composeDirective"])
+  ${VIEWER_DEPENDENT_LINK}`;
 
 /** Builds a federated subgraph from type-graphql resolvers. */
 export async function createSubgraph<Context extends RequestContext>(
@@ -59,7 +59,7 @@ export async function createSubgraph<Context extends RequestContext>(
   const schema = await buildSchema({
     resolvers: resolvers.map((resolver) => resolver.constructor) as [Function, ...Function[]],
     container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
-    directives: [...specifiedDirectives],
+    directives: [...specifiedDirectives, VIEWER_DEPENDENT],
     orphanedTypes: [...orphanedTypes],
     scalarsMap: [{ type: Date, scalar: DateTime }],
     // Inputs are checked by the services, which give each problem its code and field.

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accessConversationNow, type ConversationAccess } from '../access.ts';
+import { accessConversationNow, type ParticipantAccess } from '../access.ts';
 import { conversationTopic } from '../bus/topics.ts';
 import { run, statement } from '../database/statement.ts';
 import { notFound } from '../errors.ts';
@@ -52,7 +52,7 @@ export async function changeConversation<T>(
 export function changeAsParticipant<T>(
   context: RequestContext,
   conversationId: string,
-  change: (change: ConversationChange, access: ConversationAccess) => Promise<T>,
+  change: (change: ConversationChange, access: ParticipantAccess) => Promise<T>,
 ): Promise<T> {
   const { userId } = context.viewer;
   return changeConversation(context, conversationId, async (tx) =>

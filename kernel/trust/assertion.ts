@@ -3,7 +3,7 @@ import { jwtVerify, SignJWT } from 'jose';
 import { unauthenticated } from '../errors.ts';
 import type { Caller } from './viewer.ts';
 
-/** The header in which the gateway tells a subgraph who asks. */
+/** The header in which the gateway tells a subgraph for whom it asks. */
 export const CALLER_HEADER = 'x-parley-caller';
 
 const AUDIENCE = 'parley-subgraph';
@@ -20,8 +20,8 @@ export interface CallerAssertions {
 export function createCallerAssertions(secret: string): CallerAssertions {
   const key = deriveKey(secret, 'caller assertion');
   return {
-    sign: ({ viewer, requestId, ip }) =>
-      new SignJWT({ sid: viewer?.sessionId, rid: requestId, ip })
+    sign: ({ viewer, audience, requestId, ip }) =>
+      new SignJWT({ sid: viewer?.sessionId, cid: audience, rid: requestId, ip })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(viewer?.userId ?? '')
         .setAudience(AUDIENCE)
@@ -34,6 +34,8 @@ export function createCallerAssertions(secret: string): CallerAssertions {
         throw unauthenticated('The caller assertion is not valid.');
       });
       const caller = { requestId: String(payload.rid), ip: String(payload.ip) };
+      // An audience has no viewer, whatever else the assertion says: the narrower of the two.
+      if (typeof payload.cid === 'string') return { ...caller, audience: payload.cid };
       return payload.sub ? { ...caller, viewer: { userId: payload.sub, sessionId: String(payload.sid) } } : caller;
     },
   };

@@ -16,7 +16,7 @@ export const createPresenceSubgraph: CreateSubgraph = (resources) =>
     orphanedTypes: [User],
     references: {
       User: ({ id }: { id: string }, context) => {
-        context.requireViewer();
+        context.requireSignedIn();
         return { id: parseId(id, 'id') };
       },
     },

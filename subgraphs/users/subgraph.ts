@@ -29,7 +29,7 @@ export const createUsersSubgraph: CreateSubgraph = (resources) => {
     resolvers: [new UserResolver(), new SessionResolver()],
     references: {
       User: ({ id }: { id: string }, context) => {
-        context.requireViewer();
+        context.requireSignedIn();
         return context.loader(userLoader).load(parseId(id, 'id'));
       },
     },

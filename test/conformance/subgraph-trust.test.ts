@@ -1,42 +1,40 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
-import { CALLER_HEADER, createCallerAssertions, deriveKey } from '../../kernel/trust/assertion.ts';
-import type { Viewer } from '../../kernel/trust/viewer.ts';
-import { createDeployment, type Deployment, SECRET } from '../setup/deployment.ts';
+import { createCallerAssertions, deriveKey } from '../../kernel/trust/assertion.ts';
+import type { Caller, Viewer } from '../../kernel/trust/viewer.ts';
+import { createDeployment, type Deployment, SECRET, SUBGRAPHS } from '../setup/deployment.ts';
+import { askSubgraph } from '../setup/subgraph.ts';
 import { createWorld, type World } from '../setup/world.ts';
 
-interface Answer {
-  readonly data?: { readonly _entities?: readonly unknown[] } | null;
-  readonly errors?: readonly { readonly extensions: { readonly code: string } }[];
-}
-
-/** Asks a subgraph directly, with this as the caller's assertion. */
-async function ask(url: string, query: string, { assertion, ...body }: { assertion?: string; variables?: object }) {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(assertion && { [CALLER_HEADER]: assertion }) },
-    body: JSON.stringify({ query, ...body }),
-  });
-  return { status: response.status, body: (await response.json()) as Answer };
-}
-
 const inSeconds = (seconds: number) => Math.floor(Date.now() / 1000) + seconds;
+
+interface Flaw {
+  readonly secret?: string;
+  readonly purpose?: string;
+  readonly audience?: string;
+  readonly expires?: number;
+  /** Makes the caller an audience. */
+  readonly conversation?: string;
+}
 
 /** A signed caller with one thing wrong. */
 const assertionOf = (
   viewer: Viewer,
-  { secret = SECRET, purpose = 'caller assertion', audience = 'parley-subgraph', expires = inSeconds(30) },
+  { secret = SECRET, purpose = 'caller assertion', audience = 'parley-subgraph', ...more }: Flaw,
 ) =>
-  new SignJWT({ sid: viewer.sessionId, rid: 'test', ip: '127.0.0.1' })
+  new SignJWT({ sid: viewer.sessionId, cid: more.conversation, rid: 'test', ip: '127.0.0.1' })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(viewer.userId)
     .setAudience(audience)
-    .setExpirationTime(expires)
+    .setExpirationTime(more.expires ?? inSeconds(30))
     .sign(deriveKey(secret, purpose));
 
 const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
 const unsigned = ({ userId, sessionId }: Viewer) =>
   `${encode({ alg: 'none' })}.${encode({ sub: userId, sid: sessionId, aud: 'parley-subgraph', exp: inSeconds(30) })}.`;
+
+const unsignedAudience = () =>
+  `${encode({ alg: 'none' })}.${encode({ cid: '', aud: 'parley-subgraph', exp: inSeconds(30) })}.`;
 
 const UNTRUSTED: readonly (readonly [
   what: string,
@@ -52,10 +50,14 @@ const UNTRUSTED: readonly (readonly [
   ],
   ['a caller signed with a key for something else', (viewer) => assertionOf(viewer, { purpose: 'signing keys' })],
   ['a caller meant for somebody else', (viewer) => assertionOf(viewer, { audience: 'parley' })],
+  ['an unsigned audience', unsignedAudience],
+  [
+    'an audience signed with another secret',
+    (viewer) => assertionOf(viewer, { secret: 'another secret, which is long enough', conversation: '' }),
+  ],
   ['a caller from a minute ago', (viewer) => assertionOf(viewer, { expires: inSeconds(-60) })],
 ];
 
-const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'];
 const ENTITIES = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
   ... on Conversation { id } ... on User { id } ... on Message { id }
 } }`;
@@ -83,13 +85,14 @@ describe('a subgraph', () => {
   });
 
   const urlOf = (subgraph: string) => parley.subgraphUrls[subgraph] as string;
-  const sign = (viewer?: Viewer) => createCallerAssertions(SECRET).sign({ viewer, requestId: 'test', ip: '127.0.0.1' });
+  const sign = (caller: Partial<Caller> = {}) =>
+    createCallerAssertions(SECRET).sign({ requestId: 'test', ip: '127.0.0.1', ...caller } as Caller);
 
   describe.each(SUBGRAPHS)('%s', (subgraph) => {
     describe.each(UNTRUSTED)('tells %s', (_, assert) => {
       test.each(QUERIES)('nothing of %s', async (_, query) => {
         const assertion = await assert(alice, world.alice.accessToken ?? '');
-        expect(await ask(urlOf(subgraph), query, { assertion })).toEqual({
+        expect(await askSubgraph(urlOf(subgraph), query, { assertion })).toEqual({
           status: 401,
           body: { errors: [{ message: expect.any(String), extensions: { code: 'UNAUTHENTICATED' } }] },
         });
@@ -97,7 +100,7 @@ describe('a subgraph', () => {
     });
 
     test('answers its gateway', async () => {
-      const answer = await ask(urlOf(subgraph), '{ _service { sdl } }', { assertion: await sign() });
+      const answer = await askSubgraph(urlOf(subgraph), '{ _service { sdl } }', { assertion: await sign() });
       expect(answer).toEqual({ status: 200, body: { data: { _service: { sdl: expect.stringContaining('type') } } } });
     });
 
@@ -107,15 +110,27 @@ describe('a subgraph', () => {
     });
 
     test('tells a stranger of users alone', async () => {
-      for (const { typename, id, data, code } of await askEntities(subgraph, await sign(alice))) {
+      for (const { typename, id, data, code } of await askEntities(subgraph, await sign({ viewer: alice }))) {
         const answer = typename === 'User' ? { data: { id }, code: undefined } : { data: null, code: 'NOT_FOUND' };
         expect({ typename, data, code }).toEqual({ typename, ...answer });
       }
     });
 
+    test('tells the audience of another conversation of users alone', async () => {
+      for (const { typename, id, data, code } of await askEntities(subgraph, await sign({ audience: world.group }))) {
+        const answer = typename === 'User' ? { data: { id }, code: undefined } : { data: null, code: 'NOT_FOUND' };
+        expect({ typename, data, code }).toEqual({ typename, ...answer });
+      }
+    });
+
+    test('tells the audience of a conversation of all in it', async () => {
+      const entities = await askEntities(subgraph, await sign({ audience: world.foreign }));
+      for (const { id, data, code } of entities) expect({ data, code }).toEqual({ data: { id }, code: undefined });
+    });
+
     test('tells a participant of all', async () => {
       const carol = { userId: world.carol.userId, sessionId: alice.sessionId };
-      const entities = await askEntities(subgraph, await sign(carol));
+      const entities = await askEntities(subgraph, await sign({ viewer: carol }));
       for (const { id, data, code } of entities) expect({ data, code }).toEqual({ data: { id }, code: undefined });
     });
   });
@@ -127,7 +142,7 @@ describe('a subgraph', () => {
     const ids = { User: world.carol.userId, Conversation: world.foreign, Message: world.foreignMessage };
     const entities = types.map(async (typename) => {
       const id = ids[typename];
-      const { body } = await ask(urlOf(subgraph), query, {
+      const { body } = await askSubgraph(urlOf(subgraph), query, {
         assertion,
         variables: { representations: [{ __typename: typename, id }] },
       });

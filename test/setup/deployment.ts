@@ -33,7 +33,8 @@ interface ProcessPlan {
 /** The `PARLEY_SECRET` of every deployment. */
 export const SECRET = 'a secret for the tests, long enough';
 
-const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
+/** The subgraphs with a process of their own in the distributed form. */
+export const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
 
 /** Starts Parley in one of its forms on stores of its own. `env` goes to every process. */
 export async function createDeployment(form: Form, env: Variables = {}): Promise<Deployment> {

@@ -1,10 +1,10 @@
-import { Arg, Args, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { parseId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Participant } from '../entities/participant.ts';
 import { ConversationsArgs, ParticipantsArgs } from '../inputs.ts';
-import { type ConversationView, conversationLoader } from '../loaders.ts';
+import { type ConversationView, conversationLoader, getViewerParticipant } from '../loaders.ts';
 import { ConversationConnection, ParticipantConnection } from '../payloads.ts';
 import { listConversations } from '../services/list-conversations.ts';
 import { listParticipants } from '../services/list-participants.ts';
@@ -39,12 +39,15 @@ export class ConversationResolver {
   }
 
   @FieldResolver(() => Participant, { description: "The viewer's own place: role and markers." })
-  viewerParticipant(@Root() { viewerParticipant }: ConversationView) {
-    return viewerParticipant;
+  @Directive('@viewerDependent')
+  viewerParticipant(@Root() conversation: ConversationView) {
+    return getViewerParticipant(conversation);
   }
 
   @FieldResolver(() => Int, { description: 'How many messages of others the viewer has not read.' })
-  unreadCount(@Root() { messageSeq, viewerParticipant: { lastReadSeq, ownUnread } }: ConversationView) {
-    return messageSeq - lastReadSeq - ownUnread;
+  @Directive('@viewerDependent')
+  unreadCount(@Root() conversation: ConversationView) {
+    const { lastReadSeq, ownUnread } = getViewerParticipant(conversation);
+    return conversation.messageSeq - lastReadSeq - ownUnread;
   }
 }

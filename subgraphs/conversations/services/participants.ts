@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accessUsers, type ConversationAccess } from '../../../kernel/access.ts';
+import { accessUsers, type ParticipantAccess } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, conflict, forbidden, notFound } from '../../../kernel/errors.ts';
 import { parseId, parseIds } from '../../../kernel/ids.ts';
@@ -105,7 +105,7 @@ async function getParticipant(em: EntityManager, conversationId: string, userId:
 }
 
 /** Throws `CONFLICT` if an owner with this place is the only one. */
-async function checkOwnerRemains(em: EntityManager, { conversationId, role }: ConversationAccess): Promise<void> {
+async function checkOwnerRemains(em: EntityManager, { conversationId, role }: ParticipantAccess): Promise<void> {
   if (role !== 'OWNER') return;
   const owners = await em.find(Participant, { conversationId, role: 'OWNER' }, { fields: ['userId'], limit: 2 });
   if (owners.length < 2) throw conflict('The last owner cannot go: make somebody else an owner first.');

@@ -1,4 +1,4 @@
-import type { ConversationAccess } from '../../../kernel/access.ts';
+import type { ConversationAccess, ParticipantAccess } from '../../../kernel/access.ts';
 import { badInput, forbidden } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
@@ -29,6 +29,6 @@ export function checkNotDirect({ kind }: ConversationAccess): void {
 }
 
 /** Throws `FORBIDDEN` for a member. */
-export function checkAdmin({ role }: ConversationAccess, what: string): void {
+export function checkAdmin({ role }: ParticipantAccess, what: string): void {
   if (role === 'MEMBER') throw forbidden(`Only owners and admins may ${what}.`);
 }

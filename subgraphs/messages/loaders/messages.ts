@@ -1,19 +1,24 @@
 import DataLoader from 'dataloader';
+import { type ReadStatements, readerFor } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { MESSAGE_COLUMNS, type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
 
-const BY_ID = statement<MessageRow>(`
-  select ${MESSAGE_COLUMNS} from message m
-  where m.id = any($2::uuid[])
-    and exists (select from participant p where p.conversation_id = m.conversation_id and p.user_id = $1)`);
+const BY_ID: ReadStatements<MessageRow> = {
+  viewer: statement(`
+    select ${MESSAGE_COLUMNS} from message m
+    where m.id = any($2::uuid[])
+      and exists (select from participant p where p.conversation_id = m.conversation_id and p.user_id = $1)`),
+  audience: statement(`
+    select ${MESSAGE_COLUMNS} from message m where m.id = any($2::uuid[]) and m.conversation_id = $1`),
+};
 
-/** Messages of the viewer's conversations by id, one statement for all. Any other one is `NOT_FOUND`. */
-export function messageLoader({ em, viewer }: RequestContext): DataLoader<string, MessageView> {
+/** Messages by id, of conversations that the caller may read; one statement for all. Any other one is `NOT_FOUND`. */
+export function messageLoader(context: RequestContext): DataLoader<string, MessageView> {
+  const read = readerFor(context, BY_ID);
   return new DataLoader<string, MessageView>(async (ids) => {
-    const rows = await run(em, BY_ID, [viewer.userId, ids]);
-    const found = new Map(rows.map((row) => [row.id, toMessageView(row)]));
+    const found = new Map((await read(ids)).map((row) => [row.id, toMessageView(row)]));
     return ids.map((id) => found.get(id) ?? notFound('message'));
   });
 }

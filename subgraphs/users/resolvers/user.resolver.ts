@@ -17,7 +17,7 @@ export class UserResolver {
 
   @Query(() => User, { nullable: true, description: 'A user by id. NOT_FOUND when there is none.' })
   user(@Arg('id', () => ID, { description: "The user's id." }) id: string, @Ctx() context: UsersContext) {
-    context.requireViewer();
+    context.requireSignedIn();
     return context.loader(userLoader).load(parseId(id, 'id'));
   }
 

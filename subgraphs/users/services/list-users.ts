@@ -36,7 +36,7 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Users whose username or display name begins with `search`, sorted by the name that does. */
 export async function listUsers(context: UsersContext, args: UsersArgs): Promise<Connection<UserView>> {
-  context.requireViewer();
+  context.requireSignedIn();
   const first = parsePageSize(args.first, 'first', context.resources.config.chat.maxPageSize);
   const prefix = toSearchName(parseText(args.search ?? '', 'search', { max: 64, trim: true }));
   const [term, id] = startOf(prefix, args.after);
