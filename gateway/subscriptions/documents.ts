@@ -32,7 +32,7 @@ export interface SubscriptionRequest {
   readonly field: string;
   readonly responseKey: string;
   readonly args: Readonly<Record<string, unknown>>;
-  readonly selection: SelectedEvents;
+  readonly selected: SelectedEvents;
 }
 
 /** A selection with its variables: equal keys mean equal work. */
@@ -83,7 +83,7 @@ export class Documents {
       field: field.name.value,
       responseKey: field.alias?.value ?? field.name.value,
       args: getArgumentValues(definition, field, coerced),
-      selection: this.select(normalised, coerced),
+      selected: this.select(normalised, coerced),
     };
   }
 

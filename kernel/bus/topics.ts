@@ -9,6 +9,3 @@ export const presenceTopic = (userId: string) => `presence:{${userId}}`;
 
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';
-
-/** Where a user takes part: who joins and leaves. */
-export const inboxTopic = (userId: string) => `inbox:{${userId}}`;

@@ -30,11 +30,3 @@ export async function readEvents(
   const { oldestSeq, latestSeq } = bounds ?? { oldestSeq: 1, latestSeq: 0 };
   return { events: await run(em, EVENTS, [conversationId, after, limit]), oldestSeq, latestSeq };
 }
-
-const POSITIONS = statement<{ conversationId: string; eventSeq: number }>(
-  'select id as "conversationId", event_seq as "eventSeq" from conversation where id = any($1::uuid[])',
-);
-
-/** The newest positions of conversations, one statement for all. Does not check access. */
-export const readPositions = (em: EntityManager, conversationIds: readonly string[]) =>
-  run(em, POSITIONS, [conversationIds]);

@@ -1,7 +1,8 @@
 import { conversationTopic } from '../../../kernel/bus/topics.ts';
 import type { LoggedFeed } from '../../../kernel/federation/subscription.ts';
 import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
-import { readEvents, readPositions } from '../../../kernel/log/read.ts';
+import { readPositions } from '../../../kernel/log/inbox.ts';
+import { readEvents } from '../../../kernel/log/read.ts';
 import type { Resources } from '../../../kernel/resources.ts';
 import { presentEvent, presentResync } from '../services/present-event.ts';
 

@@ -1,0 +1,98 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { ParleyError } from '../../kernel/errors.ts';
+import type { Viewer } from '../../kernel/trust/viewer.ts';
+import type { Subscription } from './subscription.ts';
+
+/** Why a connection is closed by this side. Each transport has its own way to say it. */
+export type CloseReason = 'expired' | 'ended' | 'slow' | 'draining';
+
+/** A client's connection: a WebSocket, or the response of a stream. Everything on it is for one viewer. */
+export interface Connection {
+  readonly transport: 'websocket' | 'sse' | 'multipart';
+  readonly viewer: Viewer;
+  /** When its access token expires, Unix milliseconds; a fresh one moves it. */
+  readonly expiresAt: number;
+  readonly requestId: string;
+  readonly ip: string;
+  readonly subscriptions: Set<Subscription>;
+  /** What was written to it and has not left this process, in bytes. */
+  readonly queuedBytes: number;
+  /** Resolves once the queue is short again, or the connection gone. */
+  drained(): Promise<void>;
+  /** Asks whether the other side is still there, and gives it up if it did not answer the last time. */
+  beat(): void;
+  close(reason: CloseReason): void;
+}
+
+/** How often each connection is asked whether it lives: twice that, at most, until a dead one is found. */
+const BEAT_MS = 10_000;
+/** How exactly expiry is kept. */
+const TICK_MS = 500;
+
+export interface ConnectionLimits {
+  readonly socketsPerUser: number;
+}
+
+/** All connections of this process: counted per user, closed when their token or session ends, asked if they live. */
+export class Connections {
+  readonly all = new Set<Connection>();
+  private readonly perUser = new Map<string, number>();
+  private readonly timer: NodeJS.Timeout;
+  private ticks = 0;
+
+  constructor(private readonly limits: ConnectionLimits) {
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.timer.unref();
+  }
+
+  /** Takes a connection in. Throws `RATE_LIMITED` when its user has too many. */
+  add(connection: Connection): void {
+    const { userId } = connection.viewer;
+    const count = this.perUser.get(userId) ?? 0;
+    if (count >= this.limits.socketsPerUser)
+      throw new ParleyError('RATE_LIMITED', `A user may have ${this.limits.socketsPerUser} sockets.`, {
+        retryAfterSeconds: 30,
+      });
+    this.perUser.set(userId, count + 1);
+    this.all.add(connection);
+  }
+
+  remove(connection: Connection): void {
+    if (!this.all.delete(connection)) return;
+    const { userId } = connection.viewer;
+    const count = (this.perUser.get(userId) ?? 1) - 1;
+    if (count > 0) this.perUser.set(userId, count);
+    else this.perUser.delete(userId);
+  }
+
+  /** Closes the connections of a session that has ended. */
+  endSession(sessionId: string): void {
+    for (const connection of this.all) if (connection.viewer.sessionId === sessionId) connection.close('ended');
+  }
+
+  /** Closes all, spread over the time: clients that come back together should not. */
+  async drain(ms: number): Promise<void> {
+    clearInterval(this.timer);
+    const connections = [...this.all];
+    const slices = Math.max(1, Math.min(connections.length, Math.floor(ms / 100)));
+    const size = Math.ceil(connections.length / slices);
+    for (let first = 0; first < connections.length; first += size) {
+      for (const connection of connections.slice(first, first + size)) connection.close('draining');
+      if (first + size < connections.length) await wait(ms / slices);
+    }
+  }
+
+  private tick(): void {
+    const now = Date.now();
+    for (const connection of this.all) if (connection.expiresAt <= now) connection.close('expired');
+    this.beatSome();
+  }
+
+  /** Each tick a part of the connections, so that their answers do not come all at once. */
+  private beatSome(): void {
+    const parts = BEAT_MS / TICK_MS;
+    const part = this.ticks++ % parts;
+    let index = 0;
+    for (const connection of this.all) if (index++ % parts === part) connection.beat();
+  }
+}

@@ -1,0 +1,36 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../../kernel/bus/bus.ts';
+
+/** One topic of the bus, as long as somebody in this process wants it. */
+export class Ear {
+  private unsubscribe: (() => Promise<void>) | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly topic: string,
+    private readonly hear: (message: unknown) => void,
+    private readonly tools: { readonly bus: Bus; readonly logger: Logger },
+  ) {}
+
+  /** Whether the bus brings what is said. If not, `open` may be tried again. */
+  get isOpen(): boolean {
+    return this.unsubscribe !== undefined;
+  }
+
+  /** Asks the bus for the topic. While Redis is away it stays closed, which is no error: the log is looked at too. */
+  async open(): Promise<void> {
+    const { bus, logger } = this.tools;
+    try {
+      const unsubscribe = await bus.subscribe(this.topic, this.hear);
+      if (this.closed) await unsubscribe();
+      else this.unsubscribe = unsubscribe;
+    } catch (error) {
+      logger.warn({ error: (error as Error).message }, 'the bus was not asked for a topic');
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.unsubscribe?.();
+  }
+}

@@ -1,0 +1,83 @@
+import type { SelectedEvents } from './documents.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { Listener } from './listener.ts';
+import type { Metrics } from './metrics.ts';
+import { resolveEvent } from './resolve.ts';
+
+/** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
+const MOST_PENDING = 1000;
+
+/**
+ * The listeners of a feed who want the same: an event is resolved once for them, and delivered to all in the order in
+ * which it came, also when a later one was resolved sooner.
+ */
+export class Group {
+  readonly listeners = new Set<Listener>();
+  private last: Promise<void> = Promise.resolve();
+  private pending = 0;
+
+  constructor(
+    private readonly selected: SelectedEvents | undefined,
+    private readonly metrics: Metrics,
+  ) {}
+
+  push(event: FeedEvent): void {
+    if (!this.selected) return this.deliver(event, undefined);
+    if (this.pending >= MOST_PENDING) return this.giveUp();
+    this.pending++;
+    const [anyone] = this.listeners;
+    const resolving = resolveEvent(event, this.selected, anyone?.subscription.connection, this.metrics);
+    this.last = this.last
+      .then(() => resolving)
+      .then((resolution) => {
+        this.pending--;
+        if (resolution.isEmpty && resolution.isUnavailable && event.options.seq !== undefined) this.giveUp();
+        else this.deliver(event, resolution);
+      });
+  }
+
+  private deliver(event: FeedEvent, resolution: Awaited<ReturnType<typeof resolveEvent>> | undefined): void {
+    for (const listener of this.listeners) listener.deliver(event, resolution);
+    const { occurredAt } = event.options;
+    if (occurredAt) this.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
+    if (event.options.endsFor === undefined) return;
+    for (const listener of [...this.listeners]) if (listener.isEndedBy(event)) listener.end(event);
+  }
+
+  /** A listener must not go on after an event that it did not get: it comes back, and reads the log. */
+  private giveUp(): void {
+    for (const listener of [...this.listeners]) listener.subscription.failUnavailable();
+  }
+}
+
+/** The groups of one feed, by what their listeners want. */
+export class Groups {
+  private readonly groups = new Map<string, Group>();
+
+  constructor(private readonly metrics: Metrics) {}
+
+  add(listener: Listener): void {
+    const key = keyOf(listener);
+    let group = this.groups.get(key);
+    if (!group) {
+      group = new Group(listener.selected, this.metrics);
+      this.groups.set(key, group);
+    }
+    group.listeners.add(listener);
+  }
+
+  remove(listener: Listener): void {
+    const key = keyOf(listener);
+    const group = this.groups.get(key);
+    if (group?.listeners.delete(listener) && group.listeners.size === 0) this.groups.delete(key);
+  }
+
+  push(event: FeedEvent): void {
+    for (const group of this.groups.values()) group.push(event);
+  }
+}
+
+const keyOf = ({ selected, userId }: Listener): string => {
+  if (!selected) return '';
+  return selected.selection.dependsOnViewer ? `${selected.key}\n${userId}` : selected.key;
+};

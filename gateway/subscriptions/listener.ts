@@ -1,0 +1,54 @@
+import type { FollowOptions } from '../../kernel/federation/subscription.ts';
+import type { SelectedEvents } from './documents.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { Resolution } from './resolution.ts';
+import type { Subscription } from './subscription.ts';
+
+/** A subscription's ear on one feed: how far it is, and what it wants of the events. */
+export class Listener {
+  closed = false;
+  /** Set once it listens: leaves the feed. */
+  leave: (() => void) | undefined;
+  /** The last position delivered; of an ephemeral feed it says nothing. */
+  position: number;
+
+  constructor(
+    readonly subscription: Subscription,
+    // biome-ignore lint/suspicious/noExplicitAny: it listens to whatever feed it was made for.
+    private readonly options: FollowOptions<any>,
+  ) {
+    this.position = options.after;
+  }
+
+  get userId(): string {
+    return this.subscription.connection.viewer.userId;
+  }
+
+  /** What to execute on each event; undefined for a listener that is only told. */
+  get selected(): SelectedEvents | undefined {
+    return this.options.silent ? undefined : this.subscription.selected;
+  }
+
+  /** Delivers an event unless it was before. */
+  deliver(event: FeedEvent, resolution: Resolution | undefined): void {
+    const { seq } = event.options;
+    if (this.closed) return;
+    if (seq !== undefined) {
+      if (seq <= this.position) return;
+      this.position = seq;
+    }
+    if (resolution) this.subscription.next(resolution, seq === undefined);
+    if (this.options.onEvent) this.options.onEvent(event.options.source);
+  }
+
+  /** Whether an event that was delivered is the last one its user may hear. */
+  isEndedBy({ options: { endsFor, seq = 0 } }: FeedEvent): boolean {
+    return endsFor !== undefined && endsFor === this.userId && seq > (this.options.allowedAt ?? this.options.after);
+  }
+
+  end(event: FeedEvent): void {
+    if (this.closed) return;
+    this.subscription.unfollow(this);
+    this.options.onEnd?.(event.options.source);
+  }
+}

@@ -1,0 +1,99 @@
+import type { EphemeralFeed } from '../../kernel/federation/subscription.ts';
+import { Ear } from './ear.ts';
+import { FeedEvent } from './feed-event.ts';
+import { Groups } from './group.ts';
+import type { LiveFeedTools } from './live-feeds.ts';
+import type { Listener } from './listener.ts';
+import { resolveEvent } from './resolve.ts';
+
+/** What is said about one thing within this time is told once: the latest. */
+const COALESCE_MS = 200;
+
+/** What holds of one thing. */
+interface Held<Event> {
+  latest: Event;
+  told?: Event;
+  lapse?: NodeJS.Timeout;
+  /** Runs for a while after something was told. */
+  quiet?: NodeJS.Timeout | undefined;
+}
+
+/** An ephemeral stream as this process hears it: what holds now, changes told at a bounded pace, lapsing by itself. */
+// biome-ignore lint/suspicious/noExplicitAny: its feed knows what its events are.
+export class LiveState<Event = any> {
+  readonly ear: Ear;
+  private readonly groups: Groups;
+  private readonly held = new Map<string, Held<Event>>();
+  private started: Promise<void> | undefined;
+
+  constructor(
+    readonly feed: EphemeralFeed<Event>,
+    readonly key: string,
+    private readonly tools: LiveFeedTools,
+  ) {
+    this.ear = new Ear(feed.topic(key), (message) => this.hear(message), tools);
+    this.groups = new Groups(tools.metrics);
+  }
+
+  /** Begins to hear. */
+  start(): Promise<void> {
+    this.started ??= this.ear.open();
+    return this.started;
+  }
+
+  async close(): Promise<void> {
+    for (const { lapse, quiet } of this.held.values()) {
+      clearTimeout(lapse);
+      clearTimeout(quiet);
+    }
+    await this.ear.close();
+  }
+
+  /** Tells a listener what holds only for a while and holds now, then every change. */
+  async add(listener: Listener): Promise<void> {
+    await this.start();
+    if (listener.closed) return;
+    this.groups.add(listener);
+    const { selected } = listener;
+    for (const { told, lapse } of this.held.values()) {
+      if (told === undefined || !lapse || !selected) continue;
+      const event = this.toFeedEvent(told);
+      const resolution = await resolveEvent(event, selected, listener.subscription.connection, this.tools.metrics);
+      listener.deliver(event, resolution);
+    }
+  }
+
+  remove(listener: Listener): void {
+    this.groups.remove(listener);
+  }
+
+  private hear(message: unknown): void {
+    this.tools.metrics.eventsIn.inc({ feed: this.feed.name });
+    this.take(this.feed.parse(message));
+  }
+
+  private take(event: Event): void {
+    const subject = this.feed.subjectOf(event);
+    const held = this.held.get(subject) ?? { latest: event };
+    this.held.set(subject, held);
+    held.latest = event;
+    clearTimeout(held.lapse);
+    const lapse = this.feed.lapse?.(event);
+    if (lapse) held.lapse = setTimeout(() => this.take(lapse.event), lapse.afterMs);
+    else delete held.lapse;
+    if (!held.quiet) this.tell(held);
+  }
+
+  private tell(held: Held<Event>): void {
+    held.quiet = undefined;
+    if (held.told !== undefined && this.feed.isSame(held.told, held.latest)) return;
+    held.told = held.latest;
+    held.quiet = setTimeout(() => this.tell(held), COALESCE_MS);
+    this.groups.push(this.toFeedEvent(held.latest));
+  }
+
+  private toFeedEvent(source: Event): FeedEvent {
+    const { feed, key } = this;
+    return new FeedEvent(feed.present(source), { feed: feed.name, audience: feed.audience(key), source });
+  }
+}

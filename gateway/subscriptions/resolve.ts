@@ -1,0 +1,49 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Caller } from '../../kernel/trust/viewer.ts';
+import type { Connection } from './connections.ts';
+import type { SelectedEvents } from './documents.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { Metrics } from './metrics.ts';
+import type { Resolution } from './resolution.ts';
+
+/** How long to wait before each further try when a subgraph does not answer: some 6 s in all. */
+const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
+
+/**
+ * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user when the
+ * selection depends on who asks. What is in the log is tried again while a subgraph is away: it will not be sent again.
+ */
+export function resolveEvent(
+  event: FeedEvent,
+  selected: SelectedEvents,
+  connection: Connection | undefined,
+  metrics: Metrics,
+): Promise<Resolution> {
+  const { key, selection } = selected;
+  const viewer = selection.dependsOnViewer ? connection?.viewer : undefined;
+  const resolutionKey = viewer ? `${key}\n${viewer.userId}` : key;
+  let resolution = event.resolutions.get(resolutionKey);
+  if (!resolution) {
+    metrics.executions.inc({ sharing: viewer ? 'viewer' : 'shared' });
+    const request = { requestId: `event-${event.options.feed}-${event.options.seq ?? 'now'}`, ip: '' };
+    const caller: Caller = viewer ? { ...request, viewer } : { ...request, audience: event.options.audience };
+    resolution = resolvePatiently(event, selected, caller);
+    event.resolutions.set(resolutionKey, resolution);
+  }
+  return resolution;
+}
+
+async function resolvePatiently(
+  event: FeedEvent,
+  { selection, variables }: SelectedEvents,
+  caller: Caller,
+): Promise<Resolution> {
+  let resolution = await selection.resolve(event, variables, caller);
+  if (event.options.seq === undefined) return resolution;
+  for (const ms of RETRY_MS) {
+    if (!resolution.isUnavailable) break;
+    await wait(ms);
+    resolution = await selection.resolve(event, variables, caller);
+  }
+  return resolution;
+}

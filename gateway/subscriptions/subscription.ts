@@ -1,0 +1,140 @@
+import type { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { unavailable } from '../../kernel/errors.ts';
+import { logFault } from '../../kernel/fault.ts';
+import type {
+  EphemeralFeed,
+  Feed,
+  FollowOptions,
+  LoggedFeed,
+  Subscriber,
+} from '../../kernel/federation/subscription.ts';
+import type { Connection } from './connections.ts';
+import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
+import { FeedEvent } from './feed-event.ts';
+import { Listener } from './listener.ts';
+import type { LiveFeeds } from './live-feeds.ts';
+import type { Metrics } from './metrics.ts';
+import type { Resolution } from './resolution.ts';
+import { resolveEvent } from './resolve.ts';
+
+/** Where a subscription's results go: one operation on one connection, in its transport's words. */
+export interface Sink {
+  next(resolution: Resolution, responseKey: string): void;
+  /** Nothing more will come. */
+  complete(): void;
+  /** Nothing more will come, and this is why. */
+  fail(error: GraphQLError): void;
+}
+
+export interface SubscriptionTools {
+  readonly feeds: LiveFeeds;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  readonly limits: QueueLimits;
+}
+
+/** How much may wait for a client that reads slowly, in bytes. */
+export interface QueueLimits {
+  /** Beyond this, what is ephemeral is left out. */
+  readonly ephemeral: number;
+  /** Beyond this, the connection is closed; the client comes back with its position. */
+  readonly most: number;
+}
+
+/** One running subscription of a client. */
+export class Subscription implements Subscriber {
+  private readonly listeners = new Set<Listener>();
+  private emitted: Promise<void> | undefined;
+  private ended = false;
+
+  constructor(
+    readonly connection: Connection,
+    private readonly request: SubscriptionRequest,
+    private readonly sink: Sink,
+    private readonly tools: SubscriptionTools,
+  ) {
+    connection.subscriptions.add(this);
+    tools.metrics.subscriptions.inc({ field: request.field });
+  }
+
+  get selected(): SelectedEvents {
+    return this.request.selected;
+  }
+
+  follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void {
+    this.listen(feed, key, options);
+  }
+
+  watch<Event>(feed: EphemeralFeed<Event>, key: string): void {
+    this.listen(feed, key, { after: 0 });
+  }
+
+  /** Stops to deliver to one of its listeners. */
+  unfollow(listener: Listener): void {
+    listener.closed = true;
+    listener.leave?.();
+    this.listeners.delete(listener);
+  }
+
+  emit(value: object, audience: string): Promise<void> {
+    const { connection, selected, tools } = this;
+    const event = new FeedEvent(value, { feed: 'emitted', audience });
+    const resolving = resolveEvent(event, selected, connection, tools.metrics);
+    this.emitted = (this.emitted ?? Promise.resolve()).then(async () => this.next(await resolving, false));
+    return this.emitted;
+  }
+
+  /** Writes one result, as far as the client keeps up. */
+  next(resolution: Resolution, isEphemeral: boolean): void {
+    if (this.ended) return;
+    const { connection, tools } = this;
+    const queued = connection.queuedBytes;
+    if (queued > tools.limits.most) {
+      tools.metrics.slowCloses.inc();
+      return connection.close('slow');
+    }
+    if (isEphemeral && queued > tools.limits.ephemeral) {
+      tools.metrics.ephemeralDropped.inc();
+      return;
+    }
+    tools.metrics.deliveries++;
+    this.sink.next(resolution, this.request.responseKey);
+  }
+
+  complete(): void {
+    if (this.ended) return;
+    this.cancel();
+    this.sink.complete();
+  }
+
+  fail(error: GraphQLError): void {
+    if (this.ended) return;
+    this.cancel();
+    this.sink.fail(error);
+  }
+
+  /** An event could not be resolved in time. The client resumes after the last one it got. */
+  failUnavailable(): void {
+    this.fail(unavailable('An event could not be resolved. Subscribe again with the last position.'));
+  }
+
+  /** Ends without a word: the client has ended it, or is gone. */
+  cancel(): void {
+    if (this.ended) return;
+    this.ended = true;
+    for (const listener of this.listeners) this.unfollow(listener);
+    this.connection.subscriptions.delete(this);
+    this.tools.metrics.subscriptions.dec({ field: this.request.field });
+  }
+
+  private listen(feed: Feed, key: string, options: FollowOptions<never>): void {
+    if (this.ended) return;
+    const listener = new Listener(this, options);
+    this.listeners.add(listener);
+    this.tools.feeds.add(feed, key, listener).catch((error) => {
+      logFault(this.tools.logger, error, { requestId: this.connection.requestId });
+      this.failUnavailable();
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import type { Logger } from 'pino';
+import type { Bus } from '../../kernel/bus/bus.ts';
+import type { Config } from '../../kernel/config/config.ts';
+import { badInput, unavailable } from '../../kernel/errors.ts';
+import type { PreparingGateway } from '../execution/executor.ts';
+import { type Connection, Connections } from './connections.ts';
+import { Documents, type OperationRequest } from './documents.ts';
+import { LiveFeeds } from './live-feeds.ts';
+import { Metrics } from './metrics.ts';
+import type { Execution } from './selection.ts';
+import { type Sink, Subscription } from './subscription.ts';
+
+export interface SubscriptionsOptions {
+  readonly gateway: PreparingGateway;
+  readonly execution: Execution;
+  readonly bus: Bus;
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+/** A subscription that may begin: the client is ready for events once it has a place for them. */
+export type Begin = (sink: Sink) => Subscription;
+
+/**
+ * The subscriptions of this process, whatever transport they come by: checked and planned, listening to feeds that are
+ * heard once, each event executed once for all who select the same.
+ */
+export class Subscriptions implements AsyncDisposable {
+  readonly connections: Connections;
+  readonly metrics: Metrics;
+  private readonly feeds: LiveFeeds;
+  private documents: Documents | undefined;
+
+  constructor(private readonly options: SubscriptionsOptions) {
+    const { bus, config, logger, gateway, execution } = options;
+    this.connections = new Connections(config.sockets);
+    this.metrics = new Metrics(this.connections);
+    this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
+    gateway.onPlannedSchema((schema) => {
+      this.documents = new Documents(schema, execution, config);
+    });
+  }
+
+  /** Whether a request is a subscription. Throws InvalidRequest for a text that is no operation. */
+  isSubscription(request: OperationRequest): boolean {
+    return this.currentDocuments().isSubscription(request);
+  }
+
+  /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
+  async open(connection: Connection, request: OperationRequest): Promise<Begin> {
+    const { config, execution, logger } = this.options;
+    const { operationsPerSocket, queueLimits: limits } = config.sockets;
+    if (connection.subscriptions.size >= operationsPerSocket)
+      throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} subscriptions.`);
+    const prepared = this.currentDocuments().prepare(request);
+    const field = execution.events.subscriptions[prepared.field];
+    if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
+    const { viewer, requestId, ip } = connection;
+    const begin = await field.open(execution.events.createContext({ viewer, requestId, ip }), prepared.args);
+    const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
+    return (sink) => {
+      const subscription = new Subscription(connection, prepared, sink, tools);
+      begin(subscription);
+      return subscription;
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.connections.drain(this.options.config.http.drainMs);
+    this.feeds.close();
+  }
+
+  private currentDocuments(): Documents {
+    if (!this.documents) throw unavailable('The gateway is starting.');
+    return this.documents;
+  }
+}
