@@ -55,7 +55,7 @@ export async function insertConversation(
     ...{ id, kind, title, participantCount: participants.length, messageSeq: 0, eventSeq: 0 },
     ...{ lastActivityAt: at, createdAt: at, updatedAt: at },
   });
-  // The conversation first: the unit of work does not know that participants refer to it.
+  // The conversation first: participants refer to it.
   await em.flush();
   await insertParticipants(em, { conversationId: id, participants, at, seq: 0 });
   const bodies = [{ type: 'ConversationCreated' as const, payload: { kind, title, participants } }];
