@@ -1,6 +1,9 @@
 /** The durable events of a conversation, as they are in its log. */
 export const conversationTopic = (conversationId: string) => `conversation:{${conversationId}}`;
 
+/** The conversations that a user joined and left. */
+export const inboxTopic = (userId: string) => `inbox:{${userId}}`;
+
 /** Who is typing in a conversation: ephemeral, without a position. */
 export const typingTopic = (conversationId: string) => `typing:{${conversationId}}`;
 

@@ -5,6 +5,7 @@ import { run, statement } from '../database/statement.ts';
 import { notFound } from '../errors.ts';
 import type { RequestContext } from '../request-context.ts';
 import type { EventBody, LoggedEvent } from './catalogue.ts';
+import { countInboxChanges, type InboxChange, publishInboxChanges } from './inbox.ts';
 
 /** A transaction on one conversation whose counter row it holds: no one else can change the conversation meanwhile. */
 export interface ConversationChange {
@@ -27,8 +28,7 @@ export async function changeConversation<T>(
   conversationId: string,
   change: (change: ConversationChange) => Promise<T>,
 ): Promise<T> {
-  const events: LoggedEvent[] = [];
-  const result = await context.em.transactional(async (em) => {
+  const { value, appended } = await context.em.transactional(async (em) => {
     const [row] = await run(em as EntityManager, LOCK, [conversationId]);
     if (!row) throw notFound('conversation');
     const at = new Date();
@@ -40,12 +40,11 @@ export async function changeConversation<T>(
       append: (...added) => void bodies.push(...added),
     });
     await em.flush();
-    events.push(...(await appendEvents(em as EntityManager, { conversationId, at, bodies })));
-    return value;
+    return { value, appended: await appendEvents(em as EntityManager, { conversationId, at, bodies }) };
   });
   context.forget();
-  publishEvents(context, events);
-  return result;
+  publishAppended(context, appended);
+  return value;
 }
 
 /** Like {@link changeConversation}, for a participant: hands `change` the viewer's place. Throws `NOT_FOUND` without one. */
@@ -75,12 +74,28 @@ interface Append {
   readonly bodies: readonly EventBody[];
 }
 
-/** Numbers events and writes them to the log, inside the transaction that changes the conversation. */
-export async function appendEvents(em: EntityManager, { conversationId, at, bodies }: Append): Promise<LoggedEvent[]> {
-  if (bodies.length === 0) return [];
+/** What a transaction appended to the log, and what that is to those who joined or left by it. */
+export interface Appended {
+  readonly events: readonly LoggedEvent[];
+  readonly inboxChanges: readonly InboxChange[];
+}
+
+/**
+ * Numbers events, writes them to the log and counts who joined and left by them, inside the transaction that changes
+ * the conversation.
+ */
+export async function appendEvents(em: EntityManager, { conversationId, at, bodies }: Append): Promise<Appended> {
+  if (bodies.length === 0) return { events: [], inboxChanges: [] };
   const rows = await run(em, APPEND, [conversationId, JSON.stringify(bodies), at]);
   const first = Math.min(...rows.map(({ seq }) => seq));
-  return bodies.map((body, index) => ({ ...body, conversationId, seq: first + index, occurredAt: at }));
+  const events = bodies.map((body, index) => ({ ...body, conversationId, seq: first + index, occurredAt: at }));
+  return { events, inboxChanges: await countInboxChanges(em, events) };
+}
+
+/** Rings the bus for what a transaction appended, once it is committed. */
+export function publishAppended(context: RequestContext, { events, inboxChanges }: Appended): void {
+  publishEvents(context, events);
+  publishInboxChanges(context, inboxChanges);
 }
 
 /** Rings the bus for events that are committed. */

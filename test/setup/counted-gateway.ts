@@ -4,13 +4,15 @@ import { hostedEntities } from '../../gateway/subgraphs.ts';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import { checkReachable } from '../../kernel/reachable.ts';
-import { createResources } from '../../kernel/resources.ts';
+import { createResources, type Resources } from '../../kernel/resources.ts';
 import { createStores, type Stores } from './databases.ts';
 
 /** Parley inside the test's own process, with an ear on every statement it sends. */
 export interface CountedGateway extends AsyncDisposable {
   readonly url: string;
   readonly stores: Stores;
+  /** What the gateway stands on, to look past the API. */
+  readonly resources: Resources;
   /** The statements sent while `work` runs, BEGIN and COMMIT included: one is one round trip. */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
@@ -38,6 +40,7 @@ export async function createCountedGateway(): Promise<CountedGateway> {
   return {
     url: `http://127.0.0.1:${port}`,
     stores,
+    resources,
     async statementsOf(work) {
       heard = [];
       await work();

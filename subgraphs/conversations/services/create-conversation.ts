@@ -1,13 +1,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accessUsers, type ConversationKind, type ParticipantRole } from '../../../kernel/access.ts';
+import { accessUsers, type ConversationKind } from '../../../kernel/access.ts';
+import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput } from '../../../kernel/errors.ts';
 import { newId, parseIds } from '../../../kernel/ids.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
-import { appendEvents, publishEvents } from '../../../kernel/log/change.ts';
+import type { ParticipantSnapshot } from '../../../kernel/log/catalogue.ts';
+import { type Appended, appendEvents, publishAppended } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { Conversation } from '../entities/conversation.ts';
-import { Participant } from '../entities/participant.ts';
 import type { CreateConversationInput } from '../inputs.ts';
 
 export const TITLE = { min: 1, max: 128, trim: true } as const;
@@ -34,50 +34,52 @@ export async function createConversation(context: RequestContext, input: CreateC
     }),
   );
   context.forget();
-  publishEvents(context, created.events);
+  publishAppended(context, created.appended);
   return created.id;
 }
 
 export interface NewConversation {
   readonly kind: ConversationKind;
   readonly title: string | null;
-  readonly participants: readonly { userId: string; role: ParticipantRole }[];
+  readonly participants: readonly ParticipantSnapshot[];
 }
 
 /** Writes a conversation, its participants and its first event, inside a transaction. */
 export async function insertConversation(
   em: EntityManager,
   { kind, title, participants }: NewConversation,
-): Promise<{ id: string; events: LoggedEvent[] }> {
+): Promise<{ id: string; appended: Appended }> {
   const id = newId();
   const at = new Date();
   em.create(Conversation, {
     ...{ id, kind, title, participantCount: participants.length, messageSeq: 0, eventSeq: 0 },
     ...{ lastActivityAt: at, createdAt: at, updatedAt: at },
   });
-  // The conversation first: the unit of work does not know that participants refer to it.
+  // The conversation first: participants refer to it.
   await em.flush();
-  for (const { userId, role } of participants) createParticipant(em, { conversationId: id, userId, role, at, seq: 0 });
-  await em.flush();
+  await insertParticipants(em, { conversationId: id, participants, at, seq: 0 });
   const bodies = [{ type: 'ConversationCreated' as const, payload: { kind, title, participants } }];
-  return { id, events: await appendEvents(em, { conversationId: id, at, bodies }) };
+  return { id, appended: await appendEvents(em, { conversationId: id, at, bodies }) };
 }
 
-export interface NewParticipant {
+export interface NewParticipants {
   readonly conversationId: string;
-  readonly userId: string;
-  readonly role: ParticipantRole;
+  readonly participants: readonly ParticipantSnapshot[];
   readonly at: Date;
   /** The newest message at that time. */
   readonly seq: number;
 }
 
-/** A participant who starts with everything read; written with the next flush. */
-export function createParticipant(em: EntityManager, { conversationId, userId, role, at, seq }: NewParticipant): void {
-  em.create(Participant, {
-    ...{ conversationId, userId, role, joinedAt: at, joinedSeq: seq },
-    ...{ lastReadSeq: seq, lastDeliveredSeq: seq, ownUnread: 0 },
-  });
+const INSERT_PARTICIPANTS = statement(`
+  insert into participant (conversation_id, user_id, role, joined_at, joined_seq, last_read_seq, last_delivered_seq)
+  select $1, p.user_id, p.role, $2, $3, $3, $3 from unnest($4::uuid[], $5::text[]) as p (user_id, role)`);
+
+/** Writes participants who start with everything read: one statement for all. */
+export async function insertParticipants(em: EntityManager, added: NewParticipants): Promise<void> {
+  const { conversationId, participants, at, seq } = added;
+  const userIds = participants.map(({ userId }) => userId);
+  const roles = participants.map(({ role }) => role);
+  await run(em, INSERT_PARTICIPANTS, [conversationId, at, seq, userIds, roles]);
 }
 
 /** A title as a client sent it. Only a group can do without. */

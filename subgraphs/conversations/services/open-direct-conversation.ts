@@ -3,7 +3,7 @@ import { accessUsers } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
-import { publishEvents } from '../../../kernel/log/change.ts';
+import { publishAppended } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { OpenDirectConversationInput } from '../inputs.ts';
 import { insertConversation } from './create-conversation.ts';
@@ -48,7 +48,7 @@ async function createDirectConversation(context: RequestContext, pair: Pair): Pr
       return undefined;
     }
     await em.commit();
-    publishEvents(context, created.events);
+    publishAppended(context, created.appended);
     return created.id;
   } catch (error) {
     await em.rollback();

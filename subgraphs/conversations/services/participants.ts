@@ -8,7 +8,7 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Participant } from '../entities/participant.ts';
 import type { AddParticipantsInput, ChangeParticipantRoleInput, RemoveParticipantInput } from '../inputs.ts';
-import { createParticipant } from './create-conversation.ts';
+import { insertParticipants } from './create-conversation.ts';
 import { checkAdmin, checkNotDirect } from './update-conversation.ts';
 
 /** Adds members to a group or channel. Returns its id. */
@@ -29,7 +29,7 @@ export async function addParticipants(context: RequestContext, input: AddPartici
     const added = userIds.filter((userId) => !there.has(userId));
     if (access.kind === 'GROUP' && access.participantCount + added.length > most)
       throw conflict(`A group has at most ${most} participants.`);
-    insertMembers(change, added, access.messageSeq);
+    await insertMembers(change, added, access.messageSeq);
     await changeParticipantCount(change, added.length);
     return conversationId;
   });
@@ -45,7 +45,7 @@ export async function joinConversation(context: RequestContext, conversationIdTe
     if (await em.findOne(Participant, { conversationId, userId })) return conversationId;
     const conversation = await em.findOne(Conversation, { id: conversationId, kind: 'CHANNEL' });
     if (!conversation) throw notFound('conversation');
-    insertMembers(change, [userId], conversation.messageSeq);
+    await insertMembers(change, [userId], conversation.messageSeq);
     await changeParticipantCount(change, 1);
     return conversationId;
   });
@@ -111,15 +111,15 @@ async function checkOwnerRemains(em: EntityManager, { conversationId, role }: Pa
   if (owners.length < 2) throw conflict('The last owner cannot go: make somebody else an owner first.');
 }
 
-function insertMembers(
+async function insertMembers(
   { em, conversationId, at, append }: ConversationChange,
   userIds: readonly string[],
   seq: number,
-): void {
+): Promise<void> {
   if (userIds.length === 0) return;
-  const members = userIds.map((userId) => ({ userId, role: 'MEMBER' as const }));
-  for (const member of members) createParticipant(em, { ...member, conversationId, at, seq });
-  append({ type: 'ParticipantsAdded', payload: { participants: members } });
+  const participants = userIds.map((userId) => ({ userId, role: 'MEMBER' as const }));
+  await insertParticipants(em, { conversationId, participants, at, seq });
+  append({ type: 'ParticipantsAdded', payload: { participants } });
 }
 
 async function deleteParticipant(change: ConversationChange, userId: string): Promise<void> {
