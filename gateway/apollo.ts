@@ -1,25 +1,25 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import type { GatewayInterface } from '@apollo/server-gateway-interface';
+import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
-import { withPreparedOperations } from './execution/executor.ts';
 import { costLimit } from './limits/cost.ts';
 import { limitRules } from './limits/rules.ts';
-import type { DataSources } from './subgraphs.ts';
-import { createApolloGateway } from './supergraph.ts';
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
-export async function createApolloServer(
-  { limits, chat }: Config,
-  dataSources: DataSources,
+export function createApolloServer(
+  config: Config,
+  gateway: GatewayInterface,
   logger: Logger,
-): Promise<ApolloServer<GatewayContext>> {
+): ApolloServer<GatewayContext> {
+  const { limits } = config;
   return new ApolloServer<GatewayContext>({
-    gateway: withPreparedOperations(await createApolloGateway(dataSources, logger), dataSources, logger),
+    gateway,
     introspection: limits.introspection,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
@@ -31,7 +31,7 @@ export async function createApolloServer(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
-      costLimit({ maxCost: limits.cost, maxPageSize: chat.maxPageSize }),
+      costLimit(config),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],
@@ -39,7 +39,7 @@ export async function createApolloServer(
   });
 }
 
-/** Which operation of the document is meant must be clear before it is weighed and planned. */
+/** Which operation of the document is meant must be clear before it is weighed and planned; and a response has one result. */
 const requireOperation: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
@@ -49,10 +49,18 @@ const requireOperation: ApolloServerPlugin<GatewayContext> = {
             field: 'operationName',
             http: { status: 400 },
           });
+        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
       },
     };
   },
 };
+
+const needsStream = () =>
+  new ParleyError(
+    'BAD_USER_INPUT',
+    'Subscriptions come over a WebSocket (graphql-transport-ws), server-sent events (/graphql/stream) or multipart responses (accept: multipart/mixed; subscriptionSpec=1.0).',
+    { field: 'query', http: { status: 400 } },
+  );
 
 /** What the client is not told is told to the log, with the request's id; never with its text or variables. */
 const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({

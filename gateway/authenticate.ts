@@ -9,17 +9,20 @@ import type { Viewer } from '../kernel/trust/viewer.ts';
 
 /** Turns access tokens into viewers, without a round trip to the database. */
 export interface Authenticator {
-  /** The viewer of an `Authorization` value; undefined when there is none. Throws `UNAUTHENTICATED` for any other. */
-  authenticate(authorization: string | undefined): Promise<Viewer | undefined>;
+  /** Who an `Authorization` value speaks for; undefined when there is none. Throws `UNAUTHENTICATED` for any other. */
+  authenticate(authorization: string | undefined): Promise<Authentication | undefined>;
   /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517). */
   keys(): Promise<{ keys: JWK[] }>;
 }
 
-interface VerifiedToken {
+export interface Authentication {
   readonly viewer: Viewer;
-  /** Unix milliseconds. */
+  /** When the access token expires, Unix milliseconds. */
   readonly expiresAt: number;
 }
+
+/** The `reason` of an error that a fresh access token mends. */
+export const TOKEN_EXPIRED = 'TOKEN_EXPIRED';
 
 /** A token that names an unknown key makes the keys be read again, but not more often than this. */
 const FRESH_KEYS_MS = 1000;
@@ -28,9 +31,9 @@ const REMEMBERED_TOKENS = 20_000;
 
 export function createAuthenticator(resources: Resources, revocations: RevocationList): Authenticator {
   const publicKeys = createPublicKeys(resources);
-  const verified = new LRUCache<string, VerifiedToken>({ max: REMEMBERED_TOKENS });
+  const verified = new LRUCache<string, Authentication>({ max: REMEMBERED_TOKENS });
 
-  const verify = async (token: string): Promise<VerifiedToken> => {
+  const verify = async (token: string): Promise<Authentication> => {
     const payload = await publicKeys.verify(token);
     const { sub, sid, exp } = payload;
     if (!sub || typeof sid !== 'string' || !exp) throw invalidToken();
@@ -48,7 +51,7 @@ export function createAuthenticator(resources: Resources, revocations: Revocatio
       verified.set(key, known);
       if (known.expiresAt <= Date.now()) throw expiredToken();
       if (revocations.has(known.viewer.sessionId)) throw invalidToken('The session has ended. Sign in again.');
-      return known.viewer;
+      return known;
     },
   };
 }
@@ -91,4 +94,8 @@ function createPublicKeys({ orm, config }: Resources) {
 /** RFC 6750, section 3.1: an unusable token is 401, whatever was asked for. */
 const refusal = (message: string) => new ParleyError('UNAUTHENTICATED', message, { http: { status: 401 } });
 const invalidToken = (message = 'The access token is not valid.') => refusal(message);
-const expiredToken = () => refusal('The access token has expired: call refreshSession.');
+const expiredToken = () =>
+  new ParleyError('UNAUTHENTICATED', 'The access token has expired: call refreshSession.', {
+    reason: TOKEN_EXPIRED,
+    http: { status: 401 },
+  });

@@ -1,15 +1,23 @@
+import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import fastifyApollo from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { createHttpServer, drain, listen } from '../kernel/http/server.ts';
+import type { FormattedExecutionResult } from 'graphql';
+import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
+import type { Caller } from '../kernel/trust/viewer.ts';
 import { createApolloServer } from './apollo.ts';
 import { type Authenticator, createAuthenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
+import { withPreparedOperations } from './execution/executor.ts';
 import { checkReadiness, type Readiness } from './health.ts';
-import { createDataSources } from './subgraphs.ts';
+import { createSubgraphs } from './subgraphs.ts';
+import type { OperationRequest } from './subscriptions/documents.ts';
+import { Subscriptions } from './subscriptions/subscriptions.ts';
+import { createWebSocketTransport } from './subscriptions/transports/websocket.ts';
+import { createApolloGateway } from './supergraph.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
@@ -18,11 +26,16 @@ export interface Gateway extends AsyncDisposable {
 
 /** The public endpoints, listening. Dispose of it to drain and stop; the resources stay the caller's. */
 export async function createGateway(resources: Resources): Promise<Gateway> {
-  const { config, logger } = resources;
+  const { config, logger, bus } = resources;
   await using stack = new AsyncDisposableStack();
-  const dataSources = stack.use(await createDataSources(resources));
-  const authenticator = createAuthenticator(resources, stack.use(await createRevocationList(resources)));
-  const apollo = await createApolloServer(config, dataSources, logger);
+  const { dataSources, events } = stack.use(await createSubgraphs(resources));
+  const revocations = stack.use(await createRevocationList(resources));
+  const authenticator = createAuthenticator(resources, revocations);
+  const gateway = withPreparedOperations(createApolloGateway(config, dataSources, logger), dataSources, logger);
+  const execution = { events, dataSources, logger };
+  const subscriptions = new Subscriptions({ gateway, execution, bus, config, logger });
+  revocations.onRevoked((sessionId) => subscriptions.connections.endSession(sessionId));
+  const apollo = createApolloServer(config, gateway, logger);
   await apollo.start();
   stack.defer(() => apollo.stop());
 
@@ -30,16 +43,36 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http });
+  await addEndpoints(app, { apollo, authenticator, readiness, corsOrigins: config.http.corsOrigins });
+  const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
+  const identify = (request: IncomingMessage) => clientOf(request, config.http);
+  const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
   stack.defer(async () => {
     draining = true;
-    await drain(app, config.http.drainMs);
+    webSocket[Symbol.dispose]();
+    const closed = drain(app, config.http.drainMs);
+    await subscriptions[Symbol.asyncDispose]();
+    await closed;
   });
-  await addEndpoints(app, { apollo, authenticator, readiness, corsOrigins: config.http.corsOrigins });
   const port = await listen(app, config.http);
 
   const resourcesOfGateway = stack.move();
   return { port, [Symbol.asyncDispose]: () => resourcesOfGateway.disposeAsync() };
 }
+
+/** Queries and mutations that come over a socket go the way of all others. */
+const executeWith =
+  (apollo: ApolloServer<GatewayContext>) =>
+  async ({ query, variables, operationName }: OperationRequest, caller: Caller): Promise<FormattedExecutionResult> => {
+    const request = {
+      query,
+      ...(variables && { variables }),
+      ...(operationName && { operationName }),
+    };
+    const { body } = await apollo.executeOperation(request, { contextValue: { caller } });
+    if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');
+    return body.singleResult as FormattedExecutionResult;
+  };
 
 interface Endpoints {
   readonly apollo: ApolloServer<GatewayContext>;
@@ -55,8 +88,8 @@ async function addEndpoints(app: FastifyInstance, { apollo, authenticator, readi
     path: '/graphql',
     method: ['GET', 'POST'],
     context: async (request: FastifyRequest): Promise<GatewayContext> => {
-      const viewer = await authenticator.authenticate(request.headers.authorization);
-      return { caller: { ...(viewer && { viewer }), requestId: request.id, ip: request.ip } };
+      const authentication = await authenticator.authenticate(request.headers.authorization);
+      return { caller: { viewer: authentication?.viewer, requestId: request.id, ip: request.ip } };
     },
   });
   app.get('/.well-known/jwks.json', () => authenticator.keys());

@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Options } from '@mikro-orm/postgresql';
 import { Agent } from 'undici';
 import { type Config, required } from '../kernel/config/config.ts';
-import type { CreateSubgraph } from '../kernel/federation/subgraph.ts';
+import type { CreateSubgraph, Subgraph } from '../kernel/federation/subgraph.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createCallerAssertions } from '../kernel/trust/assertion.ts';
 import { conversationsEntities, createConversationsSubgraph } from '../subgraphs/conversations/subgraph.ts';
@@ -41,17 +41,24 @@ export const hostedEntities = (config: Config): NonNullable<Options['entities']>
 export type DataSource = GraphQLDataSource<GatewayContext>;
 export type DataSources = ReadonlyMap<string, DataSource>;
 
-/** A data source for each subgraph: over HTTP where the configuration gives its URL, else hosted in this process. */
-export async function createDataSources(resources: Resources): Promise<DataSources & AsyncDisposable> {
+export interface Subgraphs extends AsyncDisposable {
+  /** A data source for each: over HTTP where the configuration gives its URL, else hosted in this process. */
+  readonly dataSources: DataSources;
+  /** The one with the `Subscription` type, which every gateway hosts. */
+  readonly events: Subgraph;
+}
+
+export async function createSubgraphs(resources: Resources): Promise<Subgraphs> {
   const { config } = resources;
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
   const { timeoutMs } = config.subgraphs;
+  const events = await createEventsSubgraph(resources);
   const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
     if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
-    return [name, new InProcessDataSource(await SUBGRAPHS[name].create(resources))];
+    return [name, new InProcessDataSource(name === 'events' ? events : await SUBGRAPHS[name].create(resources))];
   });
-  const sources = new Map(await Promise.all(entries));
-  return Object.assign(sources, { [Symbol.asyncDispose]: () => dispatcher.close() });
+  const dataSources = new Map(await Promise.all(entries));
+  return { dataSources, events, [Symbol.asyncDispose]: () => dispatcher.close() };
 }

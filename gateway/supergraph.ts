@@ -1,15 +1,17 @@
+import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { ApolloGateway } from '@apollo/gateway';
+import { ApolloGateway, type SupergraphManager } from '@apollo/gateway';
 import type { Logger } from 'pino';
+import type { Config } from '../kernel/config/config.ts';
 import { projectFile } from '../kernel/project.ts';
 import type { DataSources } from './subgraphs.ts';
 
-/** The Apollo gateway on the committed supergraph, with these data sources. */
-export async function createApolloGateway(dataSources: DataSources, logger: Logger): Promise<ApolloGateway> {
+/** The Apollo gateway on the composed supergraph, with these data sources. */
+export function createApolloGateway(config: Config, dataSources: DataSources, logger: Logger): ApolloGateway {
   // A self-hosted server tells nobody that it runs.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({
-    supergraphSdl: await readFile(projectFile('schema/supergraph.graphql'), 'utf8'),
+    supergraphSdl: watchSupergraph(config.supergraphFile ?? projectFile('schema/supergraph.graphql'), logger),
     buildService: ({ name }) => {
       const dataSource = dataSources.get(name);
       if (!dataSource) throw new Error(`The supergraph names a subgraph "${name}" that nobody hosts.`);
@@ -19,3 +21,26 @@ export async function createApolloGateway(dataSources: DataSources, logger: Logg
     logger: logger.child({ part: 'gateway' }, { level: 'warn' }),
   });
 }
+
+/** How often the file is looked at: watching by events is not reliable on mounted file systems. */
+const LOOK_MS = 2000;
+
+/** Takes the supergraph from a file, and a new one whenever the file changes. One that cannot be used changes nothing. */
+const watchSupergraph = (path: string, logger: Logger): SupergraphManager => ({
+  async initialize({ update }) {
+    const reload = async () => {
+      try {
+        update(await readFile(path, 'utf8'));
+        logger.info('the supergraph was loaded anew');
+      } catch (error) {
+        logger.error({ error: (error as Error).message.split('\n')[0] }, 'the new supergraph cannot be used');
+      }
+    };
+    const listener = () => void reload();
+    watchFile(path, { interval: LOOK_MS, persistent: false }, listener);
+    return {
+      supergraphSdl: await readFile(path, 'utf8'),
+      cleanup: async () => unwatchFile(path, listener),
+    };
+  },
+});

@@ -20,7 +20,7 @@ const ROOMS = {
 };
 
 /** Inside a subgraph, from the outside in: an import only goes to the right, or stays where it is. */
-const LAYERS = ['main.ts', 'subgraph.ts', 'resolvers', 'services', 'loaders', 'entities'];
+const LAYERS = ['main.ts', 'subgraph.ts', 'resolvers', 'subscriptions', 'feeds', 'services', 'loaders', 'entities'];
 
 /** Every import that breaks a rule, as `file: why`. `files` maps paths from the root to texts. */
 export function findForbiddenImports(files) {

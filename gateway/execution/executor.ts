@@ -1,9 +1,5 @@
 import type { ApolloGateway } from '@apollo/gateway';
-import type {
-  GatewayExecutor,
-  GatewayGraphQLRequestContext,
-  GatewayInterface,
-} from '@apollo/server-gateway-interface';
+import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { DocumentNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { DataSources } from '../subgraphs.ts';

@@ -22,11 +22,15 @@ export class Group {
   ) {}
 
   push(event: FeedEvent): void {
-    if (!this.selected) return this.deliver(event, undefined);
-    if (this.pending >= MOST_PENDING) return this.giveUp();
+    if (!this.selected) this.deliver(event, undefined);
+    else if (this.pending >= MOST_PENDING) this.giveUp();
+    else this.resolve(event, this.selected);
+  }
+
+  private resolve(event: FeedEvent, selected: SelectedEvents): void {
     this.pending++;
     const [anyone] = this.listeners;
-    const resolving = resolveEvent(event, this.selected, anyone?.subscription.connection, this.metrics);
+    const resolving = resolveEvent(event, selected, anyone?.subscription.connection, this.metrics);
     this.last = this.last
       .then(() => resolving)
       .then((resolution) => {

@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { EphemeralFeed, Feed, LoggedFeed } from '../../kernel/federation/subscription.ts';
+import type { Listener } from './listener.ts';
 import { LiveLog } from './live-log.ts';
 import { LiveState } from './live-state.ts';
-import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What a live feed works with. */

@@ -3,8 +3,8 @@ import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.t
 import { Ear } from './ear.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Groups } from './group.ts';
-import type { LiveFeedTools } from './live-feeds.ts';
 import type { Listener } from './listener.ts';
+import type { LiveFeedTools } from './live-feeds.ts';
 import { resolveEvent } from './resolve.ts';
 
 const PAGE = 100;
@@ -110,8 +110,7 @@ export class LiveLog<Event = any> {
         const fresh = events.filter((event) => this.feed.seqOf(event) > this.position);
         // The number is there but nothing of it can be read: it is older than the log.
         if (fresh.length === 0) this.position = this.newest;
-        for (const event of fresh)
-          if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
+        for (const event of fresh) if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
       } catch (error) {
         this.tools.logger.warn({ feed: this.feed.name, error: (error as Error).message }, 'log not read');
         await wait(RETRY_MS);

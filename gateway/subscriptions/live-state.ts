@@ -2,8 +2,8 @@ import type { EphemeralFeed } from '../../kernel/federation/subscription.ts';
 import { Ear } from './ear.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Groups } from './group.ts';
-import type { LiveFeedTools } from './live-feeds.ts';
 import type { Listener } from './listener.ts';
+import type { LiveFeedTools } from './live-feeds.ts';
 import { resolveEvent } from './resolve.ts';
 
 /** What is said about one thing within this time is told once: the latest. */

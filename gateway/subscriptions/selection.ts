@@ -1,8 +1,8 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { type DocumentNode, type GraphQLFormattedError, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { Logger } from 'pino';
-import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { logFault } from '../../kernel/fault.ts';
+import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { isFault, presentError } from '../../kernel/graphql/present-error.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import { type PreparedOperation, prepareOperation } from '../execution/prepare.ts';

@@ -20,7 +20,7 @@ import { resolveEvent } from './resolve.ts';
 
 /** Where a subscription's results go: one operation on one connection, in its transport's words. */
 export interface Sink {
-  next(resolution: Resolution, responseKey: string): void;
+  write(resolution: Resolution, responseKey: string): void;
   /** Nothing more will come. */
   complete(): void;
   /** Nothing more will come, and this is why. */
@@ -92,14 +92,13 @@ export class Subscription implements Subscriber {
     const queued = connection.queuedBytes;
     if (queued > tools.limits.most) {
       tools.metrics.slowCloses.inc();
-      return connection.close('slow');
-    }
-    if (isEphemeral && queued > tools.limits.ephemeral) {
+      connection.close('slow');
+    } else if (isEphemeral && queued > tools.limits.ephemeral) {
       tools.metrics.ephemeralDropped.inc();
-      return;
+    } else {
+      tools.metrics.deliveries++;
+      this.sink.write(resolution, this.request.responseKey);
     }
-    tools.metrics.deliveries++;
-    this.sink.next(resolution, this.request.responseKey);
   }
 
   complete(): void {

@@ -46,12 +46,17 @@ export class Subscriptions implements AsyncDisposable {
     return this.currentDocuments().isSubscription(request);
   }
 
+  /** Checks that a connection may carry one more operation than these. */
+  checkCount(running: number): void {
+    const { operationsPerSocket } = this.options.config.sockets;
+    if (running >= operationsPerSocket)
+      throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} operations.`);
+  }
+
   /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
     const { config, execution, logger } = this.options;
-    const { operationsPerSocket, queueLimits: limits } = config.sockets;
-    if (connection.subscriptions.size >= operationsPerSocket)
-      throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} subscriptions.`);
+    const { queueLimits: limits } = config.sockets;
     const prepared = this.currentDocuments().prepare(request);
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);

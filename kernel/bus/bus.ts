@@ -13,7 +13,7 @@ export interface Bus {
   /** Calls `listener` with each payload until the returned function is called. */
   subscribe<Payload>(topic: string, listener: (payload: Payload) => void): Promise<() => Promise<void>>;
   /** Calls back whenever the subscribing connection was renewed: what was published meanwhile is missed. */
-  onRenewed(callback: () => void): void;
+  onRenewed(callback: () => void): () => void;
   close(): Promise<void>;
 }
 
@@ -33,7 +33,9 @@ export function createBus(redis: Redis, prefix: string, logger: Logger): Bus {
     },
     onRenewed(callback) {
       // Its topics are asked for again by then; what is sent after them is answered once Redis has them.
-      subscriber.on('ready', () => void subscriber.ping().then(callback, () => {}));
+      const listener = () => void subscriber.ping().then(callback, () => {});
+      subscriber.on('ready', listener);
+      return () => void subscriber.off('ready', listener);
     },
     close: () => closeRedis(subscriber),
   };

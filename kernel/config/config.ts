@@ -108,6 +108,18 @@ export function createConfig(env: Environment) {
       tokens: whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
       cost: whole('MAX_QUERY_COST', 20_000, 100, 1_000_000_000),
     },
+    sockets: {
+      /** At one gateway process. */
+      socketsPerUser: whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),
+      operationsPerSocket: whole('MAX_OPERATIONS_PER_SOCKET', 100, 1, 100_000),
+      maxFrameBytes: whole('MAX_FRAME_BYTES', 64 * 1024, 1024, 16 * 1024 * 1024),
+      /** How long a socket may stay open without `connection_init`. */
+      initTimeoutMs: whole('CONNECTION_INIT_SECONDS', 5, 1, 60) * 1000,
+      queueLimits: queueLimits(whole('MAX_QUEUED_BYTES', 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024)),
+    },
+    /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
+    supergraphFile: env.SUPERGRAPH_FILE || undefined,
+    plantedFault: plantedFault(env.PARLEY_PLANTED_FAULT),
   };
 }
 
@@ -117,6 +129,21 @@ function secret(text: string | undefined): string | undefined {
   if (!text) return undefined;
   if (text.length < 32) throw new ConfigError('PARLEY_SECRET', 'must have at least 32 characters.');
   return text;
+}
+
+/** What is ephemeral is left out long before a connection is closed for its queue. */
+const queueLimits = (most: number) => ({ ephemeral: Math.floor(most / 4), most });
+
+/** A fault on purpose: this part of what is published is dropped, and nobody looks for holes. */
+function plantedFault(text: string | undefined): { readonly dropRate: number } | undefined {
+  if (!text) return undefined;
+  const [, rate = '0.001'] = /^drop-publishes(?::([\d.]+))?$/.exec(text) ?? [];
+  if (!text.startsWith('drop-publishes') || !(Number(rate) > 0 && Number(rate) <= 1))
+    throw new ConfigError(
+      'PARLEY_PLANTED_FAULT',
+      'must be drop-publishes or drop-publishes:<part>, for tests of the delivery check alone.',
+    );
+  return { dropRate: Number(rate) };
 }
 
 function withDatabase(text: string | undefined): string | undefined {

@@ -62,6 +62,7 @@ export async function createSubgraph<Context extends RequestContext>(
     directives: [...specifiedDirectives, VIEWER_DEPENDENT],
     orphanedTypes: [...orphanedTypes],
     scalarsMap: [{ type: Date, scalar: DateTime }],
+    pubSub: NO_PUB_SUB,
     // Inputs are checked by the services, which give each problem its code and field.
     validate: false,
     // The federation directives are only known to the schema built below.
@@ -79,6 +80,13 @@ export async function createSubgraph<Context extends RequestContext>(
     createContext,
   };
 }
+
+const listensByFields = (): never => {
+  throw new Error('What is listened to is declared by SubscriptionFields, and the gateway does it.');
+};
+
+/** type-graphql does not build a `Subscription` type without one. */
+const NO_PUB_SUB = { publish: listensByFields, subscribe: listensByFields };
 
 type ResolversMap = ReturnType<typeof createResolversMap>;
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../errors.ts';
@@ -14,6 +15,10 @@ export interface HttpServerOptions {
 /** Ids of requests as others may have given them: anything else gets a new one. */
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
+function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 'headers'>): string {
+  return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
+}
+
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServerOptions): FastifyInstance {
   const app = fastify({
@@ -25,8 +30,7 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
     forceCloseConnections: 'idle',
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
     return503OnClosing: false,
-    genReqId: ({ headers: { 'x-request-id': id } }) =>
-      typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID(),
+    genReqId: requestIdOf,
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
@@ -40,6 +44,21 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
     reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
   });
   return app;
+}
+
+/**
+ * The id and the client's address of a request that did not come through the server's routes: an upgrade. `trustProxy`
+ * believes the proxy before it, as for all others.
+ */
+export function clientOf(
+  { headers, socket }: IncomingMessage,
+  { trustProxy }: Pick<HttpServerOptions, 'trustProxy'>,
+): { requestId: string; ip: string } {
+  const [forwarded] = String((trustProxy && headers['x-forwarded-for']) || '').split(',');
+  return {
+    requestId: requestIdOf({ headers }),
+    ip: forwarded?.trim() || socket.remoteAddress || '',
+  };
 }
 
 /** Neither the query string nor a header: they may hold what must not be logged. */

@@ -34,12 +34,16 @@ export async function announceRevocations(resources: Resources, sessionIds: read
 /** The sessions that ended while access tokens of theirs may still be valid: asked without a round trip. */
 export interface RevocationList extends AsyncDisposable {
   has(sessionId: string): boolean;
+  /** Calls back with each session that ends. */
+  onRevoked(callback: (sessionId: string) => void): void;
 }
 
 /** Follows the announced revocations; reads those it may have missed whenever the connection was renewed. */
 export async function createRevocationList(resources: Resources): Promise<RevocationList> {
   const revoked = new Map<string, number>();
+  const callbacks: ((sessionId: string) => void)[] = [];
   const add = ({ sessionId, until }: Revocation) => {
+    if (!revoked.has(sessionId)) for (const callback of callbacks) callback(sessionId);
     revoked.set(sessionId, until);
     for (const [id, end] of revoked) if (end < Date.now()) revoked.delete(id);
   };
@@ -53,6 +57,7 @@ export async function createRevocationList(resources: Resources): Promise<Revoca
   resources.bus.onRenewed(() => void catchUp().catch(warn));
   await catchUp().catch(warn);
   return {
+    onRevoked: (callback) => void callbacks.push(callback),
     has: (sessionId) => (revoked.get(sessionId) ?? 0) >= Date.now(),
     [Symbol.asyncDispose]: unsubscribe,
   };

@@ -1,12 +1,17 @@
 import { inboxTopic } from '../../../kernel/bus/topics.ts';
 import type { LoggedFeed } from '../../../kernel/federation/subscription.ts';
-import { type InboxChange, type Membership, readInboxes, readMemberships } from '../../../kernel/log/inbox.ts';
+import {
+  type ConversationPosition,
+  type InboxChange,
+  readInboxes,
+  readMemberships,
+} from '../../../kernel/log/inbox.ts';
 import type { Resources } from '../../../kernel/resources.ts';
 
 /** The conversations of a user all at once: what a reader is told that missed changes. */
 export interface InboxState {
   readonly seq: number;
-  readonly memberships: readonly Membership[];
+  readonly memberships: readonly ConversationPosition[];
 }
 
 /** Where a user takes part. Its numbers count the changes; instead of a log there is the state they lead to. */

@@ -24,6 +24,5 @@ export const typingFeed: EphemeralFeed<TypingChange> = {
   }),
   subjectOf: ({ userId }) => userId,
   isSame: (a, b) => a.typing === b.typing,
-  lapse: (event) =>
-    event.typing ? { afterMs: TYPING_LAPSES_MS, event: { ...event, typing: false } } : undefined,
+  lapse: (event) => (event.typing ? { afterMs: TYPING_LAPSES_MS, event: { ...event, typing: false } } : undefined),
 };

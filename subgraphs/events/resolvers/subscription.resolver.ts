@@ -15,16 +15,12 @@ export class ConversationPositionInput {
 }
 
 /** The gateway listens (see `subscriptions/`) and has each event resolved here as the value of its field. */
-const heardByGateway = {
-  subscribe: () => {
-    throw new Error('Events are resolved one by one: the gateway subscribes.');
-  },
-};
+const topics = 'declared in subscriptions/';
 
 @Resolver()
 export class SubscriptionResolver {
   @Subscription(() => ConversationEvent, {
-    ...heardByGateway,
+    topics,
     description:
       'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if some of it is no longer kept. Ends when the viewer takes part no more.',
   })
@@ -42,7 +38,7 @@ export class SubscriptionResolver {
   }
 
   @Subscription(() => InboxEvent, {
-    ...heardByGateway,
+    topics,
     description:
       "What happens in all of the viewer's conversations, each event once, in order within its conversation; also when the viewer joins one or is gone from one.",
   })
@@ -59,7 +55,7 @@ export class SubscriptionResolver {
   }
 
   @Subscription(() => TypingEvent, {
-    ...heardByGateway,
+    topics,
     description:
       'Who begins and ceases to write in a conversation. Above 100 participants nothing is sent. Ends when the viewer takes part no more.',
   })

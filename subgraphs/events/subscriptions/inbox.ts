@@ -1,8 +1,13 @@
 import { badInput } from '../../../kernel/errors.ts';
-import type { SubscriptionField, Subscriber } from '../../../kernel/federation/subscription.ts';
+import type { Subscriber, SubscriptionField } from '../../../kernel/federation/subscription.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
-import { type InboxChange, type Membership, readInboxes, readMemberships } from '../../../kernel/log/inbox.ts';
+import {
+  type ConversationPosition,
+  type InboxChange,
+  readInboxes,
+  readMemberships,
+} from '../../../kernel/log/inbox.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import type { InboxState } from '../feeds/inbox.ts';
 import { checkPosition } from '../services/position.ts';
@@ -32,7 +37,10 @@ export const inbox = (feeds: Feeds): SubscriptionField => ({
   },
 });
 
-function checkPositions(positions: readonly Position[], memberships: readonly Membership[]): Map<string, number> {
+function checkPositions(
+  positions: readonly Position[],
+  memberships: readonly ConversationPosition[],
+): Map<string, number> {
   const newest = new Map(memberships.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));
   const known = new Map<string, number>();
   for (const { conversationId: text, seq } of positions) {
@@ -55,13 +63,14 @@ class Inbox {
     private readonly feeds: Feeds,
   ) {}
 
-  begin(memberships: readonly Membership[], known: ReadonlyMap<string, number> | null | undefined): void {
+  begin(memberships: readonly ConversationPosition[], known: ReadonlyMap<string, number> | null | undefined): void {
     for (const { conversationId, eventSeq } of memberships) {
       const after = known ? known.get(conversationId) : eventSeq;
       if (after === undefined) this.join(conversationId, eventSeq);
       else this.carry(conversationId, after, eventSeq);
     }
-    for (const [conversationId, seq] of known ?? []) if (!this.carried.has(conversationId)) this.tellLeft(conversationId, seq);
+    for (const [conversationId, seq] of known ?? [])
+      if (!this.carried.has(conversationId)) this.tellLeft(conversationId, seq);
   }
 
   /** Takes up what was joined. What was left ends by its own event, after everything that came before it. */

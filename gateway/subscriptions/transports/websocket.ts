@@ -1,0 +1,190 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type ExecutionArgs, parse } from 'graphql';
+import { CloseCode, type Context, type Server as GraphQLWSServer, handleProtocols, makeServer } from 'graphql-ws';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { ParleyError } from '../../../kernel/errors.ts';
+import { logFault } from '../../../kernel/fault.ts';
+import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import type { OperationRequest } from '../documents.ts';
+import { Running } from './running.ts';
+import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
+import { WebSocketConnection } from './websocket-connection.ts';
+
+/** What graphql-ws keeps of each socket. */
+interface Extra {
+  readonly socket: WebSocket;
+  readonly stream: Socket;
+  readonly requestId: string;
+  readonly ip: string;
+  connection?: WebSocketConnection;
+}
+
+type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
+
+export interface WebSocketOptions extends TransportOptions {
+  readonly server: Server;
+  /** The address of a request's client, and the id of the request. */
+  readonly identify: (request: IncomingMessage) => { readonly requestId: string; readonly ip: string };
+}
+
+/** graphql-ws asks a document only which of the two it is; what is done is prepared by then. */
+const QUERY = parse('{ __typename }');
+const SUBSCRIPTION = parse('subscription { __typename }');
+
+/** The path that upgrades. */
+const PATH = '/graphql';
+/** A client answers a close soon; and its messages come in so many pieces only if it means harm. */
+const SOCKET_LIMITS = { closeTimeout: 5000, maxFragments: 64, maxBufferedChunks: 4096 } as const;
+
+/**
+ * `graphql-transport-ws`: the protocol is graphql-ws's, but for one thing: results are written by the subscription
+ * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
+ */
+export function createWebSocketTransport(options: WebSocketOptions): Disposable {
+  const { server, config, logger, identify } = options;
+  const protocol = createProtocol(options);
+  const sockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: config.sockets.maxFrameBytes,
+    ...SOCKET_LIMITS,
+    handleProtocols: (protocols) => handleProtocols(protocols),
+  });
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (request.url?.split('?')[0] !== PATH) return refuse(stream);
+    const identity = identify(request);
+    sockets.handleUpgrade(request, stream, head, (socket) =>
+      open(socket, protocol, { socket, stream: stream as Socket, ...identity }, (error) =>
+        refuseSocket(socket, error, () => logFault(logger, error, identity)),
+      ),
+    );
+  };
+  server.on('upgrade', upgrade);
+  return {
+    [Symbol.dispose]() {
+      server.off('upgrade', upgrade);
+      server.on('upgrade', (_, stream) => refuse(stream));
+      sockets.close();
+    },
+  };
+}
+
+function refuse(stream: Duplex): void {
+  stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+}
+
+/** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
+function open(socket: WebSocket, protocol: GraphQLWSServer<Extra>, extra: Extra, fail: (error: unknown) => void): void {
+  const send = (text: string) => {
+    if (socket.readyState === socket.OPEN) socket.send(text);
+  };
+  let hear: (text: string) => Promise<void> = async () => {};
+  const closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send,
+      close: (code, reason) => socket.close(code, reason),
+      onMessage: (callback) => {
+        hear = callback;
+      },
+      // What a client sends along is not for the way back: it may be a token.
+      onPing: () =>
+        send(JSON.stringify({ type: 'pong', payload: { accessTokenExpiresAt: expiryOf(extra.connection) } })),
+    },
+    extra,
+  );
+  socket.on('message', (message, isBinary) => {
+    if (isBinary) return socket.close(CloseCode.BadRequest, 'Messages are text.');
+    hear(String(message)).catch(fail);
+  });
+  socket.on('pong', () => extra.connection?.answered());
+  // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
+  socket.on('error', () => {});
+  socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+const expiryOf = (connection: WebSocketConnection | undefined) =>
+  connection && new Date(connection.expiresAt).toISOString();
+
+/** Of the registry of WebSocket close codes (IANA). */
+const TRY_AGAIN_LATER = 1013;
+
+/** Says why a socket cannot go on. A fresh token mends an expired one (4403); nothing mends a wrong one (4401). */
+function refuseSocket(socket: WebSocket, error: unknown, log: () => void): void {
+  if (isFault(error)) log();
+  const { message, extensions } = presentError(error);
+  if (extensions?.reason === TOKEN_EXPIRED) socket.close(CloseCode.Forbidden, message);
+  else if (extensions?.code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, message);
+  else socket.close(TRY_AGAIN_LATER, message.slice(0, 120));
+}
+
+function createProtocol(options: WebSocketOptions): GraphQLWSServer<Extra> {
+  const { subscriptions, authenticator, config } = options;
+  return makeServer<Record<string, unknown> | undefined, Extra>({
+    connectionInitWaitTimeout: config.sockets.initTimeoutMs,
+    async onConnect({ extra, connectionParams }) {
+      const authentication = await authenticateSomebody(authenticator, connectionParams?.authorization);
+      const { socket, stream, requestId, ip } = extra;
+      const connection = new WebSocketConnection(socket, stream, { ...authentication, requestId, ip });
+      if (socket.readyState !== socket.OPEN) return;
+      subscriptions.connections.add(connection);
+      extra.connection = connection;
+      return { accessTokenExpiresAt: expiryOf(connection) };
+    },
+    onPing: ({ extra }, payload) => renew(options, extra, payload),
+    onSubscribe: (context, id, request) => prepare(options, context as SocketContext, { id, request }),
+    subscribe: ({ contextValue }) => contextValue as never,
+    execute: ({ contextValue }) => contextValue as never,
+    // Results of queries and mutations are formatted already.
+    onNext: (_, __, ___, ____, result) => result as never,
+    onClose({ extra: { connection } }) {
+      if (!connection) return;
+      for (const subscription of connection.subscriptions) subscription.cancel();
+      subscriptions.connections.remove(connection);
+    },
+  }) as GraphQLWSServer<Extra>;
+}
+
+/** A fresh access token in the payload of a `ping` lets the socket live on. It must be the same user's. */
+async function renew({ authenticator }: WebSocketOptions, { connection }: Extra, payload: unknown): Promise<void> {
+  const { authorization } = (payload ?? {}) as { authorization?: unknown };
+  if (!connection || authorization === undefined) return;
+  const { viewer, expiresAt } = await authenticateSomebody(authenticator, authorization);
+  if (viewer.userId !== connection.viewer.userId)
+    throw new ParleyError('UNAUTHENTICATED', "The token is another user's: open another socket.");
+  connection.viewer = viewer;
+  connection.expiresAt = expiresAt;
+}
+
+interface Operation {
+  readonly id: string;
+  readonly request: OperationRequest;
+}
+
+/** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
+async function prepare(
+  { subscriptions, execute, logger }: WebSocketOptions,
+  { extra: { connection }, subscriptions: running }: SocketContext,
+  { id, request }: Operation,
+) {
+  if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
+  const { viewer, requestId, ip } = connection;
+  try {
+    // This one is among them already.
+    subscriptions.checkCount(Object.keys(running).length - 1);
+    if (!subscriptions.isSubscription(request)) {
+      const result = execute(request, { viewer, requestId, ip });
+      return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
+    }
+    const begin = await subscriptions.open(connection, request);
+    const own = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    const contextValue = new Running(begin, (resolution, key) => connection.write(own, resolution, key));
+    return { document: SUBSCRIPTION, contextValue } as unknown as ExecutionArgs;
+  } catch (error) {
+    return presentRefusal(error, logger, requestId);
+  }
+}
