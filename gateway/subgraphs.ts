@@ -44,14 +44,17 @@ export type DataSources = ReadonlyMap<string, DataSource>;
 /** A data source for each subgraph: over HTTP where the configuration gives its URL, else hosted in this process. */
 export async function createDataSources(resources: Resources): Promise<DataSources & AsyncDisposable> {
   const { config } = resources;
+  await using stack = new AsyncDisposableStack();
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
+  stack.defer(() => dispatcher.close());
   const { timeoutMs } = config.subgraphs;
   const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
     if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
-    return [name, new InProcessDataSource(await SUBGRAPHS[name].create(resources))];
+    return [name, new InProcessDataSource(stack.use(await SUBGRAPHS[name].create(resources)))];
   });
   const sources = new Map(await Promise.all(entries));
-  return Object.assign(sources, { [Symbol.asyncDispose]: () => dispatcher.close() });
+  const started = stack.move();
+  return Object.assign(sources, { [Symbol.asyncDispose]: () => started.disposeAsync() });
 }

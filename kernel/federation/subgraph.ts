@@ -9,8 +9,8 @@ import type { Resources } from '../resources.ts';
 import type { Caller } from '../trust/viewer.ts';
 import { createExecutor, type Executor } from './executor.ts';
 
-/** One service of the supergraph: what it offers, and how a request is executed in it. */
-export interface Subgraph {
+/** One service of the supergraph: what it offers, and how a request is executed in it. Dispose of it before its resources. */
+export interface Subgraph extends AsyncDisposable {
   readonly name: string;
   readonly sdl: string;
   readonly schema: GraphQLSchema;
@@ -37,6 +37,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   /** Interface implementations and the like that no field names. */
   readonly orphanedTypes?: readonly Function[];
   readonly createContext: (caller: Caller) => Context;
+  /** What runs beside the requests, and ends with the subgraph. */
+  readonly background?: AsyncDisposable;
 }
 
 /** What the main of a subgraph and the gateway that hosts one both call. */
@@ -51,7 +53,7 @@ const LINK = `extend schema @link(
 export async function createSubgraph<Context extends RequestContext>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
-  const { name, resolvers, references, orphanedTypes = [], createContext } = options;
+  const { name, resolvers, references, orphanedTypes = [], createContext, background } = options;
   const schema = await buildSchema({
     resolvers: resolvers.map((resolver) => resolver.constructor) as [Function, ...Function[]],
     container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
@@ -72,6 +74,7 @@ export async function createSubgraph<Context extends RequestContext>(
     schema: federated,
     execute: createExecutor(federated),
     createContext,
+    [Symbol.asyncDispose]: async () => background?.[Symbol.asyncDispose](),
   };
 }
 
