@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { type PresenceChange, presenceTopic } from '../../kernel/bus/topics.ts';
 import { createConfig } from '../../kernel/config/config.ts';
@@ -146,7 +147,7 @@ describe('the watch over presence', () => {
   test('costs a heartbeat two round trips to Redis, and three when it changes something', async () => {
     await resources.redis.set(`${prefix}seen-kept:{${userId}}`, 1);
     const countTrips = async (status: Device['status']) => {
-      const { stream } = resources.redis;
+      const { stream } = resources.redis as Redis;
       const write = stream.write;
       let trips = 0;
       stream.write = ((...sent: Parameters<typeof write>) => {
