@@ -50,15 +50,19 @@ export interface Subgraphs extends AsyncDisposable {
 
 export async function createSubgraphs(resources: Resources): Promise<Subgraphs> {
   const { config } = resources;
+  await using stack = new AsyncDisposableStack();
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
+  stack.defer(() => dispatcher.close());
   const { timeoutMs } = config.subgraphs;
-  const events = await createEventsSubgraph(resources);
+  const events = stack.use(await createEventsSubgraph(resources));
   const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
     if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
-    return [name, new InProcessDataSource(name === 'events' ? events : await SUBGRAPHS[name].create(resources))];
+    const subgraph = name === 'events' ? events : stack.use(await SUBGRAPHS[name].create(resources));
+    return [name, new InProcessDataSource(subgraph)];
   });
   const dataSources = new Map(await Promise.all(entries));
-  return { dataSources, events, [Symbol.asyncDispose]: () => dispatcher.close() };
+  const started = stack.move();
+  return { dataSources, events, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

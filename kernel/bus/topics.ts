@@ -4,11 +4,28 @@ export const conversationTopic = (conversationId: string) => `conversation:{${co
 /** The conversations that a user joined and left. */
 export const inboxTopic = (userId: string) => `inbox:{${userId}}`;
 
-/** Who is typing in a conversation: ephemeral, without a position. */
+/** Who is typing in a conversation, as {@link TypingChange}: ephemeral, without a position. */
 export const typingTopic = (conversationId: string) => `typing:{${conversationId}}`;
 
-/** Changes of a user's presence: ephemeral, without a position. */
+export interface TypingChange {
+  readonly conversationId: string;
+  readonly userId: string;
+  readonly typing: boolean;
+}
+
+/** Changes of a user's presence, as {@link PresenceChange}: ephemeral, without a position. */
 export const presenceTopic = (userId: string) => `presence:{${userId}}`;
+
+export type PresenceStatus = 'OFFLINE' | 'AWAY' | 'ONLINE' | 'BUSY';
+
+/** What others see of a user from now on, over all devices. */
+export interface PresenceChange {
+  readonly userId: string;
+  readonly status: PresenceStatus;
+  readonly text: string | null;
+  /** The last heartbeat, ISO 8601; null if there never was one. */
+  readonly lastSeenAt: string | null;
+}
 
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';

@@ -27,7 +27,7 @@ describe('the configuration', () => {
       },
       chat: {
         ...{ maxMessageLength: 5000, maxPageSize: 100, maxGroupParticipants: 1000, maxReceiptParticipants: 50 },
-        ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, eventRetentionDays: 30 },
+        ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, presenceDebounceMs: 1000, eventRetentionDays: 30 },
       },
       limits: { introspection: true },
     });

@@ -99,6 +99,8 @@ export function createConfig(env: Environment) {
       /** Above so many participants typing is not sent. */
       maxTypingParticipants: whole('MAX_TYPING_PARTICIPANTS', 100, 0, 10_000),
       presenceTtlMs: whole('PRESENCE_TTL_SECONDS', 30, 1, 3600) * 1000,
+      /** Others are told of changes of one user at most this often. */
+      presenceDebounceMs: whole('PRESENCE_DEBOUNCE_MS', 1000, 10, 60_000),
       eventRetentionDays: whole('EVENT_RETENTION_DAYS', 30, 1, 3650),
     },
     limits: {

@@ -16,7 +16,7 @@ export const runSubgraph = (
     await using stack = new AsyncDisposableStack();
     const resources = stack.use(await createResources({ config, logger, entities }));
     await checkReachable(resources);
-    const subgraph = await create(resources);
+    const subgraph = stack.use(await create(resources));
     const { port } = stack.use(await createSubgraphServer(subgraph, resources));
     logger.info({ subgraph: subgraph.name, port }, 'ready');
     const started = stack.move();

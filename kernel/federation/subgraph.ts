@@ -11,8 +11,8 @@ import { createExecutor, type Executor } from './executor.ts';
 import type { SubscriptionField } from './subscription.ts';
 import { VIEWER_DEPENDENT, VIEWER_DEPENDENT_LINK } from './viewer-dependent.ts';
 
-/** One service of the supergraph: what it offers, and how a request is executed in it. */
-export interface Subgraph {
+/** One service of the supergraph: what it offers, and how a request is executed in it. Dispose of it before its resources. */
+export interface Subgraph extends AsyncDisposable {
   readonly name: string;
   readonly sdl: string;
   readonly schema: GraphQLSchema;
@@ -42,6 +42,8 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly orphanedTypes?: readonly Function[];
   readonly subscriptions?: Readonly<Record<string, SubscriptionField>>;
   readonly createContext: (caller: Caller) => Context;
+  /** What runs beside the requests, and ends with the subgraph. */
+  readonly background?: AsyncDisposable;
 }
 
 /** What the main of a subgraph and the gateway that hosts one both call. */
@@ -55,7 +57,7 @@ const LINK = `extend schema
 export async function createSubgraph<Context extends RequestContext>(
   options: SubgraphOptions<Context>,
 ): Promise<Subgraph> {
-  const { name, resolvers, references, orphanedTypes = [], subscriptions = {}, createContext } = options;
+  const { name, resolvers, references, orphanedTypes = [], subscriptions = {}, createContext, background } = options;
   const schema = await buildSchema({
     resolvers: resolvers.map((resolver) => resolver.constructor) as [Function, ...Function[]],
     container: { get: (someClass) => resolvers.find((resolver) => resolver instanceof someClass) },
@@ -78,6 +80,7 @@ export async function createSubgraph<Context extends RequestContext>(
     execute: createExecutor(federated),
     subscriptions,
     createContext,
+    [Symbol.asyncDispose]: async () => background?.[Symbol.asyncDispose](),
   };
 }
 

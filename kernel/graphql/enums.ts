@@ -25,3 +25,17 @@ registerEnumType(ParticipantRoles, {
     MEMBER: { description: 'Reads and writes.' },
   },
 });
+
+/** From the least to the most available: with several devices the one that stands last here counts. */
+export const PresenceStatuses = { OFFLINE: 'OFFLINE', AWAY: 'AWAY', ONLINE: 'ONLINE', BUSY: 'BUSY' } as const;
+
+registerEnumType(PresenceStatuses, {
+  name: 'PresenceStatus',
+  description: 'How available a user is.',
+  valuesConfig: {
+    OFFLINE: { description: 'On no device.' },
+    AWAY: { description: 'Connected, but not looking.' },
+    ONLINE: { description: 'There.' },
+    BUSY: { description: 'There, and not to be disturbed: it stands above what other devices say.' },
+  },
+});

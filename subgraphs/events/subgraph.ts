@@ -5,6 +5,7 @@ import { EventResolver } from './resolvers/event.resolver.ts';
 import { SubscriptionResolver } from './resolvers/subscription.resolver.ts';
 import { conversationEvents } from './subscriptions/conversation-events.ts';
 import { inbox } from './subscriptions/inbox.ts';
+import { presence } from './subscriptions/presence.ts';
 import { typing } from './subscriptions/typing.ts';
 import { eventTypes } from './types/conversation-events.ts';
 import { inboxTypes } from './types/inbox-events.ts';
@@ -20,7 +21,12 @@ export const createEventsSubgraph: CreateSubgraph = (resources) => {
     resolvers: [new EventResolver(), new SubscriptionResolver()],
     references: {},
     orphanedTypes: [...eventTypes, ...inboxTypes],
-    subscriptions: { conversationEvents: conversationEvents(feeds), inbox: inbox(feeds), typing: typing(feeds) },
+    subscriptions: {
+      conversationEvents: conversationEvents(feeds),
+      inbox: inbox(feeds),
+      typing: typing(feeds),
+      presence: presence(feeds),
+    },
     createContext: (caller) => new RequestContext(resources, caller),
   });
 };

@@ -1,9 +1,10 @@
 import { Field, ID, InputType } from 'type-graphql';
-import { PresenceStatus } from './entities/presence.ts';
+import type { PresenceStatus } from '../../kernel/bus/topics.ts';
+import { PresenceStatuses } from '../../kernel/graphql/enums.ts';
 
 @InputType({ description: 'How available the viewer is on one device.' })
 export class SetPresenceInput {
-  @Field(() => PresenceStatus, { description: 'The status of this device. OFFLINE takes the device away at once.' })
+  @Field(() => PresenceStatuses, { description: 'The status of this device. OFFLINE takes the device away at once.' })
   status!: PresenceStatus;
 
   @Field(() => String, { nullable: true, description: 'A text to show beside it: up to 100 characters.' })

@@ -11,7 +11,10 @@ const LAST_SEEN = statement<{ userId: string; seenAt: Date }>(
 /** Presence of users: one round trip to Redis and one statement for all. */
 export function presenceLoader({ em, resources }: RequestContext): DataLoader<string, Presence> {
   return new DataLoader<string, Presence>(async (userIds) => {
-    const [live, kept] = await Promise.all([readDevices(resources, userIds), run(em, LAST_SEEN, [userIds])]);
+    const [live, kept] = await Promise.all([
+      Promise.all(userIds.map((userId) => readDevices(resources, userId))),
+      run(em, LAST_SEEN, [userIds]),
+    ]);
     const keptById = new Map(kept.map(({ userId, seenAt }) => [userId, seenAt]));
     return userIds.map((userId, index) => {
       const { devices = [], seenAt = null } = live[index] ?? {};

@@ -4,6 +4,7 @@ import { RequestContext } from '../../kernel/request-context.ts';
 import { LastSeen } from './entities/last-seen.ts';
 import { User } from './entities/presence.ts';
 import { PresenceResolver } from './resolvers/presence.resolver.ts';
+import { createWatch } from './watch.ts';
 
 export const presenceEntities = [LastSeen];
 
@@ -21,4 +22,5 @@ export const createPresenceSubgraph: CreateSubgraph = (resources) =>
       },
     },
     createContext: (caller) => new RequestContext(resources, caller),
+    background: createWatch(resources),
   });

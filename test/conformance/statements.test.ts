@@ -47,6 +47,12 @@ describe('the statements behind the hot paths', () => {
     expect(await parley.statementsOf(() => first.codeOf('{ __typename }'))).toEqual([]);
   });
 
+  test('a heartbeat takes none, but for one in a minute', async () => {
+    const beat = () => bob.mutate('setPresence', { status: 'ONLINE' }, 'presence { status lastSeenAt }');
+    expect(await parley.statementsOf(beat)).toEqual([expect.stringContaining('last_seen')]);
+    expect(await parley.statementsOf(beat)).toEqual([]);
+  });
+
   test('a page of 50 with senders and receipts takes as many statements as a page of 5', async () => {
     const everyone = [alice, bob, ...users];
     const id = await createConversation(alice, [bob, ...users]);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createConversation, PASSWORD, registerUsers } from '../setup/client.ts';
+import { createConversation, mutation, PASSWORD, registerUsers } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { until } from '../setup/until.ts';
 
@@ -33,6 +33,19 @@ describeForms(
       expect(await set(phone, 'OFFLINE', 'tablet')).toBe('ONLINE');
       expect(await set(phone, 'OFFLINE')).toBe('AWAY');
       expect(await set(alice, 'OFFLINE')).toBe('OFFLINE');
+    });
+
+    test('a user has at most 20 devices at a time: one more is refused, and says nothing', async () => {
+      const [alice] = await registerUsers(parley().url, 'alice');
+      const codeOf = (status: string, deviceId: string) =>
+        alice.codeOf(mutation('setPresence', 'presence { status }'), { input: { status, deviceId } });
+      const most = Array.from({ length: 20 }, (_, index) => `device ${index}`);
+      const codes = await Promise.all(most.map((deviceId) => codeOf('AWAY', deviceId)));
+      expect(new Set(codes)).toEqual(new Set(['OK']));
+      expect(await codeOf('BUSY', 'one more')).toBe('BAD_USER_INPUT');
+      const { presence } = await alice.mutate('setPresence', { status: 'AWAY', deviceId: most[0] }, PRESENCE);
+      expect(presence.status).toBe('AWAY');
+      await until(async () => (await codeOf('BUSY', 'one more')) === 'OK');
     });
 
     test('typing is shown to participants of a conversation that is small enough', async () => {

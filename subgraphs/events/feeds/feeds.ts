@@ -1,6 +1,7 @@
 import type { Resources } from '../../../kernel/resources.ts';
 import { createConversationFeed } from './conversation.ts';
 import { createInboxFeed } from './inbox.ts';
+import { presenceFeed } from './presence.ts';
 import { typingFeed } from './typing.ts';
 
 /** Everything that the fields of `Subscription` listen to. */
@@ -8,6 +9,7 @@ export const createFeeds = (resources: Resources) => ({
   conversation: createConversationFeed(resources),
   inbox: createInboxFeed(resources),
   typing: typingFeed,
+  presence: presenceFeed,
 });
 
 export type Feeds = ReturnType<typeof createFeeds>;

@@ -1,12 +1,5 @@
-import { typingTopic } from '../../../kernel/bus/topics.ts';
+import { type TypingChange, typingTopic } from '../../../kernel/bus/topics.ts';
 import type { EphemeralFeed } from '../../../kernel/federation/subscription.ts';
-
-/** What `setTyping` tells the bus. */
-export interface TypingChange {
-  readonly conversationId: string;
-  readonly userId: string;
-  readonly typing: boolean;
-}
 
 /** A client that writes says so every few seconds; one that says nothing for so long has stopped. */
 const TYPING_LAPSES_MS = 5000;

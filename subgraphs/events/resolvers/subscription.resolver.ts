@@ -1,6 +1,6 @@
 import { Arg, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
 import { ConversationEvent } from '../types/conversation-events.ts';
-import { TypingEvent } from '../types/ephemeral-events.ts';
+import { PresenceEvent, TypingEvent } from '../types/ephemeral-events.ts';
 import { InboxEvent } from '../types/inbox-events.ts';
 
 @InputType({ description: 'How far a client knows a conversation.' })
@@ -63,6 +63,18 @@ export class SubscriptionResolver {
     @Root() event: TypingEvent,
     @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) _: string,
   ): TypingEvent {
+    return event;
+  }
+
+  @Subscription(() => PresenceEvent, {
+    topics,
+    description:
+      'How available users are: each change, once things are quiet again if there are many. Ask `user { presence }` for what holds before.',
+  })
+  presence(
+    @Root() event: PresenceEvent,
+    @Arg('userIds', () => [ID], { description: 'Whose: at most 200.' }) _: string[],
+  ): PresenceEvent {
     return event;
   }
 }

@@ -1,4 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
+import type { PresenceStatus } from '../../../kernel/bus/topics.ts';
+import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 import { User } from './references.ts';
 
 @ObjectType({
@@ -16,4 +18,22 @@ export class TypingEvent {
     description: 'Whether the user is writing. It becomes false by itself 5 s after the last `setTyping`.',
   })
   typing!: boolean;
+}
+
+@ObjectType({
+  description: 'Somebody is available in another way than before, over all their devices.',
+  simpleResolvers: true,
+})
+export class PresenceEvent {
+  @Field(() => User, { description: 'Who.' })
+  user!: User;
+
+  @Field(() => PresenceStatuses, { description: 'The status now.' })
+  status!: PresenceStatus;
+
+  @Field(() => String, { nullable: true, description: 'What the user says about it, if anything.' })
+  text!: string | null;
+
+  @Field(() => Date, { nullable: true, description: 'The last heartbeat of any device; null if there never was one.' })
+  lastSeenAt!: Date | null;
 }

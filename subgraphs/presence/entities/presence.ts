@@ -1,27 +1,12 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { PresenceStatus } from '../../../kernel/bus/topics.ts';
+import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 
-/** From the least to the most available: with several devices the one that stands last here counts. */
-export enum PresenceStatus {
-  OFFLINE = 'OFFLINE',
-  AWAY = 'AWAY',
-  ONLINE = 'ONLINE',
-  BUSY = 'BUSY',
-}
-
-registerEnumType(PresenceStatus, {
-  name: 'PresenceStatus',
-  description: 'How available a user is.',
-  valuesConfig: {
-    OFFLINE: { description: 'On no device.' },
-    AWAY: { description: 'Connected, but not looking.' },
-    ONLINE: { description: 'There.' },
-    BUSY: { description: 'There, and not to be disturbed: it stands above what other devices say.' },
-  },
-});
-
+/** What events carry of a user too, so that a subscriber's selection is served from the event. */
 @ObjectType({ description: 'How available a user is, over all their devices.', simpleResolvers: true })
+@Directive('@shareable')
 export class Presence {
-  @Field(() => PresenceStatus, { description: 'The status; OFFLINE once no device has sent a heartbeat for 30 s.' })
+  @Field(() => PresenceStatuses, { description: 'The status; OFFLINE once no device has sent a heartbeat for 30 s.' })
   status!: PresenceStatus;
 
   @Field(() => String, { nullable: true, description: 'What the user says about it, if anything.' })

@@ -4,7 +4,7 @@ import { Presence, User } from '../entities/presence.ts';
 import { SetPresenceInput, SetTypingInput } from '../inputs.ts';
 import { presenceLoader } from '../loaders.ts';
 import { SetPresencePayload, SetTypingPayload } from '../payloads.ts';
-import { setPresence } from '../services/presence.ts';
+import { setPresence } from '../services/set-presence.ts';
 import { setTyping } from '../services/set-typing.ts';
 
 @Resolver(() => User)

@@ -1,5 +1,5 @@
 import { accessLoader } from '../../../kernel/access.ts';
-import { typingTopic } from '../../../kernel/bus/topics.ts';
+import { type TypingChange, typingTopic } from '../../../kernel/bus/topics.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { SetTypingInput } from '../inputs.ts';
@@ -13,6 +13,7 @@ export async function setTyping(
   const { resources, viewer } = context;
   const { conversationId, participantCount } = await context.loader(accessLoader).load(parseId(text, 'conversationId'));
   if (participantCount > resources.config.chat.maxTypingParticipants) return { conversationId, typing: false };
-  resources.bus.publish(typingTopic(conversationId), { conversationId, userId: viewer.userId, typing });
+  const change: TypingChange = { conversationId, userId: viewer.userId, typing };
+  resources.bus.publish(typingTopic(conversationId), change);
   return { conversationId, typing };
 }

@@ -1,30 +1,34 @@
-import { presenceTopic } from '../../../kernel/bus/topics.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
+import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
-import { writeDevice } from '../devices.ts';
-import { type Presence, PresenceStatus } from '../entities/presence.ts';
+import { mergeDevices, writeDevice } from '../devices.ts';
+import type { Presence } from '../entities/presence.ts';
 import type { SetPresenceInput } from '../inputs.ts';
-import { presenceLoader } from '../loaders.ts';
+import { readTold } from '../told.ts';
+import { tellPresence } from './tell-presence.ts';
 
 /**
  * Sets the presence of one of the viewer's devices; sent at least every `PRESENCE_TTL_SECONDS` it keeps it. Tells the
- * bus when what others see has changed.
+ * bus when what others see has changed. Two round trips to Redis, three with a change.
  */
 export async function setPresence(context: RequestContext, input: SetPresenceInput): Promise<Presence> {
   const { viewer, resources } = context;
+  const { userId } = viewer;
+  const { status } = input;
   const text = input.text == null ? null : parseText(input.text, 'text', { max: 100, trim: true }) || null;
   const deviceId =
     input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', { min: 1, max: 64 });
-  const before = await context.loader(presenceLoader).load(viewer.userId);
   const seenAt = Date.now();
-  await writeDevice(context, deviceId, { status: input.status, text, seenAt });
-  await keepLastSeen(context, seenAt, input.status === PresenceStatus.OFFLINE);
-  context.forget();
-  const after = await context.loader(presenceLoader).load(viewer.userId);
-  if (after.status !== before.status || after.text !== before.text)
-    resources.bus.publish(presenceTopic(viewer.userId), { userId: viewer.userId, ...after });
-  return after;
+  const [{ devices }, told] = await Promise.all([
+    writeDevice(context, deviceId, { status, text, seenAt }),
+    readTold(resources, userId),
+  ]);
+  await Promise.all([
+    tellPresence(resources, { userId, devices, seenAt, told }),
+    keepLastSeen(context, seenAt, status === PresenceStatuses.OFFLINE),
+  ]);
+  return mergeDevices(devices, new Date(seenAt));
 }
 
 const KEEP_SEEN = statement(`

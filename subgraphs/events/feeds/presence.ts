@@ -1,0 +1,18 @@
+import { type PresenceChange, presenceTopic } from '../../../kernel/bus/topics.ts';
+import type { EphemeralFeed } from '../../../kernel/federation/subscription.ts';
+
+/** How available a user is. The presence subgraph debounces it and tells when it ends. */
+export const presenceFeed: EphemeralFeed<PresenceChange> = {
+  kind: 'ephemeral',
+  name: 'presence',
+  topic: presenceTopic,
+  // Any signed-in user may see it.
+  audience: () => '',
+  parse: (message) => message as PresenceChange,
+  present: ({ userId, status, text, lastSeenAt }) => ({
+    __typename: 'PresenceEvent',
+    ...{ user: { id: userId }, status, text, lastSeenAt: lastSeenAt && new Date(lastSeenAt) },
+  }),
+  subjectOf: ({ userId }) => userId,
+  isSame: (a, b) => a.status === b.status && a.text === b.text,
+};
