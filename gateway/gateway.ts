@@ -4,6 +4,7 @@ import fastifyApollo from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
+import type { Registry } from 'prom-client';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
@@ -43,7 +44,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http });
-  await addEndpoints(app, { apollo, authenticator, readiness, corsOrigins: config.http.corsOrigins });
+  const { registry } = subscriptions.metrics;
+  await addEndpoints(app, { apollo, authenticator, readiness, registry, corsOrigins: config.http.corsOrigins });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
@@ -78,10 +80,12 @@ interface Endpoints {
   readonly apollo: ApolloServer<GatewayContext>;
   readonly authenticator: Authenticator;
   readonly readiness: () => Promise<Readiness>;
+  readonly registry: Registry;
   readonly corsOrigins: readonly string[];
 }
 
-async function addEndpoints(app: FastifyInstance, { apollo, authenticator, readiness, corsOrigins }: Endpoints) {
+async function addEndpoints(app: FastifyInstance, endpoints: Endpoints) {
+  const { apollo, authenticator, readiness, registry, corsOrigins } = endpoints;
   const origin = corsOrigins.includes('*') ? '*' : [...corsOrigins];
   await app.register(cors, { origin, exposedHeaders: ['x-request-id'], maxAge: 86_400 });
   await app.register(fastifyApollo(apollo), {
@@ -93,6 +97,7 @@ async function addEndpoints(app: FastifyInstance, { apollo, authenticator, readi
     },
   });
   app.get('/.well-known/jwks.json', () => authenticator.keys());
+  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
   app.get('/health/live', () => ({ status: 'ok' }));
   app.get('/health/ready', async (_, reply) => {
     const { ready, checks } = await readiness();

@@ -2,6 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Bus, createBus } from './bus/bus.ts';
+import { withPlantedFault } from './bus/planted-fault.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type DatabaseOptions } from './database/database.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
@@ -24,7 +25,7 @@ export async function createResources(options: ResourcesOptions): Promise<Resour
   const { config, logger } = options;
   const orm = await createDatabase(options);
   const redis = createRedis(config, logger);
-  const bus = createBus(redis, config.redis.prefix, logger);
+  const bus = withPlantedFault(createBus(redis, config.redis.prefix, logger), config.plantedFault);
   return {
     config,
     logger,
