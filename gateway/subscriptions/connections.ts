@@ -19,6 +19,8 @@ export interface Connection {
   readonly queuedBytes: number;
   /** Resolves once the queue is short again, or the connection gone. */
   drained(): Promise<void>;
+  /** When it is asked next whether it lives, Unix milliseconds. */
+  beatAt: number;
   /** Asks whether the other side is still there, and gives it up if it did not answer the last time. */
   beat(): void;
   close(reason: CloseReason): void;
@@ -38,7 +40,6 @@ export class Connections {
   readonly all = new Set<Connection>();
   private readonly perUser = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
-  private ticks = 0;
 
   constructor(private readonly limits: ConnectionLimits) {
     this.timer = setInterval(() => this.tick(), TICK_MS);
@@ -54,6 +55,8 @@ export class Connections {
         retryAfterSeconds: 30,
       });
     this.perUser.set(userId, count + 1);
+    // At different times: those who came together would else answer together for ever.
+    connection.beatAt = Date.now() + Math.random() * BEAT_MS;
     this.all.add(connection);
   }
 
@@ -84,15 +87,12 @@ export class Connections {
 
   private tick(): void {
     const now = Date.now();
-    for (const connection of this.all) if (connection.expiresAt <= now) connection.close('expired');
-    this.beatSome();
-  }
-
-  /** Each tick a part of the connections, so that their answers do not come all at once. */
-  private beatSome(): void {
-    const parts = BEAT_MS / TICK_MS;
-    const part = this.ticks++ % parts;
-    let index = 0;
-    for (const connection of this.all) if (index++ % parts === part) connection.beat();
+    for (const connection of this.all) {
+      if (connection.expiresAt <= now) connection.close('expired');
+      else if (connection.beatAt <= now) {
+        connection.beatAt = now + BEAT_MS;
+        connection.beat();
+      }
+    }
   }
 }

@@ -38,7 +38,9 @@ export interface SubscriptionRequest {
 /** A selection with its variables: equal keys mean equal work. */
 export interface SelectedEvents {
   readonly key: string;
-  readonly selection: Selection;
+  readonly normalised: NormalisedSubscription;
+  /** How it is executed; another one after the supergraph has changed. */
+  selection: Selection;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -87,16 +89,28 @@ export class Documents {
     };
   }
 
+  /** Plans a running subscription anew, on this supergraph. False if the supergraph no longer has what it selects. */
+  replan(selected: SelectedEvents): boolean {
+    if (validate(this.schema.schema, selected.normalised.document).length > 0) return false;
+    selected.selection = this.plan(selected.normalised);
+    return true;
+  }
+
   private select(normalised: NormalisedSubscription, given: Readonly<Record<string, unknown>>): SelectedEvents {
     const variables = Object.fromEntries(
       normalised.variables.filter((name) => name in given).map((name) => [name, given[name]]),
     );
+    const key = `${normalised.selectionText}\n${JSON.stringify(variables)}`;
+    return { key, normalised, selection: this.plan(normalised), variables };
+  }
+
+  private plan(normalised: NormalisedSubscription): Selection {
     let selection = this.selections.get(normalised.operationText);
     if (!selection) {
       selection = new Selection(this.schema, normalised, this.execution);
       this.selections.set(normalised.operationText, selection);
     }
-    return { key: `${normalised.selectionText}\n${JSON.stringify(variables)}`, selection, variables };
+    return selection;
   }
 
   private find({ query, operationName }: OperationRequest): KnownDocument {

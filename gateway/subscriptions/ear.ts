@@ -4,6 +4,7 @@ import type { Bus } from '../../kernel/bus/bus.ts';
 /** One topic of the bus, as long as somebody in this process wants it. */
 export class Ear {
   private unsubscribe: (() => Promise<void>) | undefined;
+  private opening: Promise<void> | undefined;
   private closed = false;
 
   constructor(
@@ -12,13 +13,21 @@ export class Ear {
     private readonly tools: { readonly bus: Bus; readonly logger: Logger },
   ) {}
 
-  /** Whether the bus brings what is said. If not, `open` may be tried again. */
-  get isOpen(): boolean {
-    return this.unsubscribe !== undefined;
+  /** Asks the bus for the topic, unless that is done. While Redis is away it stays closed: ask again later. */
+  open(): Promise<void> {
+    if (!this.unsubscribe)
+      this.opening ??= this.subscribe().finally(() => {
+        this.opening = undefined;
+      });
+    return this.opening ?? Promise.resolve();
   }
 
-  /** Asks the bus for the topic. While Redis is away it stays closed, which is no error: the log is looked at too. */
-  async open(): Promise<void> {
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.unsubscribe?.();
+  }
+
+  private async subscribe(): Promise<void> {
     const { bus, logger } = this.tools;
     try {
       const unsubscribe = await bus.subscribe(this.topic, this.hear);
@@ -27,10 +36,5 @@ export class Ear {
     } catch (error) {
       logger.warn({ error: (error as Error).message }, 'the bus was not asked for a topic');
     }
-  }
-
-  async close(): Promise<void> {
-    this.closed = true;
-    await this.unsubscribe?.();
   }
 }

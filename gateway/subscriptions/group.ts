@@ -1,7 +1,9 @@
+import type { Connection } from './connections.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
+import type { Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
 
 /** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
@@ -16,21 +18,19 @@ export class Group {
   private last: Promise<void> = Promise.resolve();
   private pending = 0;
 
-  constructor(
-    private readonly selected: SelectedEvents | undefined,
-    private readonly metrics: Metrics,
-  ) {}
+  constructor(private readonly metrics: Metrics) {}
 
   push(event: FeedEvent): void {
-    if (!this.selected) this.deliver(event, undefined);
+    const [anyone] = this.listeners;
+    if (!anyone) return;
+    if (!anyone.selected) this.deliver(event, undefined);
     else if (this.pending >= MOST_PENDING) this.giveUp();
-    else this.resolve(event, this.selected);
+    else this.resolve(event, anyone.selected, anyone.subscription.connection);
   }
 
-  private resolve(event: FeedEvent, selected: SelectedEvents): void {
+  private resolve(event: FeedEvent, selected: SelectedEvents, { viewer }: Connection): void {
     this.pending++;
-    const [anyone] = this.listeners;
-    const resolving = resolveEvent(event, selected, anyone?.subscription.connection, this.metrics);
+    const resolving = resolveEvent(event, selected, viewer, this.metrics);
     this.last = this.last
       .then(() => resolving)
       .then((resolution) => {
@@ -40,7 +40,7 @@ export class Group {
       });
   }
 
-  private deliver(event: FeedEvent, resolution: Awaited<ReturnType<typeof resolveEvent>> | undefined): void {
+  private deliver(event: FeedEvent, resolution: Resolution | undefined): void {
     for (const listener of this.listeners) listener.deliver(event, resolution);
     const { occurredAt } = event.options;
     if (occurredAt) this.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
@@ -64,7 +64,7 @@ export class Groups {
     const key = keyOf(listener);
     let group = this.groups.get(key);
     if (!group) {
-      group = new Group(listener.selected, this.metrics);
+      group = new Group(this.metrics);
       this.groups.set(key, group);
     }
     group.listeners.add(listener);

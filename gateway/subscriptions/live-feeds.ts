@@ -85,7 +85,7 @@ export class LiveFeeds {
   /** Looks whether the log is ahead, and asks the bus again for what it could not be asked for. */
   private async look(): Promise<void> {
     const lives = [...this.held.values()].map(({ live }) => live);
-    for (const live of lives) if (!live.ear.isOpen) void live.ear.open();
+    for (const live of lives) void live.ear.open();
     if (this.options.isDeaf) return;
     const logs = lives.filter((live) => live instanceof LiveLog);
     for (const [feed, ofFeed] of Map.groupBy(logs, (live) => live.feed)) {

@@ -79,9 +79,9 @@ export class LiveLog<Event = any> {
   /** Reads the log if it is beyond what was heard. */
   reach(seq: number): void {
     this.newest = Math.max(this.newest, seq);
-    if (this.position < 0 || this.newest <= this.position || this.tools.isDeaf) return;
+    if (this.position < 0 || this.newest <= this.position || this.reading || this.tools.isDeaf) return;
     this.tools.metrics.gaps.inc({ feed: this.feed.name });
-    this.reading ??= this.readOn().finally(() => {
+    this.reading = this.readOn().finally(() => {
       this.reading = undefined;
     });
   }
@@ -124,9 +124,9 @@ export class LiveLog<Event = any> {
     const due = oldestSeq > listener.position + 1 ? [this.resync(oldestSeq), ...events] : events;
     metrics.replays.inc({ feed: this.feed.name });
     const { selected } = listener;
-    const { connection } = listener.subscription;
+    const { viewer } = listener.subscription.connection;
     const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection, metrics)))
+      ? await Promise.all(due.map((event) => resolveEvent(event, selected, viewer, metrics)))
       : [];
     for (const [index, event] of due.entries()) {
       const resolution = resolutions[index];

@@ -58,7 +58,12 @@ export class LiveState<Event = any> {
     for (const { told, lapse } of this.held.values()) {
       if (told === undefined || !lapse || !selected) continue;
       const event = this.toFeedEvent(told);
-      const resolution = await resolveEvent(event, selected, listener.subscription.connection, this.tools.metrics);
+      const resolution = await resolveEvent(
+        event,
+        selected,
+        listener.subscription.connection.viewer,
+        this.tools.metrics,
+      );
       listener.deliver(event, resolution);
     }
   }

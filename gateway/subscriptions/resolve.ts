@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Caller } from '../../kernel/trust/viewer.ts';
-import type { Connection } from './connections.ts';
+import type { Caller, Viewer } from '../../kernel/trust/viewer.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Metrics } from './metrics.ts';
@@ -16,17 +15,17 @@ const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
 export function resolveEvent(
   event: FeedEvent,
   selected: SelectedEvents,
-  connection: Connection | undefined,
+  viewer: Viewer,
   metrics: Metrics,
 ): Promise<Resolution> {
   const { key, selection } = selected;
-  const viewer = selection.dependsOnViewer ? connection?.viewer : undefined;
-  const resolutionKey = viewer ? `${key}\n${viewer.userId}` : key;
+  const apart = selection.dependsOnViewer;
+  const resolutionKey = apart ? `${key}\n${viewer.userId}` : key;
   let resolution = event.resolutions.get(resolutionKey);
   if (!resolution) {
-    metrics.executions.inc({ sharing: viewer ? 'viewer' : 'shared' });
+    metrics.executions.inc({ sharing: apart ? 'viewer' : 'shared' });
     const request = { requestId: `event-${event.options.feed}-${event.options.seq ?? 'now'}`, ip: '' };
-    const caller: Caller = viewer ? { ...request, viewer } : { ...request, audience: event.options.audience };
+    const caller: Caller = apart ? { ...request, viewer } : { ...request, audience: event.options.audience };
     resolution = resolvePatiently(event, selected, caller);
     event.resolutions.set(resolutionKey, resolution);
   }

@@ -45,7 +45,8 @@ export interface QueueLimits {
 /** One running subscription of a client. */
 export class Subscription implements Subscriber {
   private readonly listeners = new Set<Listener>();
-  private emitted: Promise<void> | undefined;
+  /** What was emitted and is not resolved yet; whatever comes meanwhile comes after it. */
+  private emitting: Promise<void> | undefined;
   private ended = false;
 
   constructor(
@@ -77,34 +78,22 @@ export class Subscription implements Subscriber {
     this.listeners.delete(listener);
   }
 
-  emit(value: object, audience: string): Promise<void> {
+  emit(value: object, audience: string): void {
     const { connection, selected, tools } = this;
     const event = new FeedEvent(value, { feed: 'emitted', audience });
-    const resolving = resolveEvent(event, selected, connection, tools.metrics);
-    this.emitted = (this.emitted ?? Promise.resolve()).then(async () => this.next(await resolving, false));
-    return this.emitted;
+    const resolving = resolveEvent(event, selected, connection.viewer, tools.metrics);
+    this.afterEmitted(async () => this.write(await resolving, false));
   }
 
   /** Writes one result, as far as the client keeps up. */
   next(resolution: Resolution, isEphemeral: boolean): void {
-    if (this.ended) return;
-    const { connection, tools } = this;
-    const queued = connection.queuedBytes;
-    if (queued > tools.limits.most) {
-      tools.metrics.slowCloses.inc();
-      connection.close('slow');
-    } else if (isEphemeral && queued > tools.limits.ephemeral) {
-      tools.metrics.ephemeralDropped.inc();
-    } else {
-      tools.metrics.deliveries++;
-      this.sink.write(resolution, this.request.responseKey);
-    }
+    if (this.emitting) this.afterEmitted(() => this.write(resolution, isEphemeral));
+    else this.write(resolution, isEphemeral);
   }
 
   complete(): void {
-    if (this.ended) return;
-    this.cancel();
-    this.sink.complete();
+    if (this.emitting) this.afterEmitted(() => this.finish());
+    else this.finish();
   }
 
   fail(error: GraphQLError): void {
@@ -125,6 +114,34 @@ export class Subscription implements Subscriber {
     for (const listener of this.listeners) this.unfollow(listener);
     this.connection.subscriptions.delete(this);
     this.tools.metrics.subscriptions.dec({ field: this.request.field });
+  }
+
+  private write(resolution: Resolution, isEphemeral: boolean): void {
+    if (this.ended) return;
+    const { connection, tools } = this;
+    const queued = connection.queuedBytes;
+    if (queued > tools.limits.most) {
+      tools.metrics.slowCloses.inc();
+      connection.close('slow');
+    } else if (isEphemeral && queued > tools.limits.ephemeral) {
+      tools.metrics.ephemeralDropped.inc();
+    } else {
+      tools.metrics.deliveries++;
+      this.sink.write(resolution, this.request.responseKey);
+    }
+  }
+
+  private finish(): void {
+    if (this.ended) return;
+    this.cancel();
+    this.sink.complete();
+  }
+
+  private afterEmitted(act: () => Promise<void> | void): void {
+    const done = (this.emitting ?? Promise.resolve()).then(act).finally(() => {
+      if (this.emitting === done) this.emitting = undefined;
+    });
+    this.emitting = done;
   }
 
   private listen(feed: Feed, key: string, options: FollowOptions<never>): void {

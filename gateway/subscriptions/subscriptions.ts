@@ -38,6 +38,7 @@ export class Subscriptions implements AsyncDisposable {
     this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
     gateway.onPlannedSchema((schema) => {
       this.documents = new Documents(schema, execution, config);
+      this.replan(this.documents);
     });
   }
 
@@ -73,6 +74,14 @@ export class Subscriptions implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.connections.drain(this.options.config.http.drainMs);
     this.feeds.close();
+  }
+
+  /** Running subscriptions live on across a change of the supergraph, unless it took away what they select. */
+  private replan(documents: Documents): void {
+    const running = [...this.connections.all].flatMap(({ subscriptions }) => [...subscriptions]);
+    for (const subscription of running)
+      if (!documents.replan(subscription.selected))
+        subscription.fail(badInput('query', 'selects what the API no longer has. Subscribe again.'));
   }
 
   private currentDocuments(): Documents {

@@ -63,8 +63,8 @@ export interface Subscriber {
   follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void;
   /** Begins to deliver an ephemeral stream: first what is known to hold now, then every change. */
   watch<Event>(feed: EphemeralFeed<Event>, key: string): void;
-  /** Delivers a value to this subscriber alone. */
-  emit(value: object, audience: string): Promise<void>;
+  /** Delivers a value to this subscriber alone, before whatever it gets from now on. */
+  emit(value: object, audience: string): void;
   /** Tells the client that nothing more will come. */
   complete(): void;
 }

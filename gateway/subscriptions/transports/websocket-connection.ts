@@ -32,6 +32,7 @@ export class WebSocketConnection implements Connection {
   expiresAt: number;
   readonly requestId: string;
   readonly ip: string;
+  beatAt = 0;
   private isAlive = true;
 
   constructor(

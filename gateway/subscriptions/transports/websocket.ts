@@ -55,7 +55,7 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== PATH) return refuse(stream);
+    if (request.url?.split('?')[0] !== PATH) return refuse(stream, '404 Not Found');
     const identity = identify(request);
     sockets.handleUpgrade(request, stream, head, (socket) =>
       open(socket, protocol, { socket, stream: stream as Socket, ...identity }, (error) =>
@@ -67,14 +67,14 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   return {
     [Symbol.dispose]() {
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_, stream) => refuse(stream));
+      server.on('upgrade', (_, stream) => refuse(stream, '503 Service Unavailable'));
       sockets.close();
     },
   };
 }
 
-function refuse(stream: Duplex): void {
-  stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */

@@ -91,7 +91,7 @@ class Inbox {
       return;
     }
     const event = { conversationId, seq, occurredAt: new Date(), conversation: { id: conversationId } };
-    void this.subscriber.emit({ __typename: 'ConversationJoined', ...event }, conversationId);
+    this.subscriber.emit({ __typename: 'ConversationJoined', ...event }, conversationId);
     this.carry(conversationId, seq, seq);
   }
 
@@ -110,6 +110,6 @@ class Inbox {
 
   private tellLeft(conversationId: string, seq: number): void {
     const event = { conversationId, seq, occurredAt: new Date() };
-    void this.subscriber.emit({ __typename: 'ConversationLeft', ...event }, '');
+    this.subscriber.emit({ __typename: 'ConversationLeft', ...event }, '');
   }
 }
