@@ -28,6 +28,9 @@ export interface Connection {
 
 /** How often each connection is asked whether it lives: twice that, at most, until a dead one is found. */
 const BEAT_MS = 10_000;
+/** While draining, so many are closed, then there is a pause. */
+const CLOSED_AT_ONCE = 50;
+const CLOSE_PAUSE_MS = 100;
 /** How exactly expiry is kept. */
 const TICK_MS = 500;
 
@@ -73,15 +76,15 @@ export class Connections {
     for (const connection of this.all) if (connection.viewer.sessionId === sessionId) connection.close('ended');
   }
 
-  /** Closes all, spread over the time: clients that come back together should not. */
+  /** Closes all within the time, some at once if there are many: clients that come back together are a burden. */
   async drain(ms: number): Promise<void> {
     clearInterval(this.timer);
     const connections = [...this.all];
-    const slices = Math.max(1, Math.min(connections.length, Math.floor(ms / 100)));
-    const size = Math.ceil(connections.length / slices);
-    for (let first = 0; first < connections.length; first += size) {
-      for (const connection of connections.slice(first, first + size)) connection.close('draining');
-      if (first + size < connections.length) await wait(ms / slices);
+    const slices = Math.ceil(connections.length / CLOSED_AT_ONCE);
+    const pause = Math.min(CLOSE_PAUSE_MS, ms / Math.max(1, slices));
+    for (let first = 0; first < connections.length; first += CLOSED_AT_ONCE) {
+      for (const connection of connections.slice(first, first + CLOSED_AT_ONCE)) connection.close('draining');
+      if (first + CLOSED_AT_ONCE < connections.length) await wait(pause);
     }
   }
 
