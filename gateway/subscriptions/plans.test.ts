@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import type { PlanNode } from '@apollo/query-planner';
+import { describe, expect, test } from '@jest/globals';
+import { type OperationDefinitionNode, parse } from 'graphql';
+import { projectFile } from '../../kernel/project.ts';
+import { prepareOperation } from '../execution/prepare.ts';
+import { planSchema } from '../execution/schema.ts';
+import { normaliseSubscription } from './normalise.ts';
+
+const planned = planSchema(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
+
+/** The subgraphs that a plan fetches from, in order. */
+function fetchesOf(node: PlanNode | undefined): string[] {
+  if (!node) return [];
+  if (node.kind === 'Fetch') return [node.serviceName];
+  if (node.kind === 'Flatten') return fetchesOf(node.node);
+  if (node.kind === 'Sequence' || node.kind === 'Parallel') return node.nodes.flatMap(fetchesOf);
+  if (node.kind === 'Condition') return [...fetchesOf(node.ifClause), ...fetchesOf(node.elseClause)];
+  throw new Error(`Not expected in the plan of a subscription: ${node.kind}`);
+}
+
+function planOf(query: string): string[] {
+  const document = parse(query);
+  const operation = document.definitions.find((node) => node.kind === 'OperationDefinition') as OperationDefinitionNode;
+  const normalised = normaliseSubscription(planned.schema, document, operation);
+  return fetchesOf(prepareOperation(planned, normalised.document, undefined)?.plan.node as PlanNode | undefined);
+}
+
+const MESSAGE = 'message { id seq body createdAt editedAt sender { id } conversation { id } }';
+
+/** What clients keep a conversation up to date with: every field that the events carry. */
+const EVERYTHING_CARRIED = `
+  __typename conversationId seq occurredAt
+  ... on ConversationCreated { kind title participants { user { id } role } }
+  ... on ConversationUpdated { title }
+  ... on ParticipantsAdded { participants { user { id } role } }
+  ... on ParticipantRemoved { user { id } }
+  ... on ParticipantRoleChanged { user { id } role }
+  ... on MessageSent { ${MESSAGE} }
+  ... on MessageEdited { ${MESSAGE} }
+  ... on MessageDeleted { messageId messageSeq }
+  ... on MessagesRead { user { id } upToSeq }
+  ... on MessagesDelivered { user { id } upToSeq }
+  ... on ResyncRequired { oldestSeq }`;
+
+describe('the plan of a subscription', () => {
+  test.each([
+    [
+      'conversationEvents',
+      `subscription ($id: ID!, $after: Int) { conversationEvents(conversationId: $id, after: $after) { ${EVERYTHING_CARRIED} } }`,
+    ],
+    [
+      'inbox',
+      `subscription ($positions: [ConversationPositionInput!]) { inbox(positions: $positions) {
+        ${EVERYTHING_CARRIED} ... on ConversationJoined { conversation { id } } } }`,
+    ],
+    ['typing', 'subscription ($id: ID!) { typing(conversationId: $id) { conversationId user { id } typing } }'],
+    ['presence', 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status text lastSeenAt } }'],
+  ])('fetches nothing for what an event of %s carries', (_, query) => {
+    expect(planOf(query)).toEqual(['events']);
+  });
+
+  test.each([
+    ['message { sender { username } }', ['events', 'users']],
+    ['message { readCount }', ['events', 'messages']],
+    ['message { replyTo { body } }', ['events', 'messages']],
+    ['message { conversation { title } }', ['conversations', 'events']],
+    ['message { sender { username presence { status } } }', ['events', 'presence', 'users']],
+  ])('fetches what else is selected: %s', (selection, subgraphs) => {
+    const query = `subscription { conversationEvents(conversationId: "") { seq ... on MessageSent { ${selection} } } }`;
+    expect(planOf(query).toSorted()).toEqual(subgraphs);
+  });
+});
