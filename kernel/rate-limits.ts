@@ -1,7 +1,7 @@
-import type { Redis } from 'ioredis';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Config } from './config/config.ts';
 import { rateLimited } from './errors.ts';
+import type { RedisClient } from './redis/redis.ts';
 
 export type RateLimit = 'messages' | 'conversations' | 'joins' | 'logins';
 
@@ -11,7 +11,7 @@ export interface RateLimits {
 }
 
 /** Fixed windows counted in Redis for the whole installation; while Redis is away each process counts for itself. */
-export function createRateLimits({ rateLimits, redis: { prefix } }: Config, redis: Redis): RateLimits {
+export function createRateLimits({ rateLimits, redis: { prefix } }: Config, redis: RedisClient): RateLimits {
   if (!rateLimits.enabled) return { consume: async () => {} };
   const limiter = (name: RateLimit, points: number, duration: number) =>
     new RateLimiterRedis({

@@ -1,19 +1,18 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Bus, createBus } from './bus/bus.ts';
 import { withPlantedFault } from './bus/planted-fault.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type DatabaseOptions } from './database/database.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
-import { closeRedis, createRedis } from './redis/redis.ts';
+import { closeRedis, createRedis, type RedisClient } from './redis/redis.ts';
 
 /** What a process holds as long as it runs, shared by the subgraphs it hosts. */
 export interface Resources extends AsyncDisposable {
   readonly config: Config;
   readonly logger: Logger;
   readonly orm: MikroORM;
-  readonly redis: Redis;
+  readonly redis: RedisClient;
   readonly bus: Bus;
   readonly rateLimits: RateLimits;
 }

@@ -1,56 +1,115 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Redis } from 'ioredis';
-import { pino } from 'pino';
-import { closeRedis } from '../redis/redis.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Logger, pino } from 'pino';
+import { createRedisCluster, type RedisCluster } from '../../test/setup/redis-cluster.ts';
+import { createRedisServer, type RedisServer } from '../../test/setup/redis-server.ts';
+import { until } from '../../test/setup/until.ts';
+import { createConfig } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { isOutage } from '../outage.ts';
+import { closeRedis, createRedis, type RedisClient } from '../redis/redis.ts';
 import { type Bus, createBus } from './bus.ts';
 
 interface Bell {
   readonly n: number;
 }
 
-describe('the bus', () => {
-  let redis: Redis;
-  let bus: Bus;
-  let name: string;
-  /** Says `retry` when a connection was lost, before it is renewed. */
-  let retries: EventTarget;
-  beforeEach(() => {
-    retries = new EventTarget();
-    name = `bus-test-${randomUUID()}`;
-    redis = new Redis(process.env.TEST_REDIS_URL ?? '', {
-      connectionName: name,
-      lazyConnect: true,
-      retryStrategy: () => {
-        retries.dispatchEvent(new Event('retry'));
-        return 50;
-      },
+/** What a bus runs on. */
+interface Servers extends AsyncDisposable {
+  readonly url: string;
+  /** The server that carries a topic. */
+  masterOf(topic: string): RedisServer;
+  /** Resolves when none of them feels the last test any more. */
+  untilWell(): Promise<void>;
+}
+
+async function createSingle(): Promise<Servers> {
+  await using stack = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const server = stack.use(await createRedisServer({ folder, password: randomBytes(8).toString('hex') }));
+  await server.start();
+  const started = stack.move();
+  return {
+    url: server.url,
+    masterOf: () => server,
+    untilWell: async () => {},
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
+}
+
+const createClient = (url: string, logger: Logger): RedisClient =>
+  createRedis(createConfig({ ...readEnvironment({}), REDIS_URL: url }), logger);
+
+/** A listener that keeps what it hears, and waits until it has heard `n`. */
+function createListener() {
+  const heard: number[] = [];
+  const bell = new EventTarget();
+  const listener = ({ n }: Bell) => {
+    heard.push(n);
+    bell.dispatchEvent(new Event(`heard ${n}`));
+  };
+  const hears = async (n: number) => void (heard.includes(n) || (await once(bell, `heard ${n}`)));
+  return { heard, listener, hears };
+}
+
+/** Resolves when the bus says the next time that it was renewed. */
+const renewalOf = (bus: Bus) =>
+  new Promise<void>((resolve) => {
+    const stop = bus.onRenewed(() => {
+      stop();
+      resolve();
     });
-    bus = createBus(redis, `${name}:`, pino({ level: 'silent' }));
+  });
+
+/** Printed by fast-check when a run fails; set SEED to repeat it. */
+const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+
+describe.each([
+  ['a single Redis', createSingle],
+  ['a Redis Cluster', createRedisCluster],
+])('the bus over %s', (_, createServers) => {
+  let servers: Servers;
+  let redis: RedisClient;
+  let bus: Bus;
+  let prefix: string;
+  let warnings: string[];
+  beforeAll(async () => {
+    servers = await createServers();
+  });
+  afterAll(async () => {
+    await servers[Symbol.asyncDispose]();
+  });
+  beforeEach(async () => {
+    await servers.untilWell();
+    prefix = `${randomUUID()}:`;
+    warnings = [];
+    const logger = pino(
+      { level: 'warn' },
+      { write: (line) => void (warnings.push(line), process.env.SHOW_LOGS && process.stderr.write(line)) },
+    );
+    redis = createClient(servers.url, logger);
+    bus = createBus(redis, prefix, logger);
   });
   afterEach(async () => {
     await bus.close();
     await closeRedis(redis);
   });
 
-  /** A listener that keeps what it hears, and waits until it has heard `n`. */
-  function createListener() {
-    const heard: number[] = [];
-    const bell = new EventTarget();
-    const listener = ({ n }: Bell) => {
-      heard.push(n);
-      bell.dispatchEvent(new Event(`heard ${n}`));
-    };
-    const hears = async (n: number) => void (heard.includes(n) || (await once(bell, `heard ${n}`)));
-    return { heard, listener, hears };
-  }
-
-  const subscriberIds = async (): Promise<string[]> => {
-    const list = String(await redis.call('CLIENT', 'LIST', 'TYPE', 'pubsub'));
-    const own = list.split('\n').filter((line) => line.includes(` name=${name} `));
-    return own.map((line) => /\bid=(\d+)/.exec(line)?.[1] ?? '');
+  /** The topics of the bus that are asked for at the server of one of them. */
+  const askedFor = async (topic: string) => {
+    const kinds = ['CHANNELS', 'SHARDCHANNELS'].map((kind) =>
+      servers.masterOf(prefix + topic).redis.call('PUBSUB', kind, `${prefix}*`),
+    );
+    return (await Promise.all(kinds)).flat().map((name) => String(name).slice(prefix.length));
   };
+  const serverOf = (topic: string) => servers.masterOf(prefix + topic);
+  const killConnections = (topic: string) => serverOf(topic).redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
 
   test('carries payloads to the listeners of their topic alone, in order', async () => {
     const [one, other] = [createListener(), createListener()];
@@ -63,9 +122,24 @@ describe('the bus', () => {
     expect(other.heard).toEqual([1000]);
   });
 
+  test('carries what is published before there is a connection in order too', async () => {
+    const { heard, listener, hears } = createListener();
+    await bus.subscribe('topic', listener);
+    const fresh = createClient(servers.url, pino({ level: 'silent' }));
+    const publisher = createBus(fresh, prefix, pino({ level: 'silent' }));
+    for (let n = 1; n <= 100; n++) {
+      publisher.publish('topic', { n });
+      if (n % 10 === 0) await new Promise(setImmediate);
+    }
+    await hears(100);
+    expect(heard).toEqual(Array.from({ length: 100 }, (_, i) => i + 1));
+    await publisher.close();
+    await closeRedis(fresh);
+  });
+
   test('keeps installations with other prefixes apart', async () => {
     const [here, there] = [createListener(), createListener()];
-    const neighbour = createBus(redis, `${name}-neighbour:`, pino({ level: 'silent' }));
+    const neighbour = createBus(redis, `neighbour-${prefix}`, pino({ level: 'silent' }));
     await bus.subscribe('topic', here.listener);
     await neighbour.subscribe('topic', there.listener);
     neighbour.publish('topic', { n: 1 });
@@ -76,56 +150,252 @@ describe('the bus', () => {
     await neighbour.close();
   });
 
-  test('goes on for one listener of a topic when another one leaves', async () => {
+  test('goes on for one listener of a topic when another one leaves, even twice', async () => {
     const [staying, leaving] = [createListener(), createListener()];
     await bus.subscribe('topic', staying.listener);
     const leave = await bus.subscribe('topic', leaving.listener);
     bus.publish('topic', { n: 1 });
     await Promise.all([staying.hears(1), leaving.hears(1)]);
-    await leave();
+    await Promise.all([leave(), leave()]);
     bus.publish('topic', { n: 2 });
     await staying.hears(2);
     expect(leaving.heard).toEqual([1]);
     expect(staying.heard).toEqual([1, 2]);
   });
 
+  test('goes on for one listener of a topic when another one fails', async () => {
+    const { listener, hears } = createListener();
+    await bus.subscribe('topic', () => {
+      throw new Error('a listener in trouble');
+    });
+    await bus.subscribe('topic', listener);
+    bus.publish('topic', { n: 1 });
+    bus.publish('topic', { n: 2 });
+    await hears(2);
+    expect(warnings.join()).toContain('a listener in trouble');
+  });
+
   test('listens to a topic again after everybody had left it', async () => {
     const [first, second] = [createListener(), createListener()];
     const leave = await bus.subscribe('topic', first.listener);
     await leave();
+    await until(async () => (await askedFor('topic')).length === 0);
     await bus.subscribe('topic', second.listener);
     bus.publish('topic', { n: 1 });
     await second.hears(1);
     expect(first.heard).toEqual([]);
   });
 
+  test('hears for a listener that comes in the tick in which the last one leaves', async () => {
+    const [first, second] = [createListener(), createListener()];
+    const leave = await bus.subscribe('topic', first.listener);
+    await Promise.all([leave(), bus.subscribe('topic', second.listener)]);
+    bus.publish('topic', { n: 1 });
+    await second.hears(1);
+    expect(first.heard).toEqual([]);
+  });
+
+  test('hears for those who listen, and for nobody else, after a hundred random joins and leaves', async () => {
+    const topics = ['{a}', '{b}', '{c}'];
+    const steps = fc.array(fc.record({ topic: fc.constantFrom(...topics), listener: fc.nat(3), waits: fc.boolean() }), {
+      minLength: 100,
+      maxLength: 100,
+    });
+    let n = 0;
+    const property = fc.asyncProperty(steps, async (run) => {
+      const listening = new Map<string, { readonly heard: number[]; readonly left: Promise<() => Promise<void>> }>();
+      for (const { topic, listener, waits } of run) {
+        const key = `${topic} ${listener}`;
+        const present = listening.get(key);
+        const { heard, listener: hear } = createListener();
+        if (present) listening.delete(key);
+        else listening.set(key, { heard, left: bus.subscribe(topic, hear) });
+        const step = present ? present.left.then((leave) => leave()) : listening.get(key)?.left;
+        if (waits) await step;
+      }
+      await Promise.all([...listening.values()].map(({ left }) => left));
+      n++;
+      for (const topic of topics) await publishAndFence(topic, n);
+      for (const { heard } of listening.values()) expect(heard).toEqual([n]);
+      for (const { left } of listening.values()) await (await left)();
+      for (const topic of topics) await until(async () => !(await askedFor(topic)).includes(topic));
+    });
+    await fc.assert(property, { numRuns: 5, endOnFailure: true, seed: SEED });
+  });
+
+  /** Publishes, and waits until what comes after it on the same way is heard. */
+  async function publishAndFence(topic: string, n: number): Promise<void> {
+    const fence = createListener();
+    const leave = await bus.subscribe(`fence ${topic}`, fence.listener);
+    bus.publish(topic, { n });
+    bus.publish(`fence ${topic}`, { n });
+    await fence.hears(n);
+    await leave();
+  }
+
   test('says when its connection was renewed, and from then on hears everything again', async () => {
     const { heard, listener, hears } = createListener();
     await bus.subscribe('topic', listener);
-    const renewed = new Promise<void>((resolve) => bus.onRenewed(resolve));
-    const [id = '', ...others] = await subscriberIds();
-    expect(others).toEqual([]);
-    await redis.client('KILL', 'ID', id);
+    const renewed = renewalOf(bus);
+    await killConnections('topic');
     await renewed;
-    expect(await subscriberIds()).not.toContain(id);
     bus.publish('topic', { n: 1 });
     await hears(1);
     expect(heard).toEqual([1]);
   });
 
+  test('says nothing of a renewal to who no longer asks', async () => {
+    let calls = 0;
+    await bus.subscribe('topic', () => {});
+    const stop = bus.onRenewed(() => calls++);
+    stop();
+    const renewed = renewalOf(bus);
+    await killConnections('topic');
+    await renewed;
+    expect(calls).toBe(0);
+  });
+
+  test('hears again, and says so, after its Redis was killed and started again', async () => {
+    const { heard, listener, hears } = createListener();
+    await bus.subscribe('topic', listener);
+    const renewed = renewalOf(bus);
+    await serverOf('topic').kill();
+    await serverOf('topic').start();
+    await renewed;
+    bus.publish('topic', { n: 1 });
+    await hears(1);
+    expect(heard).toEqual([1]);
+  });
+
+  test('hears again, and says so, after its Redis had gone silent', async () => {
+    const { listener, hears } = createListener();
+    await bus.subscribe('topic', listener);
+    const renewed = renewalOf(bus);
+    const thaw = serverOf('topic').freeze();
+    await until(() => warnings.some((line) => line.includes('does not answer'))).finally(thaw);
+    await renewed;
+    bus.publish('topic', { n: 1 });
+    await hears(1);
+  });
+
   test('forgets a listener that left while the connection was away', async () => {
     const [staying, leaving] = [createListener(), createListener()];
     await bus.subscribe('topic', staying.listener);
-    const leave = await bus.subscribe('topic', leaving.listener);
-    const renewed = new Promise<void>((resolve) => bus.onRenewed(resolve));
-    const [id = ''] = await subscriberIds();
-    const away = once(retries, 'retry');
-    await redis.client('KILL', 'ID', id);
-    await away;
-    await leave();
+    const leaves = [await bus.subscribe('topic', leaving.listener), await bus.subscribe('left {topic}', () => {})];
+    const renewed = renewalOf(bus);
+    await serverOf('topic').kill();
+    await Promise.all(leaves.map((leave) => leave()));
+    await serverOf('topic').start();
     await renewed;
     bus.publish('topic', { n: 1 });
     await staying.hears(1);
     expect(leaving.heard).toEqual([]);
+    expect(await askedFor('topic')).toEqual(['topic']);
+  });
+
+  test('logs and drops what is published while Redis is down, at once, and carries what comes later', async () => {
+    const { heard, listener, hears } = createListener();
+    await bus.subscribe('topic', listener);
+    const renewed = renewalOf(bus);
+    await serverOf('topic').kill();
+    bus.publish('topic', { n: 1 });
+    await until(() => warnings.some((line) => line.includes('not published')));
+    await serverOf('topic').start();
+    await renewed;
+    bus.publish('topic', { n: 2 });
+    await hears(2);
+    expect(heard).toEqual([2]);
+  });
+
+  test('refuses a listener while Redis is down, and takes it afterwards', async () => {
+    const { listener, hears } = createListener();
+    await serverOf('topic').kill();
+    const attempts = [bus.subscribe('topic', listener), bus.subscribe('topic', listener)];
+    const outcomes = await Promise.allSettled(attempts);
+    await serverOf('topic').start();
+    await servers.untilWell();
+    for (const outcome of outcomes) expect(outcome.status === 'rejected' && isOutage(outcome.reason)).toBe(true);
+    await bus.subscribe('topic', listener);
+    bus.publish('topic', { n: 1 });
+    await hears(1);
+    expect(await askedFor('topic')).toEqual(['topic']);
+  });
+});
+
+describe('the bus over the masters of a Redis Cluster', () => {
+  let cluster: RedisCluster;
+  let redis: RedisClient;
+  let bus: Bus;
+  beforeAll(async () => {
+    cluster = await createRedisCluster();
+    const logger = pino({ level: 'silent' });
+    redis = createClient(cluster.url, logger);
+    bus = createBus(redis, 'masters:', logger);
+  });
+  afterAll(async () => {
+    await bus.close();
+    await closeRedis(redis);
+    await cluster[Symbol.asyncDispose]();
+  });
+
+  /** A topic that belongs to this master, and to none of the other tests. */
+  const topicOf = (master: RedisServer): string => {
+    const topic = `{${randomUUID()}}`;
+    return cluster.masterOf(topic) === master ? topic : topicOf(master);
+  };
+  const sharded = async ({ redis: ask }: RedisServer) => (await ask.call('PUBSUB', 'SHARDCHANNELS')) as string[];
+
+  test('hears topics of all of them, each from its own', async () => {
+    const topics = cluster.masters.map(topicOf);
+    const listeners = topics.map(() => createListener());
+    await Promise.all(topics.map((topic, i) => bus.subscribe(topic, listeners[i]?.listener ?? (() => {}))));
+    for (const topic of topics) bus.publish(topic, { n: 1 });
+    await Promise.all(listeners.map(({ hears }) => hears(1)));
+    expect(await Promise.all(cluster.masters.map(sharded))).toEqual(topics.map((topic) => [`masters:${topic}`]));
+  });
+
+  test('hears the topics of the others while one of them is down', async () => {
+    const [down, up] = cluster.masters as [RedisServer, RedisServer];
+    const { listener, hears } = createListener();
+    const topic = topicOf(up);
+    await bus.subscribe(topicOf(down), () => {});
+    await bus.subscribe(topic, listener);
+    await down.kill();
+    bus.publish(topic, { n: 1 });
+    await hears(1);
+    const renewed = renewalOf(bus);
+    await down.start();
+    await renewed;
+    await cluster.untilWell();
+  });
+
+  test('follows a topic whose slot moves to another master, and says that it was renewed', async () => {
+    const [first] = cluster.masters as [RedisServer];
+    const [staying, moving] = [createListener(), createListener()];
+    const [here, there] = [topicOf(first), topicOf(first)];
+    await bus.subscribe(here, staying.listener);
+    await bus.subscribe(there, moving.listener);
+    const renewed = renewalOf(bus);
+    await cluster.moveSlot(there);
+    await renewed;
+    await until(async () => (await sharded(cluster.masters[1] as RedisServer)).includes(`masters:${there}`));
+    for (const topic of [here, there]) bus.publish(topic, { n: 1 });
+    await Promise.all([staying.hears(1), moving.hears(1)]);
+    const late = createListener();
+    await bus.subscribe(`late ${there}`, late.listener);
+    bus.publish(`late ${there}`, { n: 1 });
+    await late.hears(1);
+    expect([staying.heard, moving.heard]).toEqual([[1], [1]]);
+  });
+
+  test('takes a topic whose slot moved before anybody told it', async () => {
+    const [first] = cluster.masters as [RedisServer];
+    const topic = topicOf(first);
+    await bus.subscribe(topicOf(first), () => {});
+    await cluster.moveSlot(topic);
+    const { listener, hears } = createListener();
+    await bus.subscribe(topic, listener);
+    bus.publish(topic, { n: 1 });
+    await hears(1);
   });
 });

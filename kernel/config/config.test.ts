@@ -38,7 +38,7 @@ describe('the configuration', () => {
     const { redis, ...empty } = configOf(Object.fromEntries(names.map((name) => [name, ''])));
     const { redis: _, ...unset } = configOf({});
     expect(empty).toEqual(unset);
-    expect(redis.url).toBeUndefined();
+    expect(redis.urls).toBeUndefined();
   });
 
   test('gives values their types and units', () => {
@@ -49,6 +49,13 @@ describe('the configuration', () => {
     expect(http).toMatchObject({ port: 0, corsOrigins: ['https://a.example', 'https://b.example'], drainMs: 7000 });
     expect([http.trustProxy, rateLimits.enabled]).toEqual([true, false]);
     expect([sessions.accessTokenSeconds, chat.presenceTtlMs]).toEqual([2 * MINUTE, 3000]);
+  });
+
+  test('takes several URLs for the nodes of a Redis Cluster, and one where REDIS_CLUSTER says so', () => {
+    const [one, two] = ['redis://:p%2Cw@a:7000', 'redis://:p%2Cw@b:7001'];
+    expect(configOf({ REDIS_URL: one }).redis).toMatchObject({ urls: [one], cluster: false });
+    expect(configOf({ REDIS_URL: `${one}, ${two},` }).redis).toMatchObject({ urls: [one, two], cluster: true });
+    expect(configOf({ REDIS_URL: one, REDIS_CLUSTER: 'on' }).redis).toMatchObject({ urls: [one], cluster: true });
   });
 
   test.each([
@@ -68,6 +75,12 @@ describe('the configuration', () => {
       'postgresql://db',
       'must name a database after the host: postgresql://user:password@host:port/database.',
     ],
+    [
+      'REDIS_URL',
+      'redis://:one@a,redis://:two@b',
+      'must have the same protocol, user and password for all nodes of a Cluster.',
+    ],
+    ['REDIS_CLUSTER', 'yes', 'must be one of on, off, not "yes".'],
     ['USERS_URL', 'users:4000', 'must be a URL that starts with http:// or https://.'],
   ])('says in one line that %s=%s cannot be used', (name, value, problem) => {
     expect(problemOf({ [name]: value })).toBe(`${name} ${problem}`);
@@ -79,6 +92,9 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgresql://parley:hunter2@db:port/parley'],
     ['REDIS_URL', 'http://:hunter2@redis'],
     ['REDIS_URL', ':hunter2@redis:6379'],
+    ['REDIS_URL', 'redis://:hunter2@a,redis://b'],
+    ['REDIS_URL', 'redis://:hunter2@a,:hunter2@b'],
+    ['REDIS_URL', 'redis://:with,hunter2@a'],
     ['PARLEY_SECRET', 'hunter2'],
   ])('never repeats the password in a wrong %s (%s)', (name, value) => {
     const problem = problemOf({ [name]: value });

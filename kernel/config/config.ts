@@ -26,14 +26,16 @@ export function createConfig(env: Environment) {
     if (!value) throw new ConfigError(name, `must be one of ${values.join(', ')}, not "${text}".`);
     return value;
   };
-  const url = (name: Variable, protocols: readonly string[]): string | undefined => {
-    const text = env[name];
+  const url = (name: Variable, protocols: readonly string[], text = env[name]): string | undefined => {
     if (!text) return undefined;
     // The value may hold a password: it is never repeated in the message.
     if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
       throw new ConfigError(name, `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
     return text;
   };
+  const redisUrls = nodesOf(
+    env.REDIS_URL?.split(',').map((text) => url('REDIS_URL', ['redis:', 'rediss:'], text.trim())),
+  );
 
   return {
     /** Where the public endpoints listen; a port of 0 takes any free one. */
@@ -57,7 +59,9 @@ export function createConfig(env: Environment) {
       statementTimeoutMs: whole('STATEMENT_TIMEOUT_MS', 5000, 100, 600_000),
     },
     redis: {
-      url: url('REDIS_URL', ['redis:', 'rediss:']),
+      urls: redisUrls,
+      /** Whether they are nodes of a Redis Cluster. */
+      cluster: oneOf('REDIS_CLUSTER', ['on', 'off'], 'off') === 'on' || (redisUrls?.length ?? 0) > 1,
       /** Stands before every key and channel, so that several installations can share one Redis. */
       prefix: env.REDIS_PREFIX ?? 'parley:',
     },
@@ -146,6 +150,19 @@ function plantedFault(text: string | undefined): { readonly dropRate: number } |
       'must be drop-publishes or drop-publishes:<part>, for tests of the delivery check alone.',
     );
   return { dropRate: Number(rate) };
+}
+
+/** The addresses of one Redis: at least one, and one way to sign in to all of them. */
+function nodesOf(urls: readonly (string | undefined)[] | undefined): readonly [string, ...string[]] | undefined {
+  const [first, ...others] = urls?.filter((text) => text !== undefined) ?? [];
+  if (!first) return undefined;
+  const accessOf = (text: string) => {
+    const { protocol, username, password } = new URL(text);
+    return `${protocol}${username}:${password}`;
+  };
+  if (others.some((text) => accessOf(text) !== accessOf(first)))
+    throw new ConfigError('REDIS_URL', 'must have the same protocol, user and password for all nodes of a Cluster.');
+  return [first, ...others];
 }
 
 function withDatabase(text: string | undefined): string | undefined {

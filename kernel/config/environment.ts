@@ -10,6 +10,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env) {
     DATABASE_POOL: env.DATABASE_POOL,
     STATEMENT_TIMEOUT_MS: env.STATEMENT_TIMEOUT_MS,
     REDIS_URL: env.REDIS_URL,
+    REDIS_CLUSTER: env.REDIS_CLUSTER,
     REDIS_PREFIX: env.REDIS_PREFIX,
     PARLEY_SECRET: env.PARLEY_SECRET,
     PARLEY_DATA: env.PARLEY_DATA,

@@ -1,30 +1,70 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Config, required } from '../config/config.ts';
+
+/** A single Redis, or a Redis Cluster. Commands with several keys need a hash tag that the keys share. */
+export type RedisClient = Redis | Cluster;
+
+/** What holds for every connection, also those that a Cluster opens to its nodes. */
+const CONNECTION = {
+  connectTimeout: 5000,
+  maxRetriesPerRequest: 1,
+  /** A Redis that has not answered for so long is taken for lost, in milliseconds. */
+  socketTimeout: 5000,
+};
+
+const retryDelay = (attempt: number) => Math.min(attempt * 100, 2000);
 
 /**
  * A connection to Redis that renews itself for ever. Commands sent while it is down fail after one attempt to renew
  * it: what Redis holds is never the truth, so a caller would rather know than wait.
  */
-export function createRedis(config: Config, logger: Logger): Redis {
-  const redis = new Redis(required('REDIS_URL', config.redis.url), {
-    lazyConnect: true,
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 1,
-    connectTimeout: 5000,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
-  });
+export function createRedis({ redis: { urls, cluster } }: Config, logger: Logger): RedisClient {
+  const nodes = required('REDIS_URL', urls);
+  const redis = cluster ? createCluster(nodes) : createSingle(nodes[0]);
   // The first connection is checkReachable's to report.
   redis.once('ready', () => redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis connection')));
   redis.on('error', () => {});
   return redis;
 }
 
+const createSingle = (url: string): Redis =>
+  new Redis(url, { ...CONNECTION, lazyConnect: true, enableAutoPipelining: true, retryStrategy: retryDelay });
+
+/** How often a command follows a slot that moves, or tries again a node that is gone, 100 ms apart. */
+const REDIRECTIONS = 5;
+/** How late a slot that moved in silence is noticed, in milliseconds. */
+const SLOTS_REFRESH_MS = 10_000;
+
+function createCluster(urls: readonly string[]): Cluster {
+  // The nodes that the Cluster names itself take the same credentials.
+  const { protocol, username, password } = new URL(urls[0] ?? '');
+  const cluster = new Cluster([...urls], {
+    lazyConnect: true,
+    enableAutoPipelining: true,
+    clusterRetryStrategy: retryDelay,
+    maxRedirections: REDIRECTIONS,
+    slotsRefreshInterval: SLOTS_REFRESH_MS,
+    // Certificates are for names.
+    dnsLookup: (name, callback) => callback(null, name),
+    redisOptions: {
+      ...CONNECTION,
+      username: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      ...(protocol === 'rediss:' && { tls: {} }),
+    },
+  });
+  // Commands wait in its queue without a limit of time or number, and nothing public empties it.
+  // biome-ignore lint/complexity/useLiteralKeys: TypeScript lets us at what is private in this way only.
+  cluster.on('close', () => cluster['flushQueue'](new Error('Connection is closed.')));
+  return cluster;
+}
+
 /** How long what was sent may still take to arrive when a connection is closed. */
 const CLOSE_MS = 1000;
 
 /** Lets what was sent arrive, then closes. */
-export async function closeRedis(redis: Redis): Promise<void> {
+export async function closeRedis(redis: RedisClient): Promise<void> {
   if (redis.status !== 'ready') return redis.disconnect();
   const timer = setTimeout(() => redis.disconnect(), CLOSE_MS);
   await redis.quit().catch(() => redis.disconnect());

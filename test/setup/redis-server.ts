@@ -1,0 +1,59 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Child, createChild } from '../../standalone/child.ts';
+import { takePort } from './ports.ts';
+import { until } from './until.ts';
+
+/** A `redis-server` of the PATH that a test may kill. Dispose of it to end it. */
+export interface RedisServer extends AsyncDisposable {
+  readonly url: string;
+  readonly port: number;
+  /** For what a test asks of this server alone; it renews itself. */
+  readonly redis: Redis;
+  /** Starts it, again too: on the same port, with nothing in it. */
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  /** Stops it in the middle of whatever it does, connections open, until the returned function is called. */
+  freeze(): () => void;
+}
+
+export interface RedisServerOptions {
+  /** For its files. */
+  readonly folder: string;
+  readonly password: string;
+  readonly settings?: Readonly<Record<string, string | number>>;
+}
+
+/** A server that is not started yet. */
+export async function createRedisServer({ folder, password, ...options }: RedisServerOptions): Promise<RedisServer> {
+  mkdirSync(folder, { recursive: true });
+  const port = await takePort();
+  const settings = {
+    ...{ port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', requirepass: password },
+    ...options.settings,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const url = `redis://:${password}@127.0.0.1:${port}`;
+  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => 50 });
+  redis.on('error', () => {});
+  let child: Child | undefined;
+  const kill = async () => child?.[Symbol.asyncDispose]();
+  return {
+    ...{ url, port, redis, kill },
+    async start() {
+      const logFile = join(folder, 'redis.log');
+      child = createChild({ command: 'redis-server', args, logFile, stopSignal: 'SIGKILL', killSignal: 'SIGKILL' });
+      await until(() => redis.ping().then(Boolean, () => false));
+    },
+    freeze() {
+      const pid = child?.pid ?? 0;
+      process.kill(pid, 'SIGSTOP');
+      return () => process.kill(pid, 'SIGCONT');
+    },
+    async [Symbol.asyncDispose]() {
+      redis.disconnect();
+      await kill();
+    },
+  };
+}
