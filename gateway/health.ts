@@ -1,4 +1,5 @@
 import { GraphQLDataSourceRequestKind } from '@apollo/gateway/dist/datasources/types.js';
+import { pingRedis } from '../kernel/redis/redis.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { HEALTH_CHECK_CALLER } from './context.ts';
 import type { DataSource, DataSources } from './subgraphs.ts';
@@ -16,7 +17,7 @@ export interface Readiness {
 export async function checkReadiness({ orm, redis }: Resources, dataSources: DataSources): Promise<Readiness> {
   const checks: [string, Promise<unknown>][] = [
     ['database', orm.em.fork().execute('select 1')],
-    ['redis', redis.ping()],
+    ['redis', pingRedis(redis)],
     ...[...dataSources].map(([name, source]): [string, Promise<unknown>] => [name, askTypename(source)]),
   ];
   const results = await Promise.all(checks.map(async ([name, check]) => [name, await outcome(check)] as const));

@@ -14,7 +14,16 @@ export function isOutage(error: unknown): boolean {
 const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
 
 /** What pg, its pool and ioredis say of a connection that was lost, without giving it a code. */
-const MESSAGES =
-  /^(Connection terminated|Connection is closed|timeout exceeded when trying to connect|Stream isn't writeable)|^(LOADING|READONLY) /;
+const MESSAGES = new RegExp(
+  [
+    ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
+    ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
+    // Of a Redis Cluster.
+    ...['CLUSTERDOWN ', 'MOVED ', 'TRYAGAIN ', 'Too many Cluster redirections', 'Failed to refresh slots cache'],
+    ...['None of startup nodes is available', 'Cluster is ended'],
+  ]
+    .map((beginning) => `^${beginning}`)
+    .join('|'),
+);
 
 export const outage = () => unavailable('A store behind Parley does not answer. Try again later.');

@@ -1,13 +1,10 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Logger, pino } from 'pino';
 import { createRedisCluster, type RedisCluster } from '../../test/setup/redis-cluster.ts';
-import { createRedisServer, type RedisServer } from '../../test/setup/redis-server.ts';
+import { createSingleRedis, type RedisServer, type RedisServers } from '../../test/setup/redis-server.ts';
 import { until } from '../../test/setup/until.ts';
 import { createConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
@@ -17,30 +14,6 @@ import { type Bus, createBus } from './bus.ts';
 
 interface Bell {
   readonly n: number;
-}
-
-/** What a bus runs on. */
-interface Servers extends AsyncDisposable {
-  readonly url: string;
-  /** The server that carries a topic. */
-  masterOf(topic: string): RedisServer;
-  /** Resolves when none of them feels the last test any more. */
-  untilWell(): Promise<void>;
-}
-
-async function createSingle(): Promise<Servers> {
-  await using stack = new AsyncDisposableStack();
-  const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
-  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
-  const server = stack.use(await createRedisServer({ folder, password: randomBytes(8).toString('hex') }));
-  await server.start();
-  const started = stack.move();
-  return {
-    url: server.url,
-    masterOf: () => server,
-    untilWell: async () => {},
-    [Symbol.asyncDispose]: () => started.disposeAsync(),
-  };
 }
 
 const createClient = (url: string, logger: Logger): RedisClient =>
@@ -71,10 +44,10 @@ const renewalOf = (bus: Bus) =>
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
 
 describe.each([
-  ['a single Redis', createSingle],
+  ['a single Redis', createSingleRedis],
   ['a Redis Cluster', createRedisCluster],
 ])('the bus over %s', (_, createServers) => {
-  let servers: Servers;
+  let servers: RedisServers;
   let redis: RedisClient;
   let bus: Bus;
   let prefix: string;
@@ -89,10 +62,7 @@ describe.each([
     await servers.untilWell();
     prefix = `${randomUUID()}:`;
     warnings = [];
-    const logger = pino(
-      { level: 'warn' },
-      { write: (line) => void (warnings.push(line), process.env.SHOW_LOGS && process.stderr.write(line)) },
-    );
+    const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
     redis = createClient(servers.url, logger);
     bus = createBus(redis, prefix, logger);
   });
@@ -375,10 +345,13 @@ describe('the bus over the masters of a Redis Cluster', () => {
     const [here, there] = [topicOf(first), topicOf(first)];
     await bus.subscribe(here, staying.listener);
     await bus.subscribe(there, moving.listener);
-    const renewed = renewalOf(bus);
+    let arrived = false;
+    const stop = bus.onRenewed(async () => {
+      arrived ||= (await sharded(cluster.masters[1] as RedisServer)).includes(`masters:${there}`);
+    });
     await cluster.moveSlot(there);
-    await renewed;
-    await until(async () => (await sharded(cluster.masters[1] as RedisServer)).includes(`masters:${there}`));
+    await until(() => arrived);
+    stop();
     for (const topic of [here, there]) bus.publish(topic, { n: 1 });
     await Promise.all([staying.hears(1), moving.hears(1)]);
     const late = createListener();

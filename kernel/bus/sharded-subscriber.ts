@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Cluster, Command, Redis } from 'ioredis';
+import { refreshSlots } from '../redis/redis.ts';
 import {
   createTopicConnection,
   isMoved,
@@ -121,14 +122,4 @@ function findMoved(cluster: Cluster, homes: ReadonlyMap<string, Home>): Map<stri
     moved.set(node, topics.set(topic, home));
   }
   return moved;
-}
-
-/** Asks the Cluster which node has which slot. Where none of the known nodes answers, it starts anew from REDIS_URL. */
-function refreshSlots(cluster: Cluster): Promise<void> {
-  return new Promise((resolve) => {
-    cluster.refreshSlotsCache((error) => {
-      if (error && cluster.status === 'ready') cluster.disconnect(true);
-      resolve();
-    });
-  });
 }

@@ -35,31 +35,35 @@ const RETRY_MS = 500;
  */
 export function createTopicConnection(redis: Redis, sharded: boolean, events: SubscriberEvents): TopicConnection {
   const topics = new Set<string>();
-  let missed = false;
+  /** How often messages may have been missed, and up to which of these times `onRenewed` has been said. */
+  let [losses, told] = [0, 0];
   let retry: NodeJS.Timeout | undefined;
 
   async function renew(): Promise<void> {
     clearTimeout(retry);
+    const before = losses;
     try {
       await ask(redis, sharded, topics);
-      if (missed) events.onRenewed();
-      missed = false;
+      if (before > told) {
+        told = before;
+        events.onRenewed();
+      }
     } catch (error) {
       events.onTrouble(error as Error);
       // Otherwise it is renewed when it is ready.
       if (redis.status === 'ready') retry = setTimeout(renew, RETRY_MS);
     }
   }
-  redis.on('close', () => {
-    missed = true;
-  });
+  const recover = () => {
+    losses++;
+    void renew();
+  };
+  redis.on('close', () => losses++);
   redis.on('ready', renew);
   redis.on('error', (error) => {
     events.onTrouble(error);
-    if (redis.status !== 'ready') return;
-    // A node takes topics away when their slot moves; ioredis knows the message only as one that nobody asked for.
-    missed = true;
-    void renew();
+    // A node takes topics away when their slot moves; ioredis knows that only as an answer that nobody waits for.
+    if (redis.status === 'ready') recover();
   });
   redis.on(sharded ? 'smessage' : 'message', events.onMessage);
   const heartbeat = startHeartbeat(redis, events);
@@ -76,13 +80,12 @@ export function createTopicConnection(redis: Redis, sharded: boolean, events: Su
     },
     adopt(adopted) {
       for (const topic of adopted) topics.add(topic);
-      missed = true;
-      void renew();
+      recover();
     },
     async close() {
       clearInterval(heartbeat);
       clearTimeout(retry);
-      redis.removeAllListeners('ready');
+      redis.off('ready', renew);
       await closeRedis(redis);
     },
   };

@@ -9,8 +9,8 @@ export type RedisClient = Redis | Cluster;
 const CONNECTION = {
   connectTimeout: 5000,
   maxRetriesPerRequest: 1,
-  /** A Redis that has not answered for so long is taken for lost, in milliseconds. */
-  socketTimeout: 5000,
+  /** How long a command waits for its answer, in milliseconds. */
+  commandTimeout: 5000,
 };
 
 const retryDelay = (attempt: number) => Math.min(attempt * 100, 2000);
@@ -31,8 +31,6 @@ export function createRedis({ redis: { urls, cluster } }: Config, logger: Logger
 const createSingle = (url: string): Redis =>
   new Redis(url, { ...CONNECTION, lazyConnect: true, enableAutoPipelining: true, retryStrategy: retryDelay });
 
-/** How often a command follows a slot that moves, or tries again a node that is gone, 100 ms apart. */
-const REDIRECTIONS = 5;
 /** How late a slot that moved in silence is noticed, in milliseconds. */
 const SLOTS_REFRESH_MS = 10_000;
 
@@ -43,7 +41,8 @@ function createCluster(urls: readonly string[]): Cluster {
     lazyConnect: true,
     enableAutoPipelining: true,
     clusterRetryStrategy: retryDelay,
-    maxRedirections: REDIRECTIONS,
+    // Otherwise a command for a node that was away is sent to others, in vain, and what is pipelined fails.
+    clusterNodeRetryStrategy: retryDelay,
     slotsRefreshInterval: SLOTS_REFRESH_MS,
     // Certificates are for names.
     dnsLookup: (name, callback) => callback(null, name),
@@ -54,10 +53,29 @@ function createCluster(urls: readonly string[]): Cluster {
       ...(protocol === 'rediss:' && { tls: {} }),
     },
   });
+  // Perhaps another node stands in for the one in trouble.
+  cluster.on('node error', () => void refreshSlots(cluster));
   // Commands wait in its queue without a limit of time or number, and nothing public empties it.
   // biome-ignore lint/complexity/useLiteralKeys: TypeScript lets us at what is private in this way only.
   cluster.on('close', () => cluster['flushQueue'](new Error('Connection is closed.')));
   return cluster;
+}
+
+/** Asks a Cluster which node has which slot. Where none of the known nodes answers, it begins anew at `REDIS_URL`. */
+export function refreshSlots(cluster: Cluster): Promise<void> {
+  return new Promise((resolve) => {
+    cluster.refreshSlotsCache((error) => {
+      if (error && cluster.status === 'ready') cluster.disconnect(true);
+      resolve();
+    });
+  });
+}
+
+/** Resolves when Redis answers, on a Cluster each of its masters. */
+export async function pingRedis(redis: RedisClient): Promise<void> {
+  // The first one waits for a connection; only then are the masters known.
+  await redis.ping();
+  if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map((master) => master.ping()));
 }
 
 /** How long what was sent may still take to arrive when a connection is closed. */

@@ -4,20 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'ioredis';
 import { takePort } from './ports.ts';
-import { createRedisServer, type RedisServer } from './redis-server.ts';
+import { createRedisServer, type RedisServer, type RedisServers } from './redis-server.ts';
 import { until } from './until.ts';
 
 /** Three masters without replicas on loopback. Dispose of it to end them. */
-export interface RedisCluster extends AsyncDisposable {
-  /** The URLs of all masters, as `REDIS_URL` takes them. */
-  readonly url: string;
+export interface RedisCluster extends RedisServers {
   readonly masters: readonly RedisServer[];
-  /** The master that serves a key or topic, as long as its slot was not moved. */
-  masterOf(key: string): RedisServer;
-  /** Gives the slot of a key or topic to another master while both run. */
+  /** Gives the slot of a key or topic to another master while both run; `masterOf` doesn't know. */
   moveSlot(key: string): Promise<void>;
-  /** Resolves when all masters know each other and all slots. */
-  untilWell(): Promise<void>;
 }
 
 const SLOTS = 16_384;

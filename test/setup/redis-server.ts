@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Child, createChild } from '../../standalone/child.ts';
@@ -16,6 +18,32 @@ export interface RedisServer extends AsyncDisposable {
   kill(): Promise<void>;
   /** Stops it in the middle of whatever it does, connections open, until the returned function is called. */
   freeze(): () => void;
+}
+
+/** What Redis may be: one server, or the masters of a Cluster. Dispose of it to end it. */
+export interface RedisServers extends AsyncDisposable {
+  /** As `REDIS_URL` takes it. */
+  readonly url: string;
+  /** The server of a key or topic. */
+  masterOf(key: string): RedisServer;
+  /** Resolves when none of them feels any more that another one was away. */
+  untilWell(): Promise<void>;
+}
+
+/** One server, started. */
+export async function createSingleRedis(): Promise<RedisServers> {
+  await using stack = new AsyncDisposableStack();
+  const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
+  stack.defer(() => rmSync(folder, { recursive: true, force: true }));
+  const server = stack.use(await createRedisServer({ folder, password: randomBytes(8).toString('hex') }));
+  await server.start();
+  const started = stack.move();
+  return {
+    url: server.url,
+    masterOf: () => server,
+    untilWell: async () => {},
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
+  };
 }
 
 export interface RedisServerOptions {

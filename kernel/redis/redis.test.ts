@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { createRedisCluster } from '../../test/setup/redis-cluster.ts';
+import { createSingleRedis, type RedisServers } from '../../test/setup/redis-server.ts';
+import { until } from '../../test/setup/until.ts';
+import { createConfig } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
+import { isOutage } from '../outage.ts';
+import { closeRedis, createRedis } from './redis.ts';
+
+/** A client that is closed when the test ends. */
+function createClient({ url }: RedisServers) {
+  const config = createConfig({ ...readEnvironment({}), REDIS_URL: url });
+  const redis = createRedis(config, pino({ level: 'silent' }));
+  return { redis, [Symbol.asyncDispose]: () => closeRedis(redis) };
+}
+
+const outageOf = (command: Promise<unknown>) => command.then(() => 'no outage', isOutage);
+
+describe.each([
+  ['a single Redis', createSingleRedis],
+  ['a Redis Cluster', createRedisCluster],
+])('a client of %s', (_, createServers) => {
+  let servers: RedisServers;
+  beforeAll(async () => {
+    servers = await createServers();
+  });
+  afterAll(async () => {
+    await servers[Symbol.asyncDispose]();
+  });
+
+  test('reads what it wrote, whichever server has the key', async () => {
+    await using client = createClient(servers);
+    const keys = Array.from({ length: 100 }, (_, i) => `key ${i}`);
+    await Promise.all(keys.map((key) => client.redis.set(key, key)));
+    expect(await Promise.all(keys.map((key) => client.redis.get(key)))).toEqual(keys);
+  });
+
+  test('fails soon while the server of a key is down, and works again afterwards', async () => {
+    await using client = createClient(servers);
+    await client.redis.set('key', 'before');
+    await servers.masterOf('key').kill();
+    const outages = await Promise.all([outageOf(client.redis.get('key')), outageOf(client.redis.set('key', '1'))]);
+    await servers.masterOf('key').start();
+    await servers.untilWell();
+    expect(outages).toEqual([true, true]);
+    await client.redis.set('key', 'after');
+    expect(await client.redis.get('key')).toBe('after');
+  });
+
+  test('fails soon when the server of a key is silent', async () => {
+    await using client = createClient(servers);
+    await client.redis.set('key', 'before');
+    const thaw = servers.masterOf('key').freeze();
+    const outage = await outageOf(client.redis.get('key')).finally(thaw);
+    await servers.untilWell();
+    expect(outage).toBe(true);
+    expect(await client.redis.get('key')).toBe('before');
+  });
+});
+
+describe('a client of a Redis Cluster that is down as a whole', () => {
+  test('fails soon, at its start too, and works as soon as the Cluster is back', async () => {
+    await using cluster = await createRedisCluster();
+    await using early = createClient(cluster);
+    await early.redis.set('key', 'before');
+    await Promise.all(cluster.masters.map((master) => master.kill()));
+    await using late = createClient(cluster);
+    const outages: unknown[] = [];
+    for (const { redis } of [early, late, early, late]) outages.push(await outageOf(redis.get('key')));
+    expect(outages).toEqual([true, true, true, true]);
+    await Promise.all(cluster.masters.map((master) => master.start()));
+    await cluster.untilWell();
+    for (const { redis } of [early, late]) await until(() => redis.set('key', 'after').then(Boolean, () => false));
+  });
+});
