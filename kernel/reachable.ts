@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { ConfigError } from './config/config.ts';
 import type { RedisClient } from './redis/redis.ts';
 import type { Resources } from './resources.ts';
 
@@ -13,6 +14,11 @@ export async function checkReachable({ config, orm, redis }: Resources): Promise
   await connect(redis).catch((error: Error) => {
     throw unreachable('Redis', 'REDIS_URL', config.redis.urls, error);
   });
+  if (!config.redis.cluster && (await redis.info('cluster')).includes('cluster_enabled:1'))
+    throw new ConfigError(
+      'REDIS_URL',
+      'is a node of a Redis Cluster: name several of its nodes, or set REDIS_CLUSTER=on.',
+    );
 }
 
 /** Throws why it cannot be reached, as far as Redis or the network said. */

@@ -70,6 +70,11 @@ export class Client {
   withToken(accessToken: string): Client {
     return new Client(this.url, accessToken, this.userId, this.username, this.refreshToken);
   }
+
+  /** The same user at another gateway. */
+  at(url: string): Client {
+    return new Client(url, this.accessToken, this.userId, this.username, this.refreshToken);
+  }
 }
 
 export const PASSWORD = 'correct horse battery';
