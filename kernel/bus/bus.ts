@@ -4,7 +4,7 @@ import { Cluster, type Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { RedisClient } from '../redis/redis.ts';
 import { createShardedSubscriber } from './sharded-subscriber.ts';
-import { createTopicConnection, type Subscriber, type SubscriberEvents } from './topic-connection.ts';
+import { createTopicConnection, SUBSCRIBER, type Subscriber, type SubscriberEvents } from './topic-connection.ts';
 
 /**
  * The doorbell between processes: at most once, in order per publisher, never the truth. A listener that must not
@@ -78,8 +78,7 @@ export function createBus(redis: RedisClient, prefix: string, logger: Logger): B
 function createSubscriber(redis: RedisClient, events: SubscriberEvents): Subscriber {
   if (redis instanceof Cluster) return createShardedSubscriber(redis, events);
   // Only a process that listens opens the second connection.
-  const connection = redis.duplicate({ lazyConnect: true, autoResubscribe: false, enableAutoPipelining: false });
-  return createTopicConnection(connection, false, events);
+  return createTopicConnection(redis.duplicate({ ...SUBSCRIBER, enableAutoPipelining: false }), false, events);
 }
 
 /** The part of a connection that RedisPubSub publishes with. */

@@ -4,6 +4,7 @@ import { refreshSlots } from '../redis/redis.ts';
 import {
   createTopicConnection,
   isMoved,
+  SUBSCRIBER,
   type Subscriber,
   type SubscriberEvents,
   type TopicConnection,
@@ -95,10 +96,9 @@ function connectTo({ options }: Cluster, node: string): Redis {
   const colon = node.lastIndexOf(':');
   return new Redis({
     ...options.redisOptions,
+    ...SUBSCRIBER,
     host: node.slice(0, colon),
     port: Number(node.slice(colon + 1)),
-    lazyConnect: true,
-    autoResubscribe: false,
     retryStrategy: options.clusterRetryStrategy ?? undefined,
   });
 }

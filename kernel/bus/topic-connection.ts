@@ -26,6 +26,15 @@ export interface TopicConnection extends Subscriber {
   adopt(topics: Iterable<string>): void;
 }
 
+/** The options of a connection that a {@link TopicConnection} is made of. */
+export const SUBSCRIBER = {
+  lazyConnect: true,
+  // The TopicConnection asks for its topics itself, and hears whether Redis took them.
+  autoResubscribe: false,
+  // Asking for very many may take long; the heartbeat notices a Redis that does not answer.
+  commandTimeout: undefined,
+};
+
 /** How soon topics that Redis refused are asked for again. */
 const RETRY_MS = 500;
 
@@ -115,19 +124,24 @@ export const isMoved = (error: Error) => error.message === MOVED;
 
 /** A connection that only listens would not notice for hours that the other side has gone silent. */
 const HEARTBEAT_MS = 3000;
+/** More than one, because this process may itself have been too busy to read the answer. */
+const MISSED_HEARTBEATS = 2;
 
 function startHeartbeat(redis: Redis, { onTrouble }: SubscriberEvents): NodeJS.Timeout {
+  let missed = 0;
   let waiting = false;
   const answered = () => {
     waiting = false;
+    missed = 0;
   };
   return setInterval(() => {
     if (redis.status !== 'ready') return answered();
-    if (waiting) {
+    if (!waiting) {
+      waiting = true;
+      redis.ping().then(answered, answered);
+    } else if (++missed === MISSED_HEARTBEATS) {
       onTrouble(new Error('Redis does not answer'));
-      return redis.disconnect(true);
+      redis.disconnect(true);
     }
-    waiting = true;
-    redis.ping().then(answered, answered);
   }, HEARTBEAT_MS);
 }
