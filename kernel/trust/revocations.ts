@@ -54,11 +54,14 @@ export async function createRevocationList(resources: Resources): Promise<Revoca
   const warn = (error: Error) => resources.logger.warn({ error: error.message }, 'session revocations not read');
 
   const unsubscribe = await resources.bus.subscribe(REVOCATIONS_TOPIC, add);
-  resources.bus.onRenewed(() => void catchUp().catch(warn));
+  const forgetRenewals = resources.bus.onRenewed(() => void catchUp().catch(warn));
   await catchUp().catch(warn);
   return {
     onRevoked: (callback) => void callbacks.push(callback),
     has: (sessionId) => (revoked.get(sessionId) ?? 0) >= Date.now(),
-    [Symbol.asyncDispose]: unsubscribe,
+    async [Symbol.asyncDispose]() {
+      forgetRenewals();
+      await unsubscribe();
+    },
   };
 }

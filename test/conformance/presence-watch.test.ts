@@ -34,7 +34,7 @@ describe('the watch over presence', () => {
     logged = [];
     resources = stack.use(await createTestResources());
     await resources.redis.connect();
-    bus = stack.use(createBusListener({ redisUrl: resources.config.redis.url ?? '', redisPrefix: prefix }));
+    bus = stack.use(createBusListener({ redisUrl: process.env.TEST_REDIS_URL ?? '', redisPrefix: prefix }));
     heard = await bus.listen(presenceTopic(userId));
   });
   afterEach(() => stack.disposeAsync());

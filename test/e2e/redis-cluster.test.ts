@@ -6,6 +6,7 @@ import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
 import { createDeployment, type Deployment, SECRET } from '../setup/deployment.ts';
 import { createRedisCluster, type RedisCluster } from '../setup/redis-cluster.ts';
+import { Subscriber } from '../setup/subscriber.ts';
 import { until } from '../setup/until.ts';
 
 describe('on a Redis Cluster', () => {
@@ -55,6 +56,21 @@ describe('on a Redis Cluster', () => {
     await alice.run('mutation { logOut { __typename } }');
     for (const client of [alice, elsewhere])
       await until(async () => (await client.codeOf(VIEWER)) === 'UNAUTHENTICATED');
+  });
+
+  test('presence said at one gateway reaches the sockets of another', async () => {
+    const [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
+    await createConversation(alice, [bob]);
+    await using socket = new Subscriber(bob.at(neighbour.url));
+    const query = 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status } }';
+    const told = socket.subscribe(query, { ids: [alice.userId] });
+    const statuses = ['ONLINE', 'AWAY'];
+    // Nothing says when the subscription has begun.
+    await until(async () => {
+      await alice.mutate('setPresence', { status: statuses.reverse()[0] }, 'presence { status }');
+      return told.values.length > 0;
+    });
+    expect(told.values[0]).toEqual({ user: { id: alice.userId }, status: expect.stringMatching(/^(ONLINE|AWAY)$/) });
   });
 
   test('messages are sent while a master is down, readiness says so, and all is well when it is back', async () => {

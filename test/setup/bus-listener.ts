@@ -1,8 +1,8 @@
-import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { createBus } from '../../kernel/bus/bus.ts';
 import { closeRedis } from '../../kernel/redis/redis.ts';
 import type { Stores } from './databases.ts';
+import { createClient } from './redis-server.ts';
 
 /** An ear on the bus of a deployment, as its gateways have one. */
 export interface BusListener extends AsyncDisposable {
@@ -11,7 +11,7 @@ export interface BusListener extends AsyncDisposable {
 }
 
 export function createBusListener({ redisUrl, redisPrefix }: Pick<Stores, 'redisUrl' | 'redisPrefix'>): BusListener {
-  const redis = new Redis(redisUrl, { lazyConnect: true });
+  const redis = createClient(redisUrl);
   const bus = createBus(redis, redisPrefix, pino({ level: 'silent' }));
   return {
     async listen<Payload>(topic: string) {

@@ -3,6 +3,10 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { type Logger, pino } from 'pino';
+import { createConfig } from '../../kernel/config/config.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
+import { createRedis, type RedisClient } from '../../kernel/redis/redis.ts';
 import { type Child, createChild } from '../../standalone/child.ts';
 import { takePort } from './ports.ts';
 import { until } from './until.ts';
@@ -85,3 +89,7 @@ export async function createRedisServer({ folder, password, ...options }: RedisS
     },
   };
 }
+
+/** A client as Parley has one, for a `REDIS_URL`. */
+export const createClient = (url: string, logger: Logger = pino({ level: 'silent' })): RedisClient =>
+  createRedis(createConfig({ ...readEnvironment({}), REDIS_URL: url }), logger);

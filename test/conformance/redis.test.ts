@@ -1,17 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pino } from 'pino';
-import { createRedisCluster } from '../../test/setup/redis-cluster.ts';
-import { createSingleRedis, type RedisServers } from '../../test/setup/redis-server.ts';
-import { until } from '../../test/setup/until.ts';
-import { createConfig } from '../config/config.ts';
-import { readEnvironment } from '../config/environment.ts';
-import { isOutage } from '../outage.ts';
-import { closeRedis, createRedis } from './redis.ts';
+import { isOutage } from '../../kernel/outage.ts';
+import { closeRedis } from '../../kernel/redis/redis.ts';
+import { createRedisCluster } from '../setup/redis-cluster.ts';
+import { createClient, createSingleRedis, type RedisServers } from '../setup/redis-server.ts';
+import { until } from '../setup/until.ts';
 
 /** A client that is closed when the test ends. */
-function createClient({ url }: RedisServers) {
-  const config = createConfig({ ...readEnvironment({}), REDIS_URL: url });
-  const redis = createRedis(config, pino({ level: 'silent' }));
+function useClient({ url }: RedisServers) {
+  const redis = createClient(url);
   return { redis, [Symbol.asyncDispose]: () => closeRedis(redis) };
 }
 
@@ -30,14 +26,14 @@ describe.each([
   });
 
   test('reads what it wrote, whichever server has the key', async () => {
-    await using client = createClient(servers);
+    await using client = useClient(servers);
     const keys = Array.from({ length: 100 }, (_, i) => `key ${i}`);
     await Promise.all(keys.map((key) => client.redis.set(key, key)));
     expect(await Promise.all(keys.map((key) => client.redis.get(key)))).toEqual(keys);
   });
 
   test('fails soon while the server of a key is down, and works again afterwards', async () => {
-    await using client = createClient(servers);
+    await using client = useClient(servers);
     await client.redis.set('key', 'before');
     await servers.masterOf('key').kill();
     const outages = await Promise.all([outageOf(client.redis.get('key')), outageOf(client.redis.set('key', '1'))]);
@@ -49,7 +45,7 @@ describe.each([
   });
 
   test('fails soon when the server of a key is silent', async () => {
-    await using client = createClient(servers);
+    await using client = useClient(servers);
     await client.redis.set('key', 'before');
     const thaw = servers.masterOf('key').freeze();
     const outage = await outageOf(client.redis.get('key')).finally(thaw);
@@ -62,10 +58,10 @@ describe.each([
 describe('a client of a Redis Cluster that is down as a whole', () => {
   test('fails soon, at its start too, and works as soon as the Cluster is back', async () => {
     await using cluster = await createRedisCluster();
-    await using early = createClient(cluster);
+    await using early = useClient(cluster);
     await early.redis.set('key', 'before');
     await Promise.all(cluster.masters.map((master) => master.kill()));
-    await using late = createClient(cluster);
+    await using late = useClient(cluster);
     const outages: unknown[] = [];
     for (const { redis } of [early, late, early, late]) outages.push(await outageOf(redis.get('key')));
     expect(outages).toEqual([true, true, true, true]);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { createClient, createListener, renewalOf } from '../../test/setup/listener.ts';
-import { createRedisCluster } from '../../test/setup/redis-cluster.ts';
-import { createSingleRedis, type RedisServers } from '../../test/setup/redis-server.ts';
-import { until } from '../../test/setup/until.ts';
-import { isOutage } from '../outage.ts';
-import { closeRedis, type RedisClient } from '../redis/redis.ts';
-import { type Bus, createBus } from './bus.ts';
+import { type Bus, createBus } from '../../kernel/bus/bus.ts';
+import { isOutage } from '../../kernel/outage.ts';
+import { closeRedis, type RedisClient } from '../../kernel/redis/redis.ts';
+import { createListener, renewalOf } from '../setup/bell-listener.ts';
+import { createRedisCluster } from '../setup/redis-cluster.ts';
+import { createClient, createSingleRedis, type RedisServers } from '../setup/redis-server.ts';
+import { until } from '../setup/until.ts';
 
 /** Printed by fast-check when a run fails; set SEED to repeat it. */
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
@@ -65,7 +65,7 @@ describe.each([
   test('carries what is published before there is a connection in order too', async () => {
     const { heard, listener, hears } = createListener();
     await bus.subscribe('topic', listener);
-    const fresh = createClient(servers.url, pino({ level: 'silent' }));
+    const fresh = createClient(servers.url);
     const publisher = createBus(fresh, prefix, pino({ level: 'silent' }));
     for (let n = 1; n <= 100; n++) {
       publisher.publish('topic', { n });

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createClient, createListener, renewalOf } from '../../test/setup/listener.ts';
-import { createRedisCluster, type RedisCluster } from '../../test/setup/redis-cluster.ts';
-import type { RedisServer } from '../../test/setup/redis-server.ts';
-import { until } from '../../test/setup/until.ts';
-import { closeRedis, type RedisClient } from '../redis/redis.ts';
-import { type Bus, createBus } from './bus.ts';
+import { type Bus, createBus } from '../../kernel/bus/bus.ts';
+import { closeRedis, type RedisClient } from '../../kernel/redis/redis.ts';
+import { createListener, renewalOf } from '../setup/bell-listener.ts';
+import { createRedisCluster, type RedisCluster } from '../setup/redis-cluster.ts';
+import { createClient, type RedisServer } from '../setup/redis-server.ts';
+import { until } from '../setup/until.ts';
 
 describe('the bus over the masters of a Redis Cluster', () => {
   let cluster: RedisCluster;
@@ -14,9 +14,8 @@ describe('the bus over the masters of a Redis Cluster', () => {
   let bus: Bus;
   beforeAll(async () => {
     cluster = await createRedisCluster();
-    const logger = pino({ level: 'silent' });
-    redis = createClient(cluster.url, logger);
-    bus = createBus(redis, 'masters:', logger);
+    redis = createClient(cluster.url);
+    bus = createBus(redis, 'masters:', pino({ level: 'silent' }));
   });
   afterAll(async () => {
     await bus.close();

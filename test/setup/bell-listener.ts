@@ -1,18 +1,10 @@
 import { once } from 'node:events';
-import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
-import { createConfig } from '../../kernel/config/config.ts';
-import { readEnvironment } from '../../kernel/config/environment.ts';
-import { createRedis, type RedisClient } from '../../kernel/redis/redis.ts';
 
 /** What the tests of the bus publish. */
 interface Bell {
   readonly n: number;
 }
-
-/** A client with the default configuration. */
-export const createClient = (url: string, logger: Logger): RedisClient =>
-  createRedis(createConfig({ ...readEnvironment({}), REDIS_URL: url }), logger);
 
 /** A listener that keeps what it hears, and waits until it has heard `n`. */
 export function createListener() {
