@@ -1,0 +1,111 @@
+import type { Bus } from '../../kernel/bus/bus.ts';
+import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+
+/** An event of a fake feed. */
+export interface FakeEvent {
+  readonly key: string;
+  readonly seq: number;
+  readonly endsFor?: string;
+}
+
+/** A bus in memory that can be away. It rings only when told to: a test decides what is lost, late or repeated. */
+export class FakeBus implements Bus {
+  isAway = false;
+  private readonly listeners = new Map<string, Set<(payload: never) => void>>();
+  private readonly renewals = new Set<() => void>();
+
+  /** How many listen, to topics and to renewals. */
+  get listenerCount(): number {
+    return this.renewals.size + [...this.listeners.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+
+  publish(topic: string, payload: object): void {
+    for (const listener of this.listeners.get(topic) ?? []) listener(payload as never);
+  }
+
+  async subscribe<Payload>(topic: string, listener: (payload: Payload) => void): Promise<() => Promise<void>> {
+    await nextTurn();
+    if (this.isAway) throw new Error('The bus is away.');
+    const listeners = this.listeners.get(topic) ?? new Set();
+    this.listeners.set(topic, listeners.add(listener));
+    return async () => void listeners.delete(listener);
+  }
+
+  onRenewed(callback: () => void): () => void {
+    this.renewals.add(callback);
+    return () => void this.renewals.delete(callback);
+  }
+
+  renew(): void {
+    for (const callback of this.renewals) callback();
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** A logged feed in memory: its log can be cut as by the retention, and can be away. */
+export class FakeFeed implements LoggedFeed<FakeEvent> {
+  readonly kind = 'logged';
+  readonly name = 'fake';
+  isAway = false;
+  /** How often a log was read. */
+  reads = 0;
+  private readonly logs = new Map<string, FakeEvent[]>();
+
+  /** The whole log of a key, also what was cut. */
+  log(key: string): FakeEvent[] {
+    const log = this.logs.get(key) ?? [];
+    this.logs.set(key, log);
+    return log;
+  }
+
+  /** For each key, the positions up to which its log was cut, in their order. */
+  readonly cuts = new Map<string, number[]>();
+
+  append(key: string, endsFor?: string): FakeEvent {
+    const log = this.log(key);
+    const event = { key, seq: log.length + 1, endsFor };
+    log.push(event);
+    return event;
+  }
+
+  /** Keeps only the newest events. */
+  cut(key: string, kept: number): void {
+    const cuts = this.cuts.get(key) ?? [];
+    const upTo = Math.max(0, this.log(key).length - kept);
+    if (upTo > (cuts.at(-1) ?? 0)) this.cuts.set(key, [...cuts, upTo]);
+  }
+
+  topic = (key: string) => `fake:${key}`;
+  audience = (key: string) => key;
+  parse = (message: unknown) => message as FakeEvent;
+  present = ({ seq }: FakeEvent) => ({ seq });
+  presentResync = (_: string, oldestSeq: number) => ({ resync: oldestSeq - 1 });
+  seqOf = ({ seq }: FakeEvent) => seq;
+  occurredAt = () => new Date(0);
+  endsFor = (event: FakeEvent) => event.endsFor;
+
+  async readPositions(keys: readonly string[]): Promise<Map<string, number>> {
+    await this.answer();
+    return new Map(keys.map((key) => [key, this.log(key).length]));
+  }
+
+  async readLog(key: string, { after, limit }: { after: number; limit: number }): Promise<LogPage<FakeEvent>> {
+    this.reads++;
+    await this.answer();
+    const cut = this.cuts.get(key)?.at(-1) ?? 0;
+    const events = this.log(key).slice(Math.max(after, cut));
+    const page = { events: events.slice(0, limit), oldestSeq: cut + 1 };
+    // What happens meanwhile is not in it.
+    await this.answer();
+    return page;
+  }
+
+  private async answer(): Promise<void> {
+    await nextTurn();
+    if (this.isAway) throw new Error('The log is away.');
+  }
+}
+
+/** The event loop comes round once; a clock that is faked stands still. */
+export const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
