@@ -109,7 +109,7 @@ export class LiveLog<Event = any> {
         if (oldestSeq > this.position + 1) this.accept(this.resync(oldestSeq));
         const fresh = events.filter((event) => this.feed.seqOf(event) > this.position);
         // The number is there but nothing of it can be read: it is older than the log.
-        if (fresh.length === 0) this.position = this.newest;
+        if (fresh.length === 0) this.position = Math.max(this.position, this.newest);
         for (const event of fresh) if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
       } catch (error) {
         this.tools.logger.warn({ feed: this.feed.name, error: (error as Error).message }, 'log not read');
