@@ -54,8 +54,8 @@ function checkPositions(
 }
 
 /** The conversations that one inbox carries. */
-class Inbox {
-  /** By conversation, the position at which the viewer last joined. */
+export class Inbox {
+  /** By conversation, the last position at which the viewer is known to take part. */
   private readonly carried = new Map<string, number>();
 
   constructor(
@@ -79,14 +79,13 @@ class Inbox {
       if (event.joined) this.join(event.conversationId, event.eventSeq);
       return;
     }
-    for (const { conversationId, eventSeq } of event.memberships)
-      if (!this.carried.has(conversationId)) this.join(conversationId, eventSeq);
+    for (const { conversationId, eventSeq } of event.memberships) this.join(conversationId, eventSeq);
   }
 
   private join(conversationId: string, seq: number): void {
     const joinedAt = this.carried.get(conversationId);
     if (joinedAt !== undefined) {
-      // The viewer left and came back, and the event of the leaving is still on its way.
+      // The viewer may have left and come back, and the event of the leaving be still on its way.
       this.carried.set(conversationId, Math.max(joinedAt, seq));
       return;
     }
