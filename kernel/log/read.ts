@@ -25,8 +25,8 @@ export async function readEvents(
   conversationId: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<EventPage> {
-  // The bounds first: an event appended in between is then at worst a surplus, never a hole.
+  // The events first: those that the retention takes in between are then told of by the bounds, never missing silently.
+  const events = await run(em, EVENTS, [conversationId, after, limit]);
   const [bounds] = await run(em, BOUNDS, [conversationId]);
-  const { oldestSeq, latestSeq } = bounds ?? { oldestSeq: 1, latestSeq: 0 };
-  return { events: await run(em, EVENTS, [conversationId, after, limit]), oldestSeq, latestSeq };
+  return { events, ...(bounds ?? { oldestSeq: 1, latestSeq: 0 }) };
 }
