@@ -19,6 +19,8 @@ export interface FeedEventOptions {
   readonly feed: string;
   /** Its position; undefined for an ephemeral one. */
   readonly seq?: number;
+  /** Without a position, but nobody says it again: it is tried as patiently as what is in the log. */
+  readonly isSaidOnce?: boolean;
   readonly occurredAt?: Date;
   /** The user whose listening it ends. */
   readonly endsFor?: string | undefined;

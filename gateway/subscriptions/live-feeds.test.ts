@@ -185,8 +185,8 @@ test('a process that does not look for holes is found out', async () => {
 
 test('what is heard while the log is read is not read again', async () => {
   using model = new Model(false);
-  const bells = (count: number, bell: string) =>
-    model.act({ do: 'append', key: 'one', bells: Array.from({ length: count }, () => bell) });
+  const bells = (count: number, bell: 'rung' | 'late') =>
+    model.act({ do: 'append', key: 'one', endsFor: undefined, bells: Array.from({ length: count }, () => bell) });
   await model.act({ do: 'come', key: 'one', userId: 'alice', wish: 0, some: 0 });
   await passTime(0);
   await bells(2, 'late');

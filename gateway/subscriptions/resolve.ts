@@ -38,7 +38,7 @@ async function resolvePatiently(
   caller: Caller,
 ): Promise<Resolution> {
   let resolution = await selection.resolve(event, variables, caller);
-  if (event.options.seq === undefined) return resolution;
+  if (event.options.seq === undefined && !event.options.isSaidOnce) return resolution;
   for (const ms of RETRY_MS) {
     if (!resolution.isUnavailable) break;
     await wait(ms);

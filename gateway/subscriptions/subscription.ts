@@ -80,9 +80,13 @@ export class Subscription implements Subscriber {
 
   emit(value: object, audience: string): void {
     const { connection, selected, tools } = this;
-    const event = new FeedEvent(value, { feed: 'emitted', audience });
+    const event = new FeedEvent(value, { feed: 'emitted', audience, isSaidOnce: true });
     const resolving = resolveEvent(event, selected, connection.viewer, tools.metrics);
-    this.afterEmitted(async () => this.write(await resolving, false));
+    this.afterEmitted(async () => {
+      const resolution = await resolving;
+      if (resolution.isEmpty && resolution.isUnavailable) this.failUnavailable();
+      else this.write(resolution, false);
+    });
   }
 
   /** Writes one result, as far as the client keeps up. */

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { pino } from 'pino';
+import { nextTurn } from '../../test/setup/fake-feed.ts';
+import type { Connection, Connections } from './connections.ts';
+import type { SubscriptionRequest } from './documents.ts';
+import type { FeedEvent } from './feed-event.ts';
+import type { LiveFeeds } from './live-feeds.ts';
+import type { Subscription } from './subscription.ts';
+
+// Jest's clock does not reach into this module of Node's.
+jest.unstable_mockModule('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
+}));
+
+const { Metrics } = await import('./metrics.ts');
+const { Resolution } = await import('./resolution.ts');
+const { Subscription: RealSubscription } = await import('./subscription.ts');
+
+const metrics = new Metrics({ all: new Set() } as unknown as Connections);
+const UNAVAILABLE = new Resolution(null, [{ message: 'away', extensions: { code: 'UNAVAILABLE' } }]);
+
+/** Whether the subgraph answers that each event needs. */
+let isAway = false;
+let got: unknown[] = [];
+
+const selection = {
+  dependsOnViewer: false,
+  resolve: async ({ value }: FeedEvent) => (isAway && 'needs' in value ? UNAVAILABLE : new Resolution(value)),
+};
+const sink = {
+  write: (resolution: InstanceType<typeof Resolution>) => void got.push(JSON.parse(resolution.text('field'))),
+  complete: () => void got.push('complete'),
+  fail: (error: { extensions: object }) => void got.push(error.extensions),
+};
+
+function createSubscription(): Subscription {
+  const logger = pino({ level: 'silent' });
+  const connection = { viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0 };
+  const selected = { key: 'selection', variables: {}, selection };
+  const request = { field: 'field', responseKey: 'field', args: {}, selected };
+  const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1 } };
+  return new RealSubscription(
+    connection as unknown as Connection,
+    request as unknown as SubscriptionRequest,
+    sink,
+    tools,
+  );
+}
+
+async function passTime(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 100) {
+    jest.advanceTimersByTime(100);
+    await nextTurn();
+  }
+}
+
+beforeAll(() => {
+  jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask', 'performance', 'hrtime'] });
+});
+beforeEach(() => {
+  isAway = true;
+  got = [];
+});
+afterAll(() => {
+  jest.useRealTimers();
+});
+
+test('what is emitted waits for a subgraph that is away, and everything later waits for it', async () => {
+  const subscription = createSubscription();
+  subscription.emit({ needs: 'titles' }, 'one');
+  subscription.emit({ plain: true }, 'one');
+  subscription.complete();
+  await passTime(500);
+  expect(got).toEqual([]);
+  isAway = false;
+  await passTime(500);
+  expect(got).toEqual([{ data: { field: { needs: 'titles' } } }, { data: { field: { plain: true } } }, 'complete']);
+});
+
+test('what was emitted and cannot be resolved ends the subscription: the client comes back, and is told then', async () => {
+  const subscription = createSubscription();
+  subscription.emit({ needs: 'titles' }, 'one');
+  subscription.emit({ plain: true }, 'one');
+  await passTime(10_000);
+  expect(got).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+});
