@@ -38,8 +38,8 @@ export interface NormalisedSubscription {
   readonly variables: readonly string[];
 }
 
-/** Fragments may be spread often: a selection that grows beyond this is refused. */
-const MOST_NODES = 10_000;
+/** Fragments may be spread often: beyond this, more than most documents could say without them, it is refused. */
+const MOST_NODES = 2000;
 
 /** Normalises a valid subscription. Throws `BAD_USER_INPUT` for one that its fragments make too large. */
 export function normaliseSubscription(
