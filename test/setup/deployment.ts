@@ -20,6 +20,8 @@ export interface Deployment extends AsyncDisposable {
   terminate(): Promise<(number | null)[]>;
   /** Kills every process at once, as a power cut would, and starts them again. */
   killAndRestart(): Promise<void>;
+  /** The same with the gateway alone, which in one process is everything. */
+  killAndRestartGateway(): Promise<void>;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -64,6 +66,11 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     async killAndRestart() {
       await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
       processes = await startAll(plans);
+    },
+    async killAndRestartGateway() {
+      const [gateway, ...others] = processes;
+      if (gateway) await stop(gateway, 'SIGKILL');
+      processes = [...(await startAll(plans.slice(0, 1))), ...others];
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(processes.map((child) => stop(child, 'SIGTERM')));
