@@ -1,17 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
-import fastifyApollo from '@as-integrations/fastify';
-import cors from '@fastify/cors';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FormattedExecutionResult } from 'graphql';
-import type { Registry } from 'prom-client';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
 import type { Caller } from '../kernel/trust/viewer.ts';
 import { createApolloServer } from './apollo.ts';
-import { type Authenticator, createAuthenticator } from './authenticate.ts';
+import { createAuthenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
+import { addEndpoints } from './endpoints.ts';
 import { withPreparedOperations } from './execution/executor.ts';
 import { checkReadiness, type Readiness } from './health.ts';
 import { createSubgraphs } from './subgraphs.ts';
@@ -44,9 +41,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http });
-  const { registry } = subscriptions.metrics;
-  await addEndpoints(app, { apollo, authenticator, readiness, registry, corsOrigins: config.http.corsOrigins });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
+  await addEndpoints(app, { apollo, transport, readiness });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
   stack.defer(async () => {
@@ -62,7 +58,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   return { port, [Symbol.asyncDispose]: () => resourcesOfGateway.disposeAsync() };
 }
 
-/** Queries and mutations that come over a socket go the way of all others. */
+/** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
   (apollo: ApolloServer<GatewayContext>) =>
   async ({ query, variables, operationName }: OperationRequest, caller: Caller): Promise<FormattedExecutionResult> => {
@@ -75,32 +71,3 @@ const executeWith =
     if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');
     return body.singleResult as FormattedExecutionResult;
   };
-
-interface Endpoints {
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly authenticator: Authenticator;
-  readonly readiness: () => Promise<Readiness>;
-  readonly registry: Registry;
-  readonly corsOrigins: readonly string[];
-}
-
-async function addEndpoints(app: FastifyInstance, endpoints: Endpoints) {
-  const { apollo, authenticator, readiness, registry, corsOrigins } = endpoints;
-  const origin = corsOrigins.includes('*') ? '*' : [...corsOrigins];
-  await app.register(cors, { origin, exposedHeaders: ['x-request-id'], maxAge: 86_400 });
-  await app.register(fastifyApollo(apollo), {
-    path: '/graphql',
-    method: ['GET', 'POST'],
-    context: async (request: FastifyRequest): Promise<GatewayContext> => {
-      const authentication = await authenticator.authenticate(request.headers.authorization);
-      return { caller: { viewer: authentication?.viewer, requestId: request.id, ip: request.ip } };
-    },
-  });
-  app.get('/.well-known/jwks.json', () => authenticator.keys());
-  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  app.get('/health/live', () => ({ status: 'ok' }));
-  app.get('/health/ready', async (_, reply) => {
-    const { ready, checks } = await readiness();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks });
-  });
-}

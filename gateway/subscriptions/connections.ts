@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ParleyError } from '../../kernel/errors.ts';
+import { ParleyError, unavailable } from '../../kernel/errors.ts';
 import type { Viewer } from '../../kernel/trust/viewer.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -26,8 +26,11 @@ export interface Connection {
   close(reason: CloseReason): void;
 }
 
-/** How often each connection is asked whether it lives: twice that, at most, until a dead one is found. */
-const BEAT_MS = 10_000;
+/**
+ * How often each connection is asked whether it lives. Of multipart responses Apollo's protocol wants heartbeats every
+ * five seconds.
+ */
+const BEAT_MS: Readonly<Record<Connection['transport'], number>> = { websocket: 10_000, sse: 10_000, multipart: 5000 };
 /** While draining, so many are closed, then there is a pause. */
 const CLOSED_AT_ONCE = 50;
 const CLOSE_PAUSE_MS = 100;
@@ -43,14 +46,16 @@ export class Connections {
   readonly all = new Set<Connection>();
   private readonly perUser = new Map<string, number>();
   private readonly timer: NodeJS.Timeout;
+  private isDraining = false;
 
   constructor(private readonly limits: ConnectionLimits) {
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.timer.unref();
   }
 
-  /** Takes a connection in. Throws `RATE_LIMITED` when its user has too many. */
+  /** Takes a connection in. Throws `RATE_LIMITED` when its user has too many, `UNAVAILABLE` while draining. */
   add(connection: Connection): void {
+    if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
     const count = this.perUser.get(userId) ?? 0;
     if (count >= this.limits.socketsPerUser)
@@ -59,7 +64,7 @@ export class Connections {
       });
     this.perUser.set(userId, count + 1);
     // At different times: those who came together would else answer together for ever.
-    connection.beatAt = Date.now() + Math.random() * BEAT_MS;
+    connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
     this.all.add(connection);
   }
 
@@ -78,6 +83,7 @@ export class Connections {
 
   /** Closes all within the time, some at once if there are many: clients that come back together are a burden. */
   async drain(ms: number): Promise<void> {
+    this.isDraining = true;
     clearInterval(this.timer);
     const connections = [...this.all];
     const slices = Math.ceil(connections.length / CLOSED_AT_ONCE);
@@ -93,7 +99,7 @@ export class Connections {
     for (const connection of this.all) {
       if (connection.expiresAt <= now) connection.close('expired');
       else if (connection.beatAt <= now) {
-        connection.beatAt = now + BEAT_MS;
+        connection.beatAt = now + BEAT_MS[connection.transport];
         connection.beat();
       }
     }

@@ -64,9 +64,9 @@ export class Documents {
     private readonly config: Config,
   ) {}
 
-  /** Whether a request is a subscription. Throws InvalidRequest for a text that is no operation. */
-  isSubscription(request: OperationRequest): boolean {
-    return this.find(request).operation.operation === OperationTypeNode.SUBSCRIPTION;
+  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
+  typeOf(request: OperationRequest): OperationTypeNode {
+    return this.find(request).operation.operation;
   }
 
   /** Prepares a subscription. Throws InvalidRequest or a ParleyError that say what is wrong with it. */

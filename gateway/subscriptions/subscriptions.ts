@@ -1,3 +1,4 @@
+import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
@@ -42,9 +43,13 @@ export class Subscriptions implements AsyncDisposable {
     });
   }
 
-  /** Whether a request is a subscription. Throws InvalidRequest for a text that is no operation. */
+  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
+  typeOf(request: OperationRequest): OperationTypeNode {
+    return this.currentDocuments().typeOf(request);
+  }
+
   isSubscription(request: OperationRequest): boolean {
-    return this.currentDocuments().isSubscription(request);
+    return this.typeOf(request) === OperationTypeNode.SUBSCRIPTION;
   }
 
   /** Checks that a connection may carry one more operation than these. */

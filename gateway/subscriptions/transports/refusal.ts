@@ -1,0 +1,48 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
+import { presentError } from '../../../kernel/graphql/present-error.ts';
+import { InvalidRequest } from '../documents.ts';
+import { presentRefusal } from './transport.ts';
+
+/** A request, and the place for its answer. */
+export interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+const STATUS: Readonly<Record<ErrorCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  BAD_USER_INPUT: 400,
+  CONFLICT: 409,
+  RATE_LIMITED: 429,
+  PAYLOAD_TOO_LARGE: 413,
+  UNAVAILABLE: 503,
+  INTERNAL_SERVER_ERROR: 500,
+};
+
+/** A request that could be no GraphQL request, with the status that says so. */
+export const unacceptable = (status: 405 | 406 | 415, message: string) =>
+  new ParleyError('BAD_USER_INPUT', message, { http: { status } });
+
+/** The status for an error from before a stream begins. */
+export function statusOf(error: unknown): number {
+  if (error instanceof InvalidRequest) return STATUS.BAD_USER_INPUT;
+  const { http } = (error instanceof ParleyError ? error.extensions : {}) as { http?: { status: number } };
+  return http?.status ?? STATUS[presentError(error).extensions?.code as ErrorCode];
+}
+
+/** Answers with the errors of a request whose stream did not begin; what is a fault of ours goes to the log. */
+export function refuse({ request, reply }: Exchange, error: unknown, logger: Logger): FastifyReply {
+  const errors: readonly GraphQLError[] = presentRefusal(error, logger, request.id);
+  return reply.code(statusOf(error)).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
+}
+
+/** Clients read errors in this type whatever the status; GraphQL over HTTP, section "Media types". */
+const RESPONSE_TYPE = 'application/graphql-response+json';
+
+const jsonTypeFor = ({ headers: { accept = '' } }: FastifyRequest): string =>
+  `${accept.includes(RESPONSE_TYPE) ? RESPONSE_TYPE : 'application/json'}; charset=utf-8`;

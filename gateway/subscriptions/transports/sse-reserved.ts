@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { badInput, conflict, notFound } from '../../../kernel/errors.ts';
+import type { Exchange } from './refusal.ts';
+import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
+import { runOperation } from './stream-answer.ts';
+import { StreamConnection } from './stream-connection.ts';
+import { readStreamRequest } from './stream-request.ts';
+import { authenticateSomebody, type TransportOptions } from './transport.ts';
+
+/** In this time a stream must be opened that a place was reserved for. */
+const OPEN_WITHIN_MS = 10_000;
+const LONGEST_ID = 128;
+
+/** The token of a reserved stream, where a request has one. An EventSource of a browser can send it in the URL alone. */
+export function tokenOf({ headers, query }: FastifyRequest): string | undefined {
+  const token = headers['x-graphql-event-stream-token'] ?? (query as { token?: unknown }).token;
+  return typeof token === 'string' && token !== '' ? token : undefined;
+}
+
+/** Streams that carry many operations of one client (single connection mode), by the tokens that stand for them. */
+export class ReservedStreams {
+  private readonly streams = new Map<string, StreamConnection>();
+
+  constructor(private readonly options: TransportOptions) {}
+
+  /** Reserves a stream. Returns its token. */
+  async reserve({ id: requestId, ip, headers }: FastifyRequest): Promise<string> {
+    const { authenticator, subscriptions } = this.options;
+    const authentication = await authenticateSomebody(authenticator, headers.authorization);
+    const token = randomUUID();
+    const stream = new StreamConnection(EVENT_STREAM, { ...authentication, requestId, ip }, () => {
+      clearTimeout(timer);
+      this.streams.delete(token);
+      subscriptions.connections.remove(stream);
+    });
+    subscriptions.connections.add(stream);
+    const timer = setTimeout(() => !stream.isAttached && stream.leave(), OPEN_WITHIN_MS).unref();
+    this.streams.set(token, stream);
+    return token;
+  }
+
+  /** Opens the stream: its token, which is good for one response, speaks for a client that can send no header. */
+  async open({ request, reply }: Exchange): Promise<void> {
+    const stream = await this.find(request, request.headers.authorization !== undefined);
+    if (stream.isAttached) throw conflict('The stream is open already.');
+    stream.attach(reply);
+    stream.start();
+  }
+
+  /** Begins an operation on the stream. Resolves when the client may count on its results. */
+  async run(request: FastifyRequest): Promise<void> {
+    const stream = await this.find(request, true);
+    const operationRequest = readStreamRequest(request);
+    const id = checkId(operationRequest.extensions.operationId);
+    if (stream.operations.has(id)) throw conflict('An operation with this id is running.');
+    this.options.subscriptions.checkCount(stream.operations.size);
+    const operation = stream.add(id, operationOfMany(id));
+    try {
+      await runOperation(this.options, operation, operationRequest);
+    } catch (error) {
+      operation.cancel();
+      stream.finish(operation);
+      throw error;
+    }
+  }
+
+  /** Ends an operation of the client's; one that is over already is no error. */
+  async stop(request: FastifyRequest): Promise<void> {
+    const stream = await this.find(request, true);
+    const { operationId } = request.query as { operationId?: unknown };
+    stream.operations.get(checkId(operationId))?.complete();
+  }
+
+  /** The stream of a request. A fresh access token that comes with it lets the stream live on. */
+  private async find(request: FastifyRequest, mustAuthenticate: boolean): Promise<StreamConnection> {
+    const { authenticator } = this.options;
+    const { authorization } = request.headers;
+    const authentication = mustAuthenticate ? await authenticateSomebody(authenticator, authorization) : undefined;
+    const stream = this.streams.get(tokenOf(request) ?? '');
+    if (!stream || stream.isOver) throw notFound('stream');
+    if (!authentication) return stream;
+    const { viewer, expiresAt } = authentication;
+    if (viewer.userId !== stream.viewer.userId) throw notFound('stream');
+    if (expiresAt > stream.expiresAt) Object.assign(stream, { viewer, expiresAt });
+    return stream;
+  }
+}
+
+function checkId(id: unknown): string {
+  if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)
+    throw badInput('operationId', `must be a string of 1 to ${LONGEST_ID} characters.`);
+  return id;
+}

@@ -1,0 +1,68 @@
+import { OperationTypeNode } from 'graphql';
+import type { OperationRequest } from '../documents.ts';
+import { type Exchange, refuse, unacceptable } from './refusal.ts';
+import type { StreamFormat } from './stream-body.ts';
+import { StreamConnection } from './stream-connection.ts';
+import type { OperationForm, StreamOperation } from './stream-operation.ts';
+import { readStreamRequest } from './stream-request.ts';
+import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
+
+/** The way in which a transport answers one request with one stream. */
+export interface AnswerForm {
+  readonly format: StreamFormat;
+  readonly operation: OperationForm;
+  /** Whether an error from before the subscription begins is told as an HTTP response. */
+  readonly isHttpError: (error: unknown, exchange: Exchange) => boolean;
+}
+
+/** Answers a request with the stream of its operation. */
+export async function answerWithStream(options: TransportOptions, exchange: Exchange, form: AnswerForm): Promise<void> {
+  const { logger } = options;
+  const { request } = exchange;
+  let operation: StreamOperation | undefined;
+  try {
+    const operationRequest = readStreamRequest(request);
+    const connection = await connect(options, exchange, form.format);
+    operation = connection.add('', form.operation);
+    checkMethod(options, exchange, operationRequest);
+    await runOperation(options, operation, operationRequest);
+  } catch (error) {
+    // Closed meanwhile: the client was told why, or is gone.
+    if (operation?.isOver) return;
+    if (operation && !form.isHttpError(error, exchange))
+      return operation.refuse(presentRefusal(error, logger, request.id));
+    await refuse(exchange, error, logger);
+    operation?.connection.leave();
+  }
+}
+
+async function connect(
+  { authenticator, subscriptions: { connections } }: TransportOptions,
+  { request, reply }: Exchange,
+  format: StreamFormat,
+): Promise<StreamConnection> {
+  const authentication = await authenticateSomebody(authenticator, request.headers.authorization);
+  const identity = { ...authentication, requestId: request.id, ip: request.ip };
+  const connection = new StreamConnection(format, identity, (gone) => connections.remove(gone));
+  connections.add(connection);
+  connection.attach(reply);
+  return connection;
+}
+
+function checkMethod({ subscriptions }: TransportOptions, { request, reply }: Exchange, asked: OperationRequest): void {
+  if (request.method !== 'GET' || subscriptions.typeOf(asked) !== OperationTypeNode.MUTATION) return;
+  reply.header('allow', 'POST');
+  throw unacceptable(405, 'A GET changes nothing: send mutations by POST.');
+}
+
+/** Begins a subscription; executes anything else, whose result is then all. Throws what is to be told to the client. */
+export async function runOperation(
+  { subscriptions, execute }: TransportOptions,
+  operation: StreamOperation,
+  request: OperationRequest,
+): Promise<void> {
+  const { connection } = operation;
+  const { viewer, requestId, ip } = connection;
+  if (subscriptions.isSubscription(request)) operation.begin(await subscriptions.open(connection, request));
+  else operation.answer(await execute(request, { viewer, requestId, ip }));
+}

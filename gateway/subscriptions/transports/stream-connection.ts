@@ -1,0 +1,124 @@
+import type { FastifyReply } from 'fastify';
+import { ParleyError } from '../../../kernel/errors.ts';
+import type { Viewer } from '../../../kernel/trust/viewer.ts';
+import { type Authentication, TOKEN_EXPIRED } from '../../authenticate.ts';
+import type { CloseReason, Connection } from '../connections.ts';
+import type { Subscription } from '../subscription.ts';
+import { StreamBody, type StreamFormat } from './stream-body.ts';
+import { type OperationForm, StreamOperation } from './stream-operation.ts';
+
+/** A client that takes nothing of what waits for it for so long is given up. */
+const GIVE_UP_MS = 20_000;
+
+export interface StreamIdentity extends Authentication {
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** The response of a stream, or the place reserved for one. */
+export class StreamConnection implements Connection {
+  readonly transport: StreamFormat['transport'];
+  readonly subscriptions = new Set<Subscription>();
+  /** Those that run, by the ids that the client gave them. */
+  readonly operations = new Map<string, StreamOperation>();
+  viewer: Viewer;
+  expiresAt: number;
+  readonly requestId: string;
+  readonly ip: string;
+  beatAt = 0;
+  isOver = false;
+  private readonly body: StreamBody;
+
+  constructor(
+    format: StreamFormat,
+    { viewer, expiresAt, requestId, ip }: StreamIdentity,
+    private readonly onGone: (connection: StreamConnection) => void,
+  ) {
+    this.transport = format.transport;
+    this.body = new StreamBody(format);
+    this.viewer = viewer;
+    this.expiresAt = expiresAt;
+    this.requestId = requestId;
+    this.ip = ip;
+  }
+
+  get isAttached(): boolean {
+    return this.body.isAttached;
+  }
+
+  get queuedBytes(): number {
+    return this.body.queuedBytes;
+  }
+
+  drained(): Promise<void> {
+    return this.body.drained();
+  }
+
+  /** Takes the response for what is written. A client that goes away ends all that runs on it. */
+  attach(reply: FastifyReply): void {
+    this.body.attach(reply, () => this.leave());
+  }
+
+  start(): void {
+    this.body.start();
+  }
+
+  write(chunk: string | Buffer): void {
+    if (!this.isOver) this.body.write(chunk);
+  }
+
+  /** Makes a place for an operation, before it is known whether it may run. */
+  add(id: string, form: OperationForm): StreamOperation {
+    const operation = new StreamOperation(this, id, form);
+    this.operations.set(id, operation);
+    return operation;
+  }
+
+  /** Forgets an operation that is over. */
+  finish(operation: StreamOperation): void {
+    const { id, form } = operation;
+    // Its id may be another's by now.
+    if (this.operations.get(id) === operation) this.operations.delete(id);
+    if (form.isWhole) this.end();
+  }
+
+  beat(): void {
+    if (this.body.stalledMs(Date.now()) >= GIVE_UP_MS) this.body.destroy();
+    else if (!this.isOver) this.body.writeHeartbeat();
+  }
+
+  close(reason: CloseReason): void {
+    for (const operation of this.operations.values()) operation.fail(CLOSE[reason]());
+    this.end();
+  }
+
+  /** Ends all that runs without a word: the client is gone, or never came. */
+  leave(): void {
+    this.isOver = true;
+    for (const operation of this.operations.values()) operation.cancel();
+    this.operations.clear();
+    this.onGone(this);
+  }
+
+  private end(): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    if (this.isAttached) this.body.end();
+    else this.leave();
+  }
+}
+
+/** How each reason is said. The client comes back with its last position, except after its session has ended. */
+const CLOSE: Readonly<Record<CloseReason, () => ParleyError>> = {
+  expired: () =>
+    new ParleyError('UNAUTHENTICATED', 'The access token has expired: subscribe again with a fresh one.', {
+      reason: TOKEN_EXPIRED,
+    }),
+  ended: () => new ParleyError('UNAUTHENTICATED', 'The session has ended. Sign in again.'),
+  slow: () =>
+    new ParleyError('UNAVAILABLE', 'Reading too slowly: subscribe again from your last position.', {
+      reason: 'READING_TOO_SLOWLY',
+    }),
+  draining: () =>
+    new ParleyError('UNAVAILABLE', 'Restarting: subscribe again from your last position.', { reason: 'RESTARTING' }),
+};

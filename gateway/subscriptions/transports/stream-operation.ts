@@ -1,0 +1,72 @@
+import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { Resolution } from '../resolution.ts';
+import type { Sink, Subscription } from '../subscription.ts';
+import type { Begin } from '../subscriptions.ts';
+import type { StreamConnection } from './stream-connection.ts';
+
+/** How a transport says what becomes of an operation. */
+export interface OperationForm {
+  /** Whether the stream is this operation's alone, and ends with it. */
+  readonly isWhole: boolean;
+  readonly completion: string;
+  /** A result that others get as well. */
+  result(resolution: Resolution, responseKey: string): Buffer;
+  /** The result of a query or mutation, given as JSON. */
+  answer(result: string): string;
+  /** Errors that end the operation, given as a JSON list. */
+  failure(errors: string): string;
+}
+
+/** One operation on a stream. */
+export class StreamOperation implements Sink {
+  isOver = false;
+  private subscription: Subscription | undefined;
+
+  constructor(
+    readonly connection: StreamConnection,
+    readonly id: string,
+    readonly form: OperationForm,
+  ) {}
+
+  /** Begins a subscription, unless the client has ended it meanwhile. */
+  begin(begin: Begin): void {
+    if (this.isOver) return;
+    this.connection.start();
+    this.subscription = begin(this);
+  }
+
+  /** The one result of a query or mutation. */
+  answer(result: FormattedExecutionResult): void {
+    if (this.isOver) return;
+    this.connection.write(this.form.answer(JSON.stringify(result)));
+    this.complete();
+  }
+
+  write(resolution: Resolution, responseKey: string): void {
+    this.connection.write(this.form.result(resolution, responseKey));
+  }
+
+  complete(): void {
+    if (this.isOver) return;
+    this.cancel();
+    this.connection.write(this.form.completion);
+    this.connection.finish(this);
+  }
+
+  fail(error: GraphQLError): void {
+    this.refuse([error]);
+  }
+
+  /** Ends with errors. */
+  refuse(errors: readonly GraphQLError[]): void {
+    if (this.isOver) return;
+    this.connection.write(this.form.failure(JSON.stringify(errors)));
+    this.complete();
+  }
+
+  /** Ends without a word. */
+  cancel(): void {
+    this.isOver = true;
+    this.subscription?.cancel();
+  }
+}

@@ -1,0 +1,53 @@
+import type { FastifyRequest } from 'fastify';
+import { badInput } from '../../../kernel/errors.ts';
+import type { OperationRequest } from '../documents.ts';
+import { unacceptable } from './refusal.ts';
+
+/** A GraphQL request as it comes over HTTP. */
+export interface StreamRequest extends OperationRequest {
+  readonly extensions: Readonly<Record<string, unknown>>;
+}
+
+/** The parameters of a request, by name. */
+type Parameters = Readonly<Record<string, unknown>>;
+
+/** Reads a request from a JSON body, or from the query string of a GET. Throws what is wrong with it. */
+export function readStreamRequest({ method, body, query }: FastifyRequest): StreamRequest {
+  const parameters = method === 'GET' ? fromQueryString(query as Parameters) : fromBody(body);
+  const { query: text, operationName, variables, extensions } = parameters;
+  if (typeof text !== 'string' || text === '') throw badInput('query', 'must be a GraphQL document.');
+  if (typeof (operationName ?? '') !== 'string') throw badInput('operationName', 'must be a string.');
+  return {
+    query: text,
+    operationName: operationName as string | null | undefined,
+    variables: readObject('variables', variables),
+    extensions: readObject('extensions', extensions),
+  };
+}
+
+function fromBody(body: unknown): Parameters {
+  if (!isObject(body)) throw unacceptable(415, 'The body must be a JSON object (content-type: application/json).');
+  return body;
+}
+
+const fromQueryString = ({ variables, extensions, ...rest }: Parameters): Parameters => ({
+  ...rest,
+  variables: parseJson('variables', variables),
+  extensions: parseJson('extensions', extensions),
+});
+
+function parseJson(name: string, text: unknown): unknown {
+  try {
+    return text ? JSON.parse(String(text)) : undefined;
+  } catch {
+    throw badInput(name, 'must be JSON.');
+  }
+}
+
+function readObject(name: string, value: unknown): Parameters {
+  if (value !== undefined && value !== null && !isObject(value)) throw badInput(name, 'must be an object.');
+  return value ?? {};
+}
+
+const isObject = (value: unknown): value is Parameters =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
