@@ -1,5 +1,5 @@
+import { ask, type Endpoint } from '../../servers/graphql.ts';
 import { CONVERSATIONS, messagesOf, participantsOf, READ_EVERY, USERS } from '../fixture.ts';
-import { ask, type Endpoint } from './graphql.ts';
 
 /** What the fixture is called in a Parley, by the places in its lists. */
 export interface SeededParley {
