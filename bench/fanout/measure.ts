@@ -44,7 +44,7 @@ export async function measure({ peer, sockets, databasePid, options, signal }: M
   await rehearse(peer, load);
   const memoryBefore = await server.readMemory();
 
-  const groups = peer.listeners(sockets);
+  const groups = await peer.listeners(sockets);
   await load.connect(groups);
   await untilIdle(server.pid);
   const audience = createAudience(peer, load, groups);
@@ -69,7 +69,7 @@ export async function measure({ peer, sockets, databasePid, options, signal }: M
 }
 
 async function rehearse(peer: FanoutPeer, load: LoadProcess): Promise<void> {
-  await load.connect(peer.listeners(REHEARSAL_SOCKETS));
+  await load.connect(await peer.listeners(REHEARSAL_SOCKETS));
   await untilIdle(peer.server.pid);
   await load.disband();
   await untilIdle(peer.server.pid);

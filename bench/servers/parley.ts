@@ -17,8 +17,6 @@ export interface ParleyOptions {
   readonly form: ParleyForm;
   /** Of its database and of its channels and keys in Redis: letters, digits and `_`. */
   readonly name: string;
-  /** Beside what every Parley under test is told. */
-  readonly env?: Environment;
   /** Where its processes leave V8 CPU profiles. */
   readonly profile?: string;
 }
@@ -31,14 +29,14 @@ export interface RunningParley extends AsyncDisposable {
 }
 
 /** Starts Parley over a database of its own. */
-export async function startParley({ infrastructure, form, name, env, profile }: ParleyOptions): Promise<RunningParley> {
+export async function startParley({ infrastructure, form, name, profile }: ParleyOptions): Promise<RunningParley> {
   const { folder, redisUrl } = infrastructure;
   const databaseUrl = await infrastructure.createDatabase(name);
   const settings = {
     ...{ DATABASE_URL: databaseUrl, DATABASE_POOL: '20', REDIS_URL: redisUrl, REDIS_PREFIX: `${name}:` },
     ...{ PARLEY_SECRET: randomBytes(32).toString('hex'), PARLEY_DATA: join(folder, name), HOST: '127.0.0.1' },
     // The limits are for people; the tokens must outlast a long run.
-    ...{ RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ACCESS_TOKEN_MINUTES: '1440', ...env },
+    ...{ RATE_LIMITS: 'off', MAX_SOCKETS_PER_USER: '1000000', LOG_LEVEL: 'warn', ACCESS_TOKEN_MINUTES: '1440' },
   };
   const nodeArgs = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : [];
   const programs = form === 'one' ? [await oneProcess()] : await severalProcesses(settings);

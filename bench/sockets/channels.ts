@@ -1,7 +1,7 @@
 import { ask } from '../servers/graphql.ts';
 import { type Account, createConversation, register, sendMessage } from '../servers/parley-api.ts';
 import { createGraphqlListener } from './graphql-listener.ts';
-import type { Listener } from './listener.ts';
+import type { Listener, ListenerGroup } from './listener.ts';
 
 /** A conversation of a Parley that sockets listen to. */
 export interface Channel {
@@ -43,4 +43,20 @@ export async function createChannels(url: string, count: number): Promise<Channe
     };
   };
   return Promise.all(Array.from({ length: count }, createChannel));
+}
+
+/** Spreads sockets evenly over channels and their participants. Given `after`, they take up the log from there. */
+export async function listenTo(
+  channels: readonly Channel[],
+  sockets: number,
+  after?: number | string,
+): Promise<ListenerGroup[]> {
+  const listeners = await Promise.all(
+    channels.map(async (channel) => {
+      const lastEvent = await channel.readEventSeq();
+      return channel.listeners(after).map((listener) => ({ listener, lastEvent }));
+    }),
+  );
+  const share = (index: number, of: number) => Math.floor((sockets + index) / of);
+  return listeners.flat().map((group, index, { length }) => ({ ...group, sockets: share(index, length) }));
 }

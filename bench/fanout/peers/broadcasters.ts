@@ -47,7 +47,7 @@ export async function startBroadcaster(
   });
   return {
     server,
-    listeners: (sockets) => [{ listener: listener(url.replace('http', 'ws')), sockets, lastEvent: 0 }],
+    listeners: async (sockets) => [{ listener: listener(url.replace('http', 'ws')), sockets, lastEvent: 0 }],
     async publish(body) {
       const response = await fetch(url, { method: 'POST', body });
       await response.arrayBuffer();

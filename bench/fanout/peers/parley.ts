@@ -1,6 +1,6 @@
 import type { Infrastructure } from '../../servers/infrastructure.ts';
 import { startParley } from '../../servers/parley.ts';
-import { createChannels } from '../../sockets/channels.ts';
+import { createChannels, listenTo } from '../../sockets/channels.ts';
 import type { FanoutPeer } from './peer.ts';
 
 export interface ParleyPeerOptions {
@@ -14,20 +14,14 @@ export interface ParleyPeerOptions {
 /** Parley as `npm start` runs it, whole: a message is sent over HTTP, committed, and comes to the sockets through Redis. */
 export async function startParleyPeer(options: ParleyPeerOptions): Promise<FanoutPeer> {
   await using stack = new AsyncDisposableStack();
-  // A few users stand for many: their sockets are more than people have.
-  const parley = stack.use(await startParley({ ...options, form: 'one', env: { MAX_SOCKETS_PER_USER: '100000' } }));
+  const parley = stack.use(await startParley({ ...options, form: 'one' }));
   const [server] = parley.servers;
   const [channel] = await createChannels(parley.url, 1);
   if (!server || !channel) throw new Error('Parley did not start.');
-  const lastEvent = await channel.readEventSeq();
   const started = stack.move();
   return {
     server,
-    listeners(sockets) {
-      const listeners = channel.listeners();
-      const share = (index: number) => Math.floor((sockets + index) / listeners.length);
-      return listeners.map((listener, index) => ({ listener, sockets: share(index), lastEvent }));
-    },
+    listeners: (sockets) => listenTo([channel], sockets),
     publish: (body) => channel.send(body),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

@@ -4,8 +4,8 @@ import type { ListenerGroup } from '../../sockets/listener.ts';
 /** A server under test that tells everybody who listens. Dispose of it to stop its process. */
 export interface FanoutPeer extends AsyncDisposable {
   readonly server: Server;
-  /** So many sockets, listening to the one conversation; events counted from those that have been. */
-  listeners(sockets: number): ListenerGroup[];
+  /** So many sockets, listening to the one conversation; events counted from the last one. */
+  listeners(sockets: number): Promise<ListenerGroup[]>;
   /** Publishes a message. Resolves when the server has answered. */
   publish(body: string): Promise<void>;
 }
