@@ -21,7 +21,7 @@ export interface Options {
 export const USAGE = `Usage: npm run bench:fanout -- [options]
   --sockets <list>   how many listen, one measurement for each (2000,10000)
   --rate <n>         deliveries a second: messages times sockets (10000)
-  --seconds <n>      measured (10)
+  --seconds <n>      measured (12)
   --warm-up <n>      seconds before that do not count (4)
   --peers <list>     some of ${PEER_KEYS.join(',')} (all)
   --profile <folder> Parley's process writes V8 CPU profiles there
@@ -34,7 +34,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       sockets: { type: 'string', default: '2000,10000' },
       rate: { type: 'string', default: '10000' },
-      seconds: { type: 'string', default: '10' },
+      seconds: { type: 'string', default: '12' },
       'warm-up': { type: 'string', default: '4' },
       peers: { type: 'string', default: PEER_KEYS.join(',') },
       profile: { type: 'string' },

@@ -32,9 +32,10 @@ export interface Row {
   readonly bytesPerDelivery: number;
   /** CPU microseconds of the server for a delivery. */
   readonly cpuMicros: Figure;
-  /** Memory of a socket that listens, in units of 1,024 bytes: all of it, and that of JavaScript alone. */
+  /** Memory of a socket that listens, in units of 1,024 bytes: all of it, that of JavaScript alone, and with garbage. */
   readonly kilobytes: Figure;
   readonly heapKilobytes: Figure;
+  readonly kilobytesWithGarbage: Figure;
   /** From publishing to receiving. */
   readonly p50Ms: Figure;
   readonly p99Ms: Figure;
@@ -82,8 +83,11 @@ function createRow(measurement: PeerMeasurement, raw: Measurement | undefined, r
     ...{ key, peer: name, sockets, faults, deliveriesPerSecond, keptUp: deliveriesPerSecond * LATE > rate },
     bytesPerDelivery: received.bytes / received.deliveries,
     cpuMicros: figure(({ cpu, received: { deliveries } }) => cpu.servers && (cpu.servers / deliveries) * 1e6),
-    kilobytes: figure((m) => (m.memoryAfter.resident - m.memoryBefore.resident) / m.sockets / 1024),
-    heapKilobytes: figure((m) => (m.memoryAfter.heap - m.memoryBefore.heap) / m.sockets / 1024),
+    kilobytes: figure(({ memory: { before, after }, sockets: of }) => (after.resident - before.resident) / of / 1024),
+    heapKilobytes: figure(({ memory: { before, after }, sockets: of }) => (after.heap - before.heap) / of / 1024),
+    kilobytesWithGarbage: figure(
+      ({ memory: { before, after }, sockets: of }) => (after.residentWithGarbage - before.resident) / of / 1024,
+    ),
     p50Ms: figure(({ received: { p50Ms } }) => p50Ms),
     p99Ms: figure(({ received: { p99Ms } }) => p99Ms),
   };
@@ -98,7 +102,17 @@ function judge({ sockets, cpuMicros, kilobytes }: Row): Target[] {
   ];
 }
 
-const HEADINGS = ['', 'CPU µs/delivery', 'KB/socket', 'of it heap', 'p50 ms', 'p99 ms', 'deliveries/s', 'bytes'];
+const HEADINGS = [
+  '',
+  'CPU µs/delivery',
+  'KB/socket',
+  'of it heap',
+  '+ garbage',
+  'p50 ms',
+  'p99 ms',
+  'deliveries/s',
+  'bytes',
+];
 
 /** The report as tables for people, one for each number of sockets; the verdicts are its last lines. */
 export function printReport({ rows, othersShare, targets }: Report): string {
@@ -126,13 +140,14 @@ const cells = ({
   cpuMicros,
   kilobytes,
   heapKilobytes,
+  kilobytesWithGarbage,
   p50Ms,
   p99Ms,
   deliveriesPerSecond,
   bytesPerDelivery,
 }: Row) => [
   peer,
-  ...[cpuMicros, kilobytes, heapKilobytes, p50Ms, p99Ms].map(printFigure),
+  ...[cpuMicros, kilobytes, heapKilobytes, kilobytesWithGarbage, p50Ms, p99Ms].map(printFigure),
   printNumber(deliveriesPerSecond),
   printNumber(bytesPerDelivery),
 ];

@@ -6,9 +6,10 @@ import { createServer } from 'node:net';
  * how much memory is left in use.
  */
 createServer((socket) => {
+  const { rss: residentBefore } = process.memoryUsage();
   // The last resort also gives back what the collector keeps for later.
   globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
-  socket.end(JSON.stringify(process.memoryUsage()));
+  socket.end(JSON.stringify({ ...process.memoryUsage(), residentBefore }));
 })
   .listen(process.env.MEMORY_PROBE)
   .unref();

@@ -2,13 +2,17 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { projectFile } from '../../kernel/project.ts';
 
-/** Memory of a process after its garbage was collected, in bytes. */
+/** Memory of a process in bytes. What the kernel keeps for its sockets is not in it. */
 export interface Memory {
-  /** Pages in main memory: everything, also what allocators hold and sockets' handles take. What the kernel buffers is not in it. */
+  /** Everything that is in main memory, once the garbage was collected. */
   readonly resident: number;
-  /** JavaScript objects and buffers alone. */
+  /** The same before it was. */
+  readonly residentWithGarbage: number;
+  /** JavaScript objects and buffers alone, once the garbage was collected. */
   readonly heap: number;
 }
+
+type ProbedMemory = NodeJS.MemoryUsage & { readonly residentBefore: number };
 
 /** What makes a Node process answer {@link readMemory}. */
 export const memoryProbe = (socketPath: string) => ({
@@ -18,6 +22,7 @@ export const memoryProbe = (socketPath: string) => ({
 
 /** Has the garbage of a process collected and reads what is left. */
 export async function readMemory(socketPath: string): Promise<Memory> {
-  const { rss, heapUsed, external } = JSON.parse(await text(connect(socketPath))) as NodeJS.MemoryUsage;
-  return { resident: rss, heap: heapUsed + external };
+  const answer = await text(connect(socketPath));
+  const { rss, residentBefore, heapUsed, external }: ProbedMemory = JSON.parse(answer);
+  return { resident: rss, residentWithGarbage: residentBefore, heap: heapUsed + external };
 }
