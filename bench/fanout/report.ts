@@ -1,6 +1,6 @@
-import { othersShareOf, warnOfOthers } from '../cpu-meter.ts';
-import { type Faults, hasFaults, printFaults } from '../sockets/tally.ts';
-import { printNumber, printTable } from '../table.ts';
+import { othersShareOf } from '../cpu-meter.ts';
+import { median } from '../median.ts';
+import { type Faults, hasFaults } from '../sockets/tally.ts';
 import type { Measurement } from './measure.ts';
 import type { PeerKey } from './options.ts';
 
@@ -11,14 +11,19 @@ const MAX_KILOBYTES = 20;
 /** A peer that took so much longer than the rate allows was not measured at that rate. */
 const LATE = 1.1;
 
-export interface PeerMeasurement extends Measurement {
+/** A peer with so many sockets, and what was measured of it, one measurement a round. */
+export interface Measured {
   readonly key: PeerKey;
   readonly name: string;
+  readonly sockets: number;
+  readonly rounds: readonly Measurement[];
 }
 
-/** A figure, and how many times the raw peer's it is. Undefined where the system does not tell, or nobody is to compare with. */
+/** A figure, and how many times the raw peer's of the same round it is; the medians of the rounds. */
 export interface Figure {
+  /** Undefined where the system does not tell. */
   readonly value?: number;
+  /** Undefined when the raw peer did not take part. */
   readonly toRaw?: number;
 }
 
@@ -39,7 +44,8 @@ export interface Row {
   /** From publishing to receiving. */
   readonly p50Ms: Figure;
   readonly p99Ms: Figure;
-  readonly faults: Faults;
+  /** Of the rounds that had any. */
+  readonly faults: readonly Faults[];
 }
 
 export interface Target {
@@ -59,38 +65,47 @@ export interface Report {
 }
 
 /** Sums up what was measured. */
-export function createReport(measurements: readonly PeerMeasurement[], rate: number): Report {
-  const rows = measurements.map((measurement) => {
-    const raw = measurements.find(({ key, sockets }) => key === 'raw' && sockets === measurement.sockets);
-    return createRow(measurement, raw, rate);
+export function createReport(measured: readonly Measured[], rate: number): Report {
+  const rows = measured.map((ofPeer) => {
+    const raw = measured.find(({ key, sockets }) => key === 'raw' && sockets === ofPeer.sockets);
+    return createRow(ofPeer, raw, rate);
   });
   return {
     rows,
-    valid: rows.every(({ faults }) => !hasFaults(faults)),
-    othersShare: othersShareOf(measurements),
+    valid: rows.every(({ faults }) => faults.length === 0),
+    othersShare: othersShareOf(measured.flatMap(({ rounds }) => rounds)),
     targets: rows.filter(({ key }) => key === 'parley').flatMap(judge),
   };
 }
 
-function createRow(measurement: PeerMeasurement, raw: Measurement | undefined, rate: number): Row {
-  const { key, name, sockets, seconds, received, faults } = measurement;
+function createRow({ key, name, sockets, rounds }: Measured, raw: Measured | undefined, rate: number): Row {
   const figure = (read: (measurement: Measurement) => number | undefined): Figure => {
-    const [value, ofRaw] = [read(measurement), raw && read(raw)];
-    return { value, ...(value !== undefined && ofRaw && { toRaw: value / ofRaw }) };
+    const values = rounds.map(read);
+    const ratios = values.map((value, round) => ratio(value, raw?.rounds[round] && read(raw.rounds[round])));
+    return { value: medianOfKnown(values), toRaw: medianOfKnown(ratios) };
   };
-  const deliveriesPerSecond = received.deliveries / seconds;
+  const deliveriesPerSecond = median(rounds.map(({ received, seconds }) => received.deliveries / seconds));
+  const growth = (read: (memory: Measurement['memory']) => number) =>
+    figure(({ memory, sockets: of }) => read(memory) / of / 1024);
   return {
-    ...{ key, peer: name, sockets, faults, deliveriesPerSecond, keptUp: deliveriesPerSecond * LATE > rate },
-    bytesPerDelivery: received.bytes / received.deliveries,
+    ...{ key, peer: name, sockets, deliveriesPerSecond, keptUp: deliveriesPerSecond * LATE > rate },
+    bytesPerDelivery: median(rounds.map(({ received: { bytes, deliveries } }) => bytes / deliveries)),
     cpuMicros: figure(({ cpu, received: { deliveries } }) => cpu.servers && (cpu.servers / deliveries) * 1e6),
-    kilobytes: figure(({ memory: { before, after }, sockets: of }) => (after.resident - before.resident) / of / 1024),
-    heapKilobytes: figure(({ memory: { before, after }, sockets: of }) => (after.heap - before.heap) / of / 1024),
-    kilobytesWithGarbage: figure(
-      ({ memory: { before, after }, sockets: of }) => (after.residentWithGarbage - before.resident) / of / 1024,
-    ),
+    kilobytes: growth(({ before, after }) => after.resident - before.resident),
+    heapKilobytes: growth(({ before, after }) => after.heap - before.heap),
+    kilobytesWithGarbage: growth(({ before, after }) => after.residentWithGarbage - before.resident),
     p50Ms: figure(({ received: { p50Ms } }) => p50Ms),
     p99Ms: figure(({ received: { p99Ms } }) => p99Ms),
+    faults: rounds.map(({ faults }) => faults).filter(hasFaults),
   };
+}
+
+const ratio = (value: number | undefined, to: number | undefined) =>
+  value === undefined || to === undefined ? undefined : value / to;
+
+function medianOfKnown(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? median(known) : undefined;
 }
 
 function judge({ sockets, cpuMicros, kilobytes }: Row): Target[] {
@@ -101,63 +116,3 @@ function judge({ sockets, cpuMicros, kilobytes }: Row): Target[] {
     ...judged('KB per idle subscription', MAX_KILOBYTES, kilobytes.value),
   ];
 }
-
-const HEADINGS = [
-  '',
-  'CPU µs/delivery',
-  'KB/socket',
-  'of it heap',
-  '+ garbage',
-  'p50 ms',
-  'p99 ms',
-  'deliveries/s',
-  'bytes',
-];
-
-/** The report as tables for people, one for each number of sockets; the verdicts are its last lines. */
-export function printReport({ rows, othersShare, targets }: Report): string {
-  const tables = [...Map.groupBy(rows, ({ sockets }) => sockets)].flatMap(([sockets, ofSockets]) => [
-    ...printTable([[`${printNumber(sockets)} sockets`, ...HEADINGS.slice(1)], ...ofSockets.map(cells)]),
-    '',
-  ]);
-  const late = rows.filter(({ keptUp }) => !keptUp).map(({ peer, sockets }) => `${peer} with ${printNumber(sockets)}`);
-  return [
-    ...tables,
-    ...warnOfOthers(othersShare),
-    ...(late.length > 0
-      ? [`Did not keep up, so that latencies say little: ${late.join(', ')}. Ask for a lower --rate.`]
-      : []),
-    ...rows.flatMap(({ peer, sockets, faults }) =>
-      hasFaults(faults) ? [`Not valid: ${peer} with ${printNumber(sockets)}: ${printFaults(faults)}`] : [],
-    ),
-    ...targets.map(printTarget),
-    ...(targets.length > 0 ? [] : ['Targets not judged: that takes Parley and the raw peer.']),
-  ].join('\n');
-}
-
-const cells = ({
-  peer,
-  cpuMicros,
-  kilobytes,
-  heapKilobytes,
-  kilobytesWithGarbage,
-  p50Ms,
-  p99Ms,
-  deliveriesPerSecond,
-  bytesPerDelivery,
-}: Row) => [
-  peer,
-  ...[cpuMicros, kilobytes, heapKilobytes, kilobytesWithGarbage, p50Ms, p99Ms].map(printFigure),
-  printNumber(deliveriesPerSecond),
-  printNumber(bytesPerDelivery),
-];
-
-const printFigure = ({ value, toRaw }: Figure): string =>
-  `${printNumber(value, 1)}  ${toRaw === undefined ? '' : `${toRaw.toFixed(2)} x`}`;
-
-const printTarget = ({ what, sockets, limit, measured, reached }: Target): string =>
-  [
-    reached ? 'Target reached' : 'Target not reached',
-    `at most ${limit} ${what}`,
-    `measured ${measured.toFixed(2)} with ${printNumber(sockets)} sockets.`,
-  ].join(': ');

@@ -1,4 +1,5 @@
 import { othersShareOf, warnOfOthers } from '../cpu-meter.ts';
+import { median } from '../median.ts';
 import { printNumber, printTable } from '../table.ts';
 import type { LoadResult } from './load-plan.ts';
 import type { Measurement } from './measure.ts';
@@ -59,12 +60,6 @@ function createRow({ peer, results }: Measurement, stock: Measurement | undefine
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 const rate = ({ requests, seconds }: LoadResult): number => requests / seconds;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-}
 
 const HEADINGS = ['', 'requests/s', 'min – max', 'p50 ms', 'p99 ms', 'CPU µs/request', '+ PostgreSQL', 'to stock'];
 

@@ -1,9 +1,8 @@
 import { findFreePort } from '../../../standalone/free-port.ts';
-import type { Infrastructure } from '../../servers/infrastructure.ts';
 import { getOk, startServer } from '../../servers/processes.ts';
 import { createGraphqlListener } from '../../sockets/graphql-listener.ts';
 import type { Listener } from '../../sockets/listener.ts';
-import type { FanoutPeer } from './peer.ts';
+import type { FanoutPeer, PeerOptions } from './peer.ts';
 
 /** A server that keeps everything in memory: its program, and how clients listen. */
 interface Broadcaster {
@@ -34,15 +33,15 @@ export const GRAPHQL_WS: Broadcaster = {
 /** Starts a broadcaster in a fresh process. */
 export async function startBroadcaster(
   { program, listener }: Broadcaster,
-  { folder }: Infrastructure,
+  { infrastructure, name }: PeerOptions,
 ): Promise<FanoutPeer> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   const server = await startServer({
-    name: `${program}-${port}`,
+    name,
     program: `dist/bench/fanout/peers/${program}.js`,
     env: { PORT: String(port) },
-    folder,
+    folder: infrastructure.folder,
     ready: () => getOk(url),
   });
   return {

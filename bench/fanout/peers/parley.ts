@@ -1,18 +1,9 @@
-import type { Infrastructure } from '../../servers/infrastructure.ts';
 import { startParley } from '../../servers/parley.ts';
 import { createChannels, listenTo } from '../../sockets/channels.ts';
-import type { FanoutPeer } from './peer.ts';
-
-export interface ParleyPeerOptions {
-  readonly infrastructure: Infrastructure;
-  /** Of its database: each has a new one. */
-  readonly name: string;
-  /** Where its process leaves a V8 CPU profile. */
-  readonly profile?: string;
-}
+import type { FanoutPeer, PeerOptions } from './peer.ts';
 
 /** Parley as `npm start` runs it, whole: a message is sent over HTTP, committed, and comes to the sockets through Redis. */
-export async function startParleyPeer(options: ParleyPeerOptions): Promise<FanoutPeer> {
+export async function startParleyPeer(options: PeerOptions): Promise<FanoutPeer> {
   await using stack = new AsyncDisposableStack();
   const parley = stack.use(await startParley({ ...options, form: 'one' }));
   const [server] = parley.servers;

@@ -1,3 +1,4 @@
+import type { Infrastructure } from '../../servers/infrastructure.ts';
 import type { Server } from '../../servers/processes.ts';
 import type { ListenerGroup } from '../../sockets/listener.ts';
 
@@ -8,4 +9,12 @@ export interface FanoutPeer extends AsyncDisposable {
   listeners(sockets: number): Promise<ListenerGroup[]>;
   /** Publishes a message. Resolves when the server has answered. */
   publish(body: string): Promise<void>;
+}
+
+export interface PeerOptions {
+  readonly infrastructure: Infrastructure;
+  /** Of what only this peer uses: letters, digits and `_`. */
+  readonly name: string;
+  /** Where Parley's process leaves a V8 CPU profile. */
+  readonly profile?: string;
 }
