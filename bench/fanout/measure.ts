@@ -1,5 +1,6 @@
 import { type CpuTimes, startCpu } from '../cpu-meter.ts';
 import type { Memory } from '../servers/memory.ts';
+import { untilIdle } from '../sockets/idle.ts';
 import { createLoadProcess } from '../sockets/load-process.ts';
 import type { Faults, Received } from '../sockets/tally.ts';
 import { createAudience, rehearse } from './audience.ts';
@@ -47,5 +48,8 @@ export async function measure({ peer, sockets, databasePid, options, signal }: M
   await audience.tell(paceFor(options.seconds));
   const measured = { cpu: cpu(), seconds: (performance.now() - started) / 1000 };
   const { faults, ...received } = await load.readReceived();
+  // A server that still has sockets to close does not stop at once.
+  await load.disband();
+  await untilIdle(server.pid);
   return { sockets, ...measured, received, faults, memory: { before, after } };
 }
