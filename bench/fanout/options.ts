@@ -22,7 +22,7 @@ export interface Options {
 
 export const USAGE = `Usage: npm run bench:fanout -- [options]
   --sockets <list>   how many listen, one measurement for each (2000,10000)
-  --rate <n>         deliveries a second: messages times sockets (15000)
+  --rate <n>         deliveries a second: messages times sockets (10000)
   --seconds <n>      measured (12)
   --warm-up <n>      seconds before that do not count (4)
   --rounds <n>       how often each is measured; more take longer and tell more (1)
@@ -36,7 +36,7 @@ export function readOptions(args: readonly string[]): Options {
     args: [...args],
     options: {
       sockets: { type: 'string', default: '2000,10000' },
-      rate: { type: 'string', default: '15000' },
+      rate: { type: 'string', default: '10000' },
       seconds: { type: 'string', default: '12' },
       'warm-up': { type: 'string', default: '4' },
       rounds: { type: 'string', default: '1' },
