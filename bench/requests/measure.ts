@@ -1,8 +1,8 @@
-import type { Infrastructure } from './infrastructure.ts';
+import { step } from '../progress.ts';
+import type { Infrastructure } from '../servers/infrastructure.ts';
 import type { LoadResult } from './load-plan.ts';
 import type { Options, PeerKey } from './options.ts';
 import type { Peer } from './peers/peer.ts';
-import { step } from './progress.ts';
 import { runLoad } from './run-load.ts';
 import { requestsOf, type Workload } from './workloads.ts';
 

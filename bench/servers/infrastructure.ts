@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { createEmbeddedPostgres } from '../standalone/embedded-postgres.ts';
-import { createEmbeddedRedis } from '../standalone/embedded-redis.ts';
+import { createEmbeddedPostgres } from '../../standalone/embedded-postgres.ts';
+import { createEmbeddedRedis } from '../../standalone/embedded-redis.ts';
 
 /** What all peers share: one PostgreSQL, as durable as in production, and one Redis. */
 export interface Infrastructure extends AsyncDisposable {

@@ -1,11 +1,11 @@
-import { explain } from '../kernel/process.ts';
-import { createInfrastructure, type Infrastructure } from './infrastructure.ts';
+import { runProgram } from '../program.ts';
+import { step } from '../progress.ts';
+import { createInfrastructure, type Infrastructure } from '../servers/infrastructure.ts';
 import { measure } from './measure.ts';
 import { type Options, type PeerKey, readOptions, USAGE } from './options.ts';
 import { createDistributedParley, createParleyInOneProcess } from './peers/parley.ts';
 import type { Peer } from './peers/peer.ts';
 import { createStock } from './peers/stock.ts';
-import { step } from './progress.ts';
 import { createReport, printReport, type Report } from './report.ts';
 import { checkAnswers, WORKLOADS } from './workloads.ts';
 
@@ -27,36 +27,17 @@ async function bench(options: Options, signal: AbortSignal): Promise<Report> {
     await checkAnswers(workload, peer);
     peers.push(peer);
   }
-  const measurements = await measure({ workload, peers, infrastructure, options, signal });
-  return createReport(measurements);
+  return createReport(await measure({ workload, peers, infrastructure, options, signal }));
 }
 
-/** Reads the options; what is wrong with them is said with the usage. */
-function optionsOrExit(): Options {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    console.error(`${(error as Error).message}\n${USAGE}`);
-    process.exit(1);
-  }
-}
-
-const options = optionsOrExit();
-const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-const { seconds, rounds, connections } = options;
-const { title } = WORKLOADS[options.workload];
-try {
-  process.stderr.write(`Bench, ${title}\n`);
-  const report = await bench(options, interrupted.signal);
-  const conditions = `${title}; ${connections} connections, ${rounds} rounds of ${seconds} s each`;
-  process.stdout.write(
-    options.json
-      ? `${JSON.stringify({ options, ...report }, undefined, 2)}\n`
-      : `\n${conditions}\n\n${printReport(report)}\n`,
-  );
-  process.exitCode = report.errors > 0 ? 1 : 0;
-} catch (error) {
-  console.error(interrupted.signal.aborted ? 'Interrupted; everything was stopped.' : `bench: ${explain(error)}`);
-  process.exitCode = 1;
-}
+await runProgram({
+  readOptions,
+  usage: USAGE,
+  title: ({ workload }) => WORKLOADS[workload].title,
+  bench,
+  print(report, { workload, connections, rounds, seconds }) {
+    const conditions = `${connections} connections, ${rounds} rounds of ${seconds} s each`;
+    return `${WORKLOADS[workload].title}; ${conditions}\n\n${printReport(report)}`;
+  },
+  isValid: ({ errors }) => errors === 0,
+});

@@ -1,8 +1,8 @@
-import { findFreePort } from '../../standalone/free-port.ts';
-import type { Infrastructure } from '../infrastructure.ts';
-import { ask } from './graphql.ts';
+import { findFreePort } from '../../../standalone/free-port.ts';
+import { ask } from '../../servers/graphql.ts';
+import type { Infrastructure } from '../../servers/infrastructure.ts';
+import { type ServerOptions, startServers } from '../../servers/processes.ts';
 import type { Peer } from './peer.ts';
-import { type ServerOptions, startServers } from './processes.ts';
 import { seedStock } from './stock-seed.ts';
 
 /**
@@ -20,12 +20,12 @@ export async function createStock(infrastructure: Infrastructure): Promise<Peer>
   const urlOf = (port: number) => `http://127.0.0.1:${port}/`;
   const server = (name: string, port: number, env: Record<string, string>): ServerOptions => ({
     name: `stock-${name}`,
-    program: `dist/bench/peers/stock-${name}.js`,
+    program: `dist/bench/requests/peers/stock-${name}.js`,
     env: { PORT: String(port), ...env },
     folder: infrastructure.folder,
     ready: () => ask({ url: urlOf(port) }, '{ __typename }'),
   });
-  const { pids } = stack.use(
+  const { servers } = stack.use(
     await startServers([
       server('users', users, { DATABASE_URL: databaseUrl }),
       server('messages', messages, { DATABASE_URL: databaseUrl }),
@@ -40,7 +40,7 @@ export async function createStock(infrastructure: Infrastructure): Promise<Peer>
     key: 'stock',
     name: 'stock Apollo Gateway',
     url: urlOf(gateway),
-    pids,
+    pids: servers.map(({ pid }) => pid),
     conversationId: (conversation) => conversationIds[conversation] as string,
     headers: () => ({}),
     sendInput: ({ conversation, user }, body) => ({

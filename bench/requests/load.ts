@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { Pool } from 'undici';
-import { cpuOf, cpuOfFamily, cpuOfMachine } from './cpu.ts';
-import { type CpuPids, type CpuTimes, FRESH, type LoadPlan, type LoadResult } from './load-plan.ts';
+import { startCpu } from '../cpu-meter.ts';
+import { FRESH, type LoadPlan, type LoadResult } from './load-plan.ts';
 
 /** With so many errors the run is worth nothing. */
 const ENOUGH_ERRORS = 10;
@@ -40,7 +40,7 @@ async function load({ url, connections, warmUpSeconds, seconds, requests, pids }
   });
 
   await sleepUnless(() => ended, warmUpSeconds);
-  const cpu = startCpu(pids);
+  const cpu = startCpu({ ...pids, load: [process.pid] });
   const started = performance.now();
   measuring = true;
   await sleepUnless(() => ended, seconds);
@@ -75,24 +75,6 @@ async function post(pool: Pool, request: Post): Promise<string | undefined> {
   } catch (error) {
     return String(error);
   }
-}
-
-function startCpu({ servers, database }: CpuPids): () => CpuTimes {
-  const read = () => [cpuOf(servers), cpuOfFamily(database), ownCpu(), cpuOfMachine()] as const;
-  const before = read();
-  return () => {
-    const [ofServers, ofDatabase, load = 0, ofMachine] = read().map((after, index) => minus(after, before[index]));
-    const known = (ofServers ?? 0) + (ofDatabase ?? 0) + load;
-    return { servers: ofServers, database: ofDatabase, load, others: minus(ofMachine, known) };
-  };
-}
-
-const minus = (a: number | undefined, b: number | undefined) =>
-  a === undefined || b === undefined ? undefined : a - b;
-
-function ownCpu(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
 }
 
 async function sleepUnless(isOver: () => boolean, seconds: number): Promise<void> {

@@ -1,8 +1,8 @@
 import { deepStrictEqual } from 'node:assert/strict';
+import { ask } from '../servers/graphql.ts';
 import { messagesOf, PLACES, type Place, textOf } from './fixture.ts';
 import type { LoadRequest } from './load-plan.ts';
 import type { WorkloadName } from './options.ts';
-import { ask } from './peers/graphql.ts';
 import type { Peer } from './peers/peer.ts';
 
 /** One operation, asked of every peer in the same words. */

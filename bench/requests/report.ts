@@ -1,11 +1,11 @@
-import { cpus } from 'node:os';
+import { othersShareOf, warnOfOthers } from '../cpu-meter.ts';
+import { median } from '../median.ts';
+import { printNumber, printTable } from '../table.ts';
 import type { LoadResult } from './load-plan.ts';
 import type { Measurement } from './measure.ts';
 
 /** How many times the stock gateway's requests per second Parley is to reach in one process. */
 const TARGET = 2;
-/** What the kernel and Redis do for the peers is among it, so it is never 0. */
-const DISTURBING_SHARE = 0.15;
 
 export interface Row {
   readonly peer: string;
@@ -36,7 +36,7 @@ export function createReport(measurements: readonly Measurement[]): Report {
   return {
     rows,
     errors: sum(results.map(({ errors }) => errors)),
-    othersShare: sum(results.map(({ cpu }) => cpu.others ?? 0)) / sum(results.map((r) => r.seconds)) / cpus().length,
+    othersShare: othersShareOf(results),
     ...(measured !== undefined && { target: { ratio: TARGET, measured, reached: measured >= TARGET } }),
   };
 }
@@ -61,24 +61,12 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 
 const rate = ({ requests, seconds }: LoadResult): number => requests / seconds;
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? 0) + (sorted[Math.floor(middle)] ?? 0)) / 2;
-}
-
 const HEADINGS = ['', 'requests/s', 'min – max', 'p50 ms', 'p99 ms', 'CPU µs/request', '+ PostgreSQL', 'to stock'];
 
 /** The report as a table for people, with the verdict as its last line. */
 export function printReport({ rows, errors, othersShare, target }: Report): string {
-  const lines = [HEADINGS, ...rows.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  const table = lines.map((line) =>
-    line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  '),
-  );
-  return [...table, '', ...warning(othersShare), verdict(errors, target)].join('\n');
+  const table = printTable([HEADINGS, ...rows.map(cells)]);
+  return [...table, '', ...warnOfOthers(othersShare), verdict(errors, target)].join('\n');
 }
 
 function cells({
@@ -90,20 +78,10 @@ function cells({
   ratioToStock,
 }: Row): string[] {
   return [
-    ...[peer, whole(median), `${whole(min)} – ${whole(max)}`, p50Ms.toFixed(1), p99Ms.toFixed(1)],
-    ...[whole(cpuMicros.servers), whole(cpuMicros.database)],
+    ...[peer, printNumber(median), `${printNumber(min)} – ${printNumber(max)}`, p50Ms.toFixed(1), p99Ms.toFixed(1)],
+    ...[printNumber(cpuMicros.servers), printNumber(cpuMicros.database)],
     ratioToStock === undefined ? '' : `${ratioToStock.toFixed(2)} x`,
   ];
-}
-
-const whole = (value: number | undefined): string =>
-  value === undefined ? '–' : Math.round(value).toLocaleString('en');
-
-/** A peer of several processes gets a larger part of processors that are fought over than a peer of one. */
-function warning(othersShare: number): string[] {
-  if (othersShare < DISTURBING_SHARE) return [];
-  const percent = Math.round(othersShare * 100);
-  return [`Other programs used ${percent} % of the processors meanwhile: measure again when they do not.`];
 }
 
 function verdict(errors: number, target: Report['target']): string {

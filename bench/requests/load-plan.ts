@@ -1,3 +1,5 @@
+import type { CpuPids, CpuTimes } from '../cpu-meter.ts';
+
 /** Stands in a request's body for a name that is new each time it is sent. */
 export const FRESH = '%fresh%';
 
@@ -15,22 +17,7 @@ export interface LoadPlan {
   /** Sent in this order, over and over. */
   readonly requests: readonly LoadRequest[];
   /** Whose CPU time to read at both ends of what is measured. */
-  readonly pids: CpuPids;
-}
-
-export interface CpuPids {
-  readonly servers: readonly number[];
-  /** PostgreSQL's first process; its children are counted with it. */
-  readonly database: number;
-}
-
-/** CPU seconds; undefined where the system does not tell. */
-export interface CpuTimes {
-  readonly servers?: number;
-  readonly database?: number;
-  readonly load: number;
-  /** Of everything else on the machine. */
-  readonly others?: number;
+  readonly pids: Omit<CpuPids, 'load'>;
 }
 
 /** What the load process answers on stdout. */

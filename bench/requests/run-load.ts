@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { projectFile } from '../kernel/project.ts';
+import { projectFile } from '../../kernel/project.ts';
 import type { LoadPlan, LoadResult } from './load-plan.ts';
 
 /** Carries out a plan in a process of its own, which ends with it or with `signal`. */
 export async function runLoad(plan: LoadPlan, signal: AbortSignal): Promise<LoadResult> {
-  const child = spawn(process.execPath, [projectFile('dist/bench/load.js')], {
+  const child = spawn(process.execPath, [projectFile('dist/bench/requests/load.js')], {
     env: { NODE_ENV: 'production' },
     stdio: ['pipe', 'pipe', 'inherit'],
     signal,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFile } from '../../kernel/project.ts';
 import { createChild, untilReady } from '../../standalone/child.ts';
+import { type Memory, memoryProbe, readMemory } from './memory.ts';
 
 export interface ServerOptions {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface ServerOptions {
 
 export interface Server extends AsyncDisposable {
   readonly pid: number;
+  /** Has its garbage collected, and reads what is left in use. */
+  readMemory(): Promise<Memory>;
 }
 
 /** Starts a server process and waits until it serves. */
@@ -29,12 +32,14 @@ export async function startServer({
   ready,
 }: ServerOptions): Promise<Server> {
   const logFile = join(folder, `${name}.log`);
+  const memorySocket = join(folder, `${name}.memory`);
+  const probe = memoryProbe(memorySocket);
   const child = createChild({
     command: process.execPath,
-    args: [...nodeArgs, projectFile(program)],
+    args: [...probe.nodeArgs, ...nodeArgs, projectFile(program)],
     logFile,
     // Nothing of the caller's environment: what is set there for one peer would be an advantage or a burden.
-    spawn: { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env }, cwd: folder },
+    spawn: { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...probe.env, ...env }, cwd: folder },
     stopSignal: 'SIGTERM',
     killSignal: 'SIGKILL',
   });
@@ -48,11 +53,15 @@ export async function startServer({
     await child[Symbol.asyncDispose]();
     throw error;
   }
-  return child;
+  return { ...child, readMemory: () => readMemory(memorySocket) };
+}
+
+export interface Servers extends AsyncDisposable {
+  readonly servers: readonly Server[];
 }
 
 /** Starts servers at once; if one fails, those that started are stopped. */
-export async function startServers(options: readonly ServerOptions[]): Promise<AsyncDisposable & { pids: number[] }> {
+export async function startServers(options: readonly ServerOptions[]): Promise<Servers> {
   const results = await Promise.allSettled(options.map(startServer));
   const servers = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
   const stop = async () => void (await Promise.all(servers.map((server) => server[Symbol.asyncDispose]())));
@@ -61,7 +70,7 @@ export async function startServers(options: readonly ServerOptions[]): Promise<A
     await stop();
     throw failed.reason;
   }
-  return { pids: servers.map(({ pid }) => pid), [Symbol.asyncDispose]: stop };
+  return { servers, [Symbol.asyncDispose]: stop };
 }
 
 /** For `ready`: throws unless the address answers 2xx. */

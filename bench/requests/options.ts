@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { oneOf, someOf, whole } from '../option-values.ts';
 
 export const WORKLOAD_NAMES = ['send', 'page'] as const;
 export const PEER_KEYS = ['one', 'distributed', 'stock'] as const;
@@ -45,28 +46,14 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const [workload = ''] = positionals;
-  const peers = values.peers.split(',').map((key) => oneOf('--peers', key, PEER_KEYS));
   return {
     workload: oneOf('The workload', workload, WORKLOAD_NAMES),
-    peers: PEER_KEYS.filter((key) => peers.includes(key)),
-    connections: whole('--connections', values.connections, 1, 1000),
-    rounds: whole('--rounds', values.rounds, 1, 100),
-    seconds: whole('--seconds', values.seconds, 1, 600),
-    warmUp: whole('--warm-up', values['warm-up'], 0, 600),
+    peers: someOf('--peers', values.peers, PEER_KEYS),
+    connections: whole('--connections', values.connections, [1, 1000]),
+    rounds: whole('--rounds', values.rounds, [1, 100]),
+    seconds: whole('--seconds', values.seconds, [1, 600]),
+    warmUp: whole('--warm-up', values['warm-up'], [0, 600]),
     json: values.json,
     ...(values.profile && { profile: values.profile }),
   };
-}
-
-function oneOf<T extends string>(what: string, text: string, values: readonly T[]): T {
-  const value = values.find((candidate) => candidate === text);
-  if (!value) throw new Error(`${what} must be one of ${values.join(', ')}, not "${text}".`);
-  return value;
-}
-
-function whole(what: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max)
-    throw new Error(`${what} must be a whole number from ${min} to ${max}, not "${text}".`);
-  return value;
 }
