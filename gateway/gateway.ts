@@ -17,7 +17,7 @@ import { checkReadiness, type Readiness } from './health.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
-import { createWebSocketTransport } from './subscriptions/transports/websocket.ts';
+import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { createApolloGateway } from './supergraph.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -43,7 +43,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   let draining = false;
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
-  const app = createHttpServer({ logger, ...config.http });
+  const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const { registry } = subscriptions.metrics;
   await addEndpoints(app, { apollo, authenticator, readiness, registry, corsOrigins: config.http.corsOrigins });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };

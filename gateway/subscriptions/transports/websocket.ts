@@ -39,6 +39,10 @@ const PATH = '/graphql';
 /** A client answers a close soon; and its messages come in so many pieces only if it means harm. */
 const SOCKET_LIMITS = { closeTimeout: 5000, maxFragments: 64, maxBufferedChunks: 4096 } as const;
 
+/** Whether a request asks for a socket here. Any other upgrade, like Java's to HTTP/2, is answered as plain HTTP. */
+export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
+  url?.split('?')[0] === PATH && headers.upgrade?.toLowerCase() === 'websocket';
+
 /**
  * `graphql-transport-ws`: the protocol is graphql-ws's, but for one thing: results are written by the subscription
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
@@ -55,7 +59,6 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== PATH) return refuse(stream, '404 Not Found');
     const identity = identify(request);
     sockets.handleUpgrade(request, stream, head, (socket) =>
       open(socket, protocol, { socket, stream: stream as Socket, ...identity }, (error) =>
@@ -67,14 +70,18 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   return {
     [Symbol.dispose]() {
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_, stream) => refuse(stream, '503 Service Unavailable'));
+      server.on('upgrade', (_, stream) => refuse(stream));
       sockets.close();
     },
   };
 }
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Refuses a socket while draining. Node leaves it to us with all that happens to it: a reset would end the process. */
+function refuse(stream: Duplex): void {
+  stream.on('error', () => {});
+  stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+    stream.destroy(),
+  );
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
