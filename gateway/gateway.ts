@@ -14,7 +14,7 @@ import { checkReadiness, type Readiness } from './health.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
-import { createWebSocketTransport } from './subscriptions/transports/websocket.ts';
+import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { createApolloGateway } from './supergraph.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -40,7 +40,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   let draining = false;
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
-  const app = createHttpServer({ logger, ...config.http });
+  const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
   await addEndpoints(app, { apollo, transport, readiness });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);

@@ -2,6 +2,7 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLObjectType,
+  type GraphQLSchema,
   getArgumentValues,
   getOperationAST,
   getVariableValues,
@@ -9,6 +10,7 @@ import {
   OperationTypeNode,
   parse,
   specifiedRules,
+  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -130,7 +132,7 @@ export class Documents {
     const operation = getOperationAST(document, operationName);
     if (!operation) throw badInput('operationName', 'must name one operation of the document.');
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { document, operation };
-    const errors = validate(schema, document, [...specifiedRules, ...limitRules(limits)]);
+    const errors = validateDocument(schema, document, limitRules(limits));
     if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
     return { document, operation, normalised: normaliseSubscription(schema, document, operation) };
   }
@@ -146,6 +148,20 @@ export class InvalidRequest extends Error {
       ({ message, nodes, source, positions }) =>
         new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
     );
+  }
+}
+
+/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
+function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules: readonly ValidationRule[],
+): readonly GraphQLError[] {
+  try {
+    return validate(schema, document, [...specifiedRules, ...rules]);
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
   }
 }
 

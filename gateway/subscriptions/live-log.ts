@@ -60,7 +60,6 @@ export class LiveLog<Event = any> {
   async add(listener: Listener): Promise<void> {
     await this.start();
     for (let tries = 0; !listener.closed && listener.position < this.position; ) {
-      await listener.subscription.connection.drained();
       try {
         await this.replay(listener);
         tries = 0;
@@ -104,13 +103,14 @@ export class LiveLog<Event = any> {
 
   private async readOn(): Promise<void> {
     while (this.position < this.newest && !this.closed) {
+      const { position, newest } = this;
       try {
-        const { events, oldestSeq } = await this.feed.readLog(this.key, { after: this.position, limit: PAGE });
+        const { events, oldestSeq } = await this.feed.readLog(this.key, { after: position, limit: PAGE });
         if (oldestSeq > this.position + 1) this.accept(this.resync(oldestSeq));
-        const fresh = events.filter((event) => this.feed.seqOf(event) > this.position);
-        // The number is there but nothing of it can be read: it is older than the log.
-        if (fresh.length === 0) this.position = Math.max(this.position, this.newest);
-        for (const event of fresh) if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
+        // Some may have been heard meanwhile.
+        for (const event of events) if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
+        // The number was there, but nothing of it can be read: it is older than the log.
+        if (this.position === position) this.position = newest;
       } catch (error) {
         this.tools.logger.warn({ feed: this.feed.name, error: (error as Error).message }, 'log not read');
         await wait(RETRY_MS);
@@ -120,21 +120,24 @@ export class LiveLog<Event = any> {
 
   private async replay(listener: Listener): Promise<void> {
     const { metrics } = this.tools;
+    const { position } = this;
     const { events, oldestSeq } = await this.readPage(listener.position);
     const due = oldestSeq > listener.position + 1 ? [this.resync(oldestSeq), ...events] : events;
     metrics.replays.inc({ feed: this.feed.name });
     const { selected } = listener;
-    const { viewer } = listener.subscription.connection;
+    const { connection } = listener.subscription;
     const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, viewer, metrics)))
+      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection.viewer, metrics)))
       : [];
     for (const [index, event] of due.entries()) {
+      // As fast as the client reads: a page of long messages may be more than may wait for it.
+      await connection.drained();
       const resolution = resolutions[index];
       if (resolution?.isEmpty && resolution.isUnavailable) return listener.subscription.failUnavailable();
       listener.deliver(event, resolution);
       if (listener.isEndedBy(event)) return listener.end(event);
     }
-    if (due.length === 0) listener.position = this.position;
+    if (due.length === 0) listener.position = position;
   }
 
   /** A page after a position, shared by all who ask for it while the stream stands where it is. */

@@ -10,6 +10,8 @@ export interface HttpServerOptions {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
   readonly trustProxy: boolean;
+  /** Which requests become something else than HTTP, by the server's `upgrade` event; all others are answered. */
+  readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
 
 /** Ids of requests as others may have given them: anything else gets a new one. */
@@ -20,7 +22,8 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
 }
 
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
-export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { logger, maxBodyBytes, trustProxy, shouldUpgrade } = options;
   const app = fastify({
     bodyLimit: maxBodyBytes,
     trustProxy,
@@ -31,6 +34,7 @@ export function createHttpServer({ logger, maxBodyBytes, trustProxy }: HttpServe
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
     return503OnClosing: false,
     genReqId: requestIdOf,
+    ...(shouldUpgrade && { http: { shouldUpgradeCallback: shouldUpgrade } }),
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));

@@ -25,22 +25,23 @@ export type Event = { readonly seq: number; readonly occurredAt: string } & (
 
 const MESSAGE = 'message { id seq sender { id } body replyTo { id } createdAt editedAt }';
 
+/** Everything that events say. */
+export const EVENT_FIELDS = `__typename seq occurredAt
+  ... on ConversationCreated { kind title participants { user { id } role } }
+  ... on ConversationUpdated { title }
+  ... on ParticipantsAdded { participants { user { id } role } }
+  ... on ParticipantRemoved { user { id } }
+  ... on ParticipantRoleChanged { user { id } role }
+  ... on MessageSent { ${MESSAGE} }
+  ... on MessageEdited { ${MESSAGE} }
+  ... on MessageDeleted { messageId messageSeq }
+  ... on MessagesRead { user { id } upToSeq }
+  ... on MessagesDelivered { user { id } upToSeq }`;
+
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {
     hasMore latestSeq
-    events {
-      __typename seq occurredAt
-      ... on ConversationCreated { kind title participants { user { id } role } }
-      ... on ConversationUpdated { title }
-      ... on ParticipantsAdded { participants { user { id } role } }
-      ... on ParticipantRemoved { user { id } }
-      ... on ParticipantRoleChanged { user { id } role }
-      ... on MessageSent { ${MESSAGE} }
-      ... on MessageEdited { ${MESSAGE} }
-      ... on MessageDeleted { messageId messageSeq }
-      ... on MessagesRead { user { id } upToSeq }
-      ... on MessagesDelivered { user { id } upToSeq }
-    }
+    events { ${EVENT_FIELDS} }
   }
 }`;
 

@@ -10,7 +10,7 @@ import { textFrame } from './frame.ts';
  * How each reason is said: a code and a text of at most 123 bytes. Clients of graphql-ws come back after all of them but
  * 4401: there only a new sign-in helps.
  */
-const CLOSE: Readonly<Record<CloseReason, readonly [code: number, text: string]>> = {
+export const CLOSE: Readonly<Record<CloseReason, readonly [code: number, text: string]>> = {
   expired: [4403, 'The access token has expired: connect again with a fresh one.'],
   ended: [4401, 'The session has ended: sign in again.'],
   slow: [1013, 'Reading too slowly: connect again and resume from your last position.'],

@@ -11,7 +11,7 @@ import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import type { OperationRequest } from '../documents.ts';
 import { Running } from './running.ts';
 import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
-import { WebSocketConnection } from './websocket-connection.ts';
+import { CLOSE, WebSocketConnection } from './websocket-connection.ts';
 
 /** What graphql-ws keeps of each socket. */
 interface Extra {
@@ -39,13 +39,18 @@ const PATH = '/graphql';
 /** A client answers a close soon; and its messages come in so many pieces only if it means harm. */
 const SOCKET_LIMITS = { closeTimeout: 5000, maxFragments: 64, maxBufferedChunks: 4096 } as const;
 
+/** Whether a request asks for a socket here. Any other upgrade, like Java's to HTTP/2, is answered as plain HTTP. */
+export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
+  url?.split('?')[0] === PATH && headers.upgrade?.toLowerCase() === 'websocket';
+
 /**
  * `graphql-transport-ws`: the protocol is graphql-ws's, but for one thing: results are written by the subscription
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, logger, identify } = options;
+  const { server, config, identify } = options;
   const protocol = createProtocol(options);
+  const open = new Set<Extra>();
   const sockets = new WebSocketServer({
     noServer: true,
     clientTracking: false,
@@ -55,30 +60,37 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (request.url?.split('?')[0] !== PATH) return refuse(stream, '404 Not Found');
     const identity = identify(request);
-    sockets.handleUpgrade(request, stream, head, (socket) =>
-      open(socket, protocol, { socket, stream: stream as Socket, ...identity }, (error) =>
-        refuseSocket(socket, error, () => logFault(logger, error, identity)),
-      ),
-    );
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      const extra: Extra = { socket, stream: stream as Socket, ...identity };
+      open.add(extra);
+      socket.on('close', () => open.delete(extra));
+      connect(extra, protocol, options);
+    });
   };
   server.on('upgrade', upgrade);
   return {
     [Symbol.dispose]() {
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_, stream) => refuse(stream, '503 Service Unavailable'));
+      server.on('upgrade', (_, stream) => refuse(stream));
+      // Those that have not said who they are wait for nothing; the others are closed little by little.
+      for (const { socket, connection } of open) if (!connection) socket.close(...CLOSE.draining);
       sockets.close();
     },
   };
 }
 
-function refuse(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+/** Refuses a socket while draining. Node leaves it to us with all that happens to it: a reset would end the process. */
+function refuse(stream: Duplex): void {
+  stream.on('error', () => {});
+  stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
+    stream.destroy(),
+  );
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
-function open(socket: WebSocket, protocol: GraphQLWSServer<Extra>, extra: Extra, fail: (error: unknown) => void): void {
+function connect(extra: Extra, protocol: GraphQLWSServer<Extra>, options: WebSocketOptions): void {
+  const { socket } = extra;
   const send = (text: string) => {
     if (socket.readyState === socket.OPEN) socket.send(text);
   };
@@ -98,13 +110,24 @@ function open(socket: WebSocket, protocol: GraphQLWSServer<Extra>, extra: Extra,
     extra,
   );
   socket.on('message', (message, isBinary) => {
-    if (isBinary) return socket.close(CloseCode.BadRequest, 'Messages are text.');
-    hear(String(message)).catch(fail);
+    if (!isHeard(extra, options)) return;
+    if (isBinary) socket.close(CloseCode.BadRequest, 'Messages are text.');
+    else hear(String(message)).catch((error) => refuseSocket(extra, error, options));
   });
   socket.on('pong', () => extra.connection?.answered());
   // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
   socket.on('error', () => {});
   socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+/** Whether a message counts: not after this side has closed, and not of a client that asks without reading the answers. */
+function isHeard({ socket, stream, connection }: Extra, { config, subscriptions }: WebSocketOptions): boolean {
+  if (socket.readyState !== socket.OPEN) return false;
+  if (stream.writableLength <= config.sockets.queueLimits.most) return true;
+  subscriptions.metrics.slowCloses.inc();
+  if (connection) connection.close('slow');
+  else socket.close(...CLOSE.slow);
+  return false;
 }
 
 const expiryOf = (connection: WebSocketConnection | undefined) =>
@@ -113,11 +136,16 @@ const expiryOf = (connection: WebSocketConnection | undefined) =>
 /** Of the registry of WebSocket close codes (IANA). */
 const TRY_AGAIN_LATER = 1013;
 
+/** What graphql-ws throws for a message that only a server may send. */
+const UNEXPECTED_MESSAGE = /^Unexpected message of type/;
+
 /** Says why a socket cannot go on. A fresh token mends an expired one (4403); nothing mends a wrong one (4401). */
-function refuseSocket(socket: WebSocket, error: unknown, log: () => void): void {
-  if (isFault(error)) log();
+function refuseSocket({ socket, requestId }: Extra, error: unknown, { logger }: WebSocketOptions): void {
+  const isUnexpected = error instanceof Error && UNEXPECTED_MESSAGE.test(error.message);
+  if (isFault(error) && !isUnexpected) logFault(logger, error, { requestId });
   const { message, extensions } = presentError(error);
-  if (extensions?.reason === TOKEN_EXPIRED) socket.close(CloseCode.Forbidden, message);
+  if (isUnexpected) socket.close(CloseCode.BadRequest, 'Unexpected message.');
+  else if (extensions?.reason === TOKEN_EXPIRED) socket.close(CloseCode.Forbidden, message);
   else if (extensions?.code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, message);
   else socket.close(TRY_AGAIN_LATER, message.slice(0, 120));
 }

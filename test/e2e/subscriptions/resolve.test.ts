@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
-import { Subscriber } from '../setup/subscriber.ts';
+import { createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { Subscriber } from '../../setup/subscriber.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) {
