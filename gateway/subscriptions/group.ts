@@ -43,7 +43,7 @@ export class Group {
   private deliver(event: FeedEvent, resolution: Resolution | undefined): void {
     for (const listener of this.listeners) listener.deliver(event, resolution);
     const { occurredAt } = event.options;
-    if (occurredAt) this.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
+    if (occurredAt && resolution) this.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
     if (event.options.endsFor === undefined) return;
     for (const listener of [...this.listeners]) if (listener.isEndedBy(event)) listener.end(event);
   }

@@ -55,7 +55,8 @@ export class LiveState<Event = any> {
     if (listener.closed) return;
     this.groups.add(listener);
     const { selected } = listener;
-    for (const { told, lapse } of this.held.values()) {
+    for (const held of this.held.values()) {
+      const { told, lapse } = held;
       if (told === undefined || !lapse || !selected) continue;
       const event = this.toFeedEvent(told);
       const resolution = await resolveEvent(
@@ -64,7 +65,8 @@ export class LiveState<Event = any> {
         listener.subscription.connection.viewer,
         this.tools.metrics,
       );
-      listener.deliver(event, resolution);
+      // What was told meanwhile, the listener has heard with all others.
+      if (held.told === told) listener.deliver(event, resolution);
     }
   }
 

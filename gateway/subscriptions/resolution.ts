@@ -31,7 +31,9 @@ export class Resolution {
   text(responseKey: string): string {
     let text = this.texts.get(responseKey);
     if (text === undefined) {
-      text = `{"data":{${JSON.stringify(responseKey)}:${this.valueText}}${this.errorsText(responseKey)}}`;
+      // The fields of Subscription are not nullable: without a value there are no data at all.
+      const data = this.isEmpty ? 'null' : `{${JSON.stringify(responseKey)}:${this.valueText}}`;
+      text = `{"data":${data}${this.errorsText(responseKey)}}`;
       this.texts.set(responseKey, text);
     }
     return text;
