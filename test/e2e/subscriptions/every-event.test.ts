@@ -31,6 +31,28 @@ async function doEverything(id: string, [owner, one, two]: readonly [Client, Cli
 }
 
 describeForms('every event', (parley) => {
+  test('brings what other subgraphs know', async () => {
+    const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
+    const id = await createConversation(alice, [bob]);
+    await using socket = new Subscriber(bob);
+    const events = socket.subscribe(
+      `subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq ... on MessageSent {
+        message { body readCount sender { username presence { status } } conversation { title participantCount unreadCount } }
+      } } }`,
+      { id },
+    );
+    await sendMessage(alice, id, 'hello');
+    const [, sent] = await events.count(2);
+    expect(events.results[1]?.errors).toBeUndefined();
+    expect(sent).toEqual({
+      seq: 2,
+      message: {
+        ...{ body: 'hello', readCount: 0, sender: { username: alice.username, presence: { status: 'OFFLINE' } } },
+        conversation: { title: 'A conversation', participantCount: 2, unreadCount: 1 },
+      },
+    });
+  });
+
   test('arrives as the log has it: live, replayed and in the inbox, for everybody', async () => {
     const users = await registerUsers(parley().url, 'owner', 'one', 'two');
     const [owner, one] = users;

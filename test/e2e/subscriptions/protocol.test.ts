@@ -1,0 +1,160 @@
+import { randomBytes } from 'node:crypto';
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { readMetrics } from '../../setup/metrics.ts';
+import { RawSocket } from '../../setup/raw-socket.ts';
+import { until } from '../../setup/until.ts';
+
+const MAX_OPERATIONS = 3;
+const MAX_SOCKETS = 3;
+const MAX_FRAME_BYTES = 2048;
+const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
+const SUBSCRIBE = { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } };
+
+/** What a client must not say, before and after it has said who it is, and how it is closed for it. */
+const WRONG: readonly (readonly [what: string, code: number, message: string | Buffer | object])[] = [
+  ['no JSON', 4400, 'hello'],
+  ['JSON that is no message', 4400, '[1, 2]'],
+  ['null', 4400, 'null'],
+  ['a message of no type', 4400, { id: '1' }],
+  ['a message of an unknown type', 4400, { type: 'start', id: '1', payload: { query: '{ __typename }' } }],
+  ['an operation without an id', 4400, { type: 'subscribe', payload: { query: '{ __typename }' } }],
+  ['an operation without a query', 4400, { id: '1', type: 'subscribe', payload: {} }],
+  ['an operation with variables that are none', 4400, { ...SUBSCRIBE, payload: { query: '{ a }', variables: 'x' } }],
+  ['a message that only a server sends', 4400, { type: 'connection_ack' }],
+  ['a binary message', 4400, Buffer.from(JSON.stringify({ type: 'ping' }))],
+  ['a frame that is too large', 1009, { ...SUBSCRIBE, payload: { query: `{ ${'x'.repeat(MAX_FRAME_BYTES)} }` } }],
+];
+
+describeForms(
+  'a socket',
+  (parley) => {
+    let alice: Client;
+    let id: string;
+    beforeAll(async () => {
+      alice = await registerUser(parley().url, 'alice');
+      id = await createConversation(alice, []);
+      await sendMessage(alice, id, 'hello');
+    });
+
+    const untilAlone = () => until(async () => (await readMetrics(parley().url))(SOCKETS) === 0);
+
+    test.each(WRONG)('is closed after %s', async (_, code, message) => {
+      const text = typeof message === 'string' || Buffer.isBuffer(message) ? message : JSON.stringify(message);
+      using stranger = await RawSocket.open(parley().url);
+      using known = await RawSocket.connect(alice);
+      for (const { socket } of [stranger, known]) socket.send(text);
+      expect([await stranger.closeCode(), await known.closeCode()]).toEqual([code, code]);
+    });
+
+    test('is closed after bytes that are no frames, too many pieces, or text that is no UTF-8', async () => {
+      for (const [code, spoil] of [
+        [1002, ({ socket }: RawSocket) => streamOf(socket).write(Buffer.from([0x0f, 0xff, 0xff, 0xff]))],
+        [1008, ({ socket }: RawSocket) => sendInPieces(socket, 1000)],
+        [1007, ({ socket }: RawSocket) => socket.send(Buffer.from([0xff, 0xfe]), { binary: false })],
+      ] as const) {
+        using socket = await RawSocket.connect(alice);
+        spoil(socket);
+        expect(await socket.closeCode()).toBe(code);
+      }
+      using socket = await RawSocket.open(parley().url);
+      streamOf(socket.socket).write(randomBytes(5000));
+      expect(await socket.closeCode()).toBeGreaterThan(1000);
+    });
+
+    test('speaks graphql-transport-ws and nothing else', async () => {
+      using mute = await RawSocket.open(parley().url, { protocols: [] });
+      expect(await mute.closeCode()).toBe(4406);
+      for (const protocols of [['graphql-ws'], ['mqtt', 'soap']])
+        await expect(RawSocket.open(parley().url, { protocols })).rejects.toThrow('Server sent no subprotocol');
+      using socket = await RawSocket.open(parley().url, { protocols: ['mqtt', 'graphql-transport-ws'] });
+      expect(socket.socket.protocol).toBe('graphql-transport-ws');
+    });
+
+    test('says who it is, once and soon, before it asks', async () => {
+      using silent = await RawSocket.open(parley().url);
+      using early = await RawSocket.open(parley().url);
+      early.send(SUBSCRIBE);
+      using twice = await RawSocket.connect(alice);
+      twice.send({ type: 'connection_init', payload: { authorization: `Bearer ${alice.accessToken}` } });
+      using atOnce = await RawSocket.open(parley().url);
+      for (let time = 0; time < 2; time++) atOnce.send({ type: 'connection_init', payload: {} });
+      expect(await early.closeCode()).toBe(4401);
+      expect(await twice.closeCode()).toBe(4429);
+      expect(await atOnce.closeCode()).toBe(4429);
+      expect(await silent.closeCode()).toBe(4408);
+    });
+
+    test('gives each operation an id of its own, which is free again once it is over', async () => {
+      await untilAlone();
+      using socket = await RawSocket.connect(alice);
+      const over = ['next', 'complete'];
+      for (const name of ['1', '__proto__', 'ü"\\', '1']) {
+        const before = socket.of(name).length;
+        socket.send({ ...SUBSCRIBE, id: name });
+        await until(() => socket.of(name).length === before + 2);
+        expect(
+          socket
+            .of(name)
+            .map(({ type }) => type)
+            .slice(before),
+        ).toEqual(over);
+      }
+      for (const name of ['"quoted"', '__proto__']) socket.subscribe(name, EVENTS, { id });
+      await until(() => socket.of('"quoted"').length === 2);
+      socket.send({ id: '"quoted"', type: 'complete' });
+      socket.send({ id: 'never begun', type: 'complete' });
+      socket.send({ type: 'ping' });
+      await socket.find(({ type }) => type === 'pong');
+      socket.subscribe('"quoted"', EVENTS, { id });
+      await until(() => socket.of('"quoted"').length === 4);
+      socket.subscribe('__proto__', EVENTS, { id });
+      expect(await socket.closeCode()).toBe(4409);
+    });
+
+    test(`carries ${MAX_OPERATIONS} operations at a time`, async () => {
+      using socket = await RawSocket.connect(alice);
+      const names = ['a', 'b', 'c', 'd'];
+      for (const name of names) socket.subscribe(name, EVENTS, { id });
+      const refusal = await socket.find(({ type }) => type === 'error');
+      expect(refusal).toMatchObject({ id: 'd', payload: [{ extensions: { code: 'BAD_USER_INPUT', field: 'id' } }] });
+      await until(() => ['a', 'b', 'c'].every((name) => socket.of(name).length === 2));
+      socket.send({ id: 'a', type: 'complete' });
+      socket.subscribe('e', EVENTS, { id });
+      await until(() => socket.of('e').length === 2);
+    });
+
+    test(`is one of ${MAX_SOCKETS} of its user`, async () => {
+      await untilAlone();
+      const [bob] = await registerUsers(parley().url, 'bob');
+      const sockets: RawSocket[] = [];
+      for (let n = 0; n < MAX_SOCKETS; n++) sockets.push(await RawSocket.connect(alice));
+      using surplus = await RawSocket.open(parley().url);
+      surplus.send({ type: 'connection_init', payload: { authorization: `Bearer ${alice.accessToken}` } });
+      expect(await surplus.closeCode()).toBe(1013);
+      using bobs = await RawSocket.connect(bob);
+      expect(bobs.closed).toBeUndefined();
+      expect((await readMetrics(parley().url))(SOCKETS)).toBe(MAX_SOCKETS + 1);
+      sockets[0]?.socket.close();
+      await until(async () => (await readMetrics(parley().url))(SOCKETS) === MAX_SOCKETS);
+      sockets.push(await RawSocket.connect(alice));
+      for (const socket of sockets) socket[Symbol.dispose]();
+    });
+  },
+  {
+    MAX_OPERATIONS_PER_SOCKET: String(MAX_OPERATIONS),
+    MAX_SOCKETS_PER_USER: String(MAX_SOCKETS),
+    MAX_FRAME_BYTES: String(MAX_FRAME_BYTES),
+    CONNECTION_INIT_SECONDS: '1',
+  },
+);
+
+const SOCKETS = 'parley_sockets{transport="websocket"}';
+
+/** What is below a client's socket. */
+const streamOf = (socket: object) => (socket as { _socket: NodeJS.WritableStream })._socket;
+
+function sendInPieces(socket: RawSocket['socket'], count: number): void {
+  for (let n = 0; n < count; n++) socket.send('', { fin: false });
+}
