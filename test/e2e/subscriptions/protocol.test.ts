@@ -76,10 +76,11 @@ describeForms(
       using silent = await RawSocket.open(parley().url);
       using early = await RawSocket.open(parley().url);
       early.send(SUBSCRIBE);
+      const init = { type: 'connection_init', payload: { authorization: `Bearer ${alice.accessToken}` } };
       using twice = await RawSocket.connect(alice);
-      twice.send({ type: 'connection_init', payload: { authorization: `Bearer ${alice.accessToken}` } });
+      twice.send(init);
       using atOnce = await RawSocket.open(parley().url);
-      for (let time = 0; time < 2; time++) atOnce.send({ type: 'connection_init', payload: {} });
+      for (let time = 0; time < 2; time++) atOnce.send(init);
       expect(await early.closeCode()).toBe(4401);
       expect(await twice.closeCode()).toBe(4429);
       expect(await atOnce.closeCode()).toBe(4429);
