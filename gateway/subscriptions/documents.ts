@@ -52,13 +52,16 @@ interface KnownDocument {
   readonly normalised?: NormalisedSubscription;
 }
 
-/** Clients have few texts each, and many clients the same. */
-const KEPT_DOCUMENTS = 1000;
+/**
+ * Clients have few texts each, and many clients the same: some hundred documents in all. What is parsed takes about a
+ * hundred times the memory of its text, so that texts are counted by their characters: this is some 50 MB at most.
+ */
+const KEPT = { maxSize: 512 * 1024, sizeCalculation: (_: unknown, text: string) => text.length } as const;
 
 /** The subscriptions that clients write: parsed, validated and normalised once, planned once for all that are alike. */
 export class Documents {
-  private readonly known = new LRUCache<string, KnownDocument>({ max: KEPT_DOCUMENTS });
-  private readonly selections = new LRUCache<string, Selection>({ max: KEPT_DOCUMENTS });
+  private readonly known = new LRUCache<string, KnownDocument>(KEPT);
+  private readonly selections = new LRUCache<string, Selection>(KEPT);
 
   constructor(
     private readonly schema: PlannedSchema,
