@@ -56,12 +56,11 @@ export const FAULTS: Readonly<Record<FaultName, Fault>> = {
 
 /** It concerns those who were connected to the gateway. */
 async function hitGateway(
-  { deployment: { gateways, urls }, subscribers, random }: Target,
+  { deployment, subscribers, random }: Target,
   hit: (gateway: Deployment['gateways'][number]) => Promise<void>,
 ): Promise<readonly Subscriber[]> {
-  const gateway = pick(random, gateways);
-  const url = urls[gateways.indexOf(gateway)];
-  const connected = subscribers.filter((subscriber) => subscriber.url === url);
+  const gateway = pick(random, deployment.gateways);
+  const connected = subscribers.filter(({ url }) => url === gateway.url);
   await hit(gateway);
   return connected;
 }

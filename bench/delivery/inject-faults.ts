@@ -1,24 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { step } from '../progress.ts';
-import { FAULTS, type Target } from './faults.ts';
-import type { Findings } from './findings.ts';
-import type { Ledger } from './ledger.ts';
+import { FAULTS } from './faults.ts';
 import { readEnds } from './log.ts';
-import type { FaultName, Options } from './options.ts';
-import type { Population } from './population.ts';
-import type { ReconnectingSocket } from './reconnecting-socket.ts';
+import type { FaultName } from './options.ts';
 import { measureRecovery } from './recovery.ts';
+import type { Scene } from './scene.ts';
 import { scheduleFaults } from './schedule.ts';
-
-/** Everything that takes part in a check. */
-export interface Scene extends Target {
-  readonly options: Options;
-  readonly signal: AbortSignal;
-  readonly findings: Findings;
-  readonly ledger: Ledger;
-  readonly population: Population;
-  readonly strangers: readonly ReconnectingSocket[];
-}
 
 /** A fault that was brought about, and how long each client it concerned took to recover: `undefined` if it did not. */
 export interface InjectedFault {
@@ -27,8 +14,8 @@ export interface InjectedFault {
 }
 
 /** Brings the faults about, one after the other, for as long as the options say and each at least once. */
-export async function injectFaults(scene: Scene): Promise<InjectedFault[]> {
-  const { options, random, signal } = scene;
+export async function injectFaults(scene: Scene, signal: AbortSignal): Promise<InjectedFault[]> {
+  const { options, random } = scene;
   const intervalMs = options.interval * 1000;
   const end = performance.now() + options.minutes * 60_000;
   const injected: InjectedFault[] = [];
@@ -37,15 +24,15 @@ export async function injectFaults(scene: Scene): Promise<InjectedFault[]> {
     if (injected.length >= options.faults.length && next > end) break;
     await waitUntil(next, signal);
     next = performance.now() + intervalMs;
-    injected.push({ fault, times: await step(fault, () => injectFault(scene, fault), describeTimes) });
+    injected.push({ fault, times: await step(fault, () => injectFault(scene, fault, signal), describeTimes) });
   }
   await waitUntil(end, signal);
   return injected;
 }
 
 /** The time runs from the end of the fault until a client has seen all that was in the log by then. */
-async function injectFault(scene: Scene, fault: FaultName): Promise<(number | undefined)[]> {
-  const { ledger, postgres, options, signal } = scene;
+async function injectFault(scene: Scene, fault: FaultName, signal: AbortSignal): Promise<(number | undefined)[]> {
+  const { ledger, postgres, options } = scene;
   ledger.begin(fault);
   const subscribers = await FAULTS[fault](scene);
   const since = performance.now();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { oneOf, whole } from '../options.ts';
+import { decimal, oneOf, whole } from '../option-values.ts';
 
 export const TOPOLOGIES = ['one-process', 'distributed'] as const;
 export const FAULT_NAMES = [
@@ -33,7 +33,7 @@ export interface Options {
   readonly interval: number;
   /** Seconds within which everything must have been seen, after a fault and at the end. */
   readonly settle: number;
-  /** Of everything that is left to chance. */
+  /** Of all that is left to chance. */
   readonly seed: number;
   /** Which part of what Parley publishes it is made to drop, without healing it: 0 to 1. */
   readonly plant: number;
@@ -53,7 +53,7 @@ export const USAGE = `Usage: npm run check:delivery -- [options]
   --order <order>      of the faults: ${ORDERS.join(' or ')} (random)
   --interval <n>       seconds from fault to fault (10)
   --settle <n>         seconds within which everything must have been seen, after a fault and at the end (30)
-  --seed <n>           repeats what was left to chance (a new one, shown)
+  --seed <n>           repeats the faults, their order and what they hit (a new one, shown)
   --plant <n>          Parley drops this part of what it publishes and does not heal it (0): the check must fail
   --logs <folder>      keeps the processes' logs there
   --json               the result as JSON on stdout; progress goes to stderr either way`;
@@ -65,17 +65,17 @@ export function readOptions(args: readonly string[]): Options {
   if (topology === 'one-process' && values.gateways) throw new Error('--gateways is for --topology distributed.');
   return {
     topology,
-    gateways: topology === 'one-process' ? 1 : whole('--gateways', values.gateways ?? '2', 1, 8),
-    clients: whole('--clients', values.clients, 2, 1000),
-    conversations: whole('--conversations', values.conversations, 1, 1000),
-    rate: whole('--rate', values.rate, 1, 2000),
-    minutes: amount('--minutes', values.minutes, 24 * 60),
+    gateways: topology === 'one-process' ? 1 : whole('--gateways', values.gateways ?? '2', [1, 8]),
+    clients: whole('--clients', values.clients, [2, 1000]),
+    conversations: whole('--conversations', values.conversations, [1, 1000]),
+    rate: whole('--rate', values.rate, [1, 2000]),
+    minutes: decimal('--minutes', values.minutes, [0, 24 * 60]),
     faults: readFaults(values.faults, topology),
     order: oneOf('--order', values.order, ORDERS),
-    interval: whole('--interval', values.interval, 1, 3600),
-    settle: whole('--settle', values.settle, 1, 600),
-    seed: whole('--seed', values.seed ?? String(Math.floor(Math.random() * 1e9)), 0, 2 ** 32 - 1),
-    plant: amount('--plant', values.plant, 1),
+    interval: whole('--interval', values.interval, [1, 3600]),
+    settle: whole('--settle', values.settle, [1, 600]),
+    seed: whole('--seed', values.seed ?? String(Math.floor(Math.random() * 1e9)), [0, 2 ** 32 - 1]),
+    plant: decimal('--plant', values.plant, [0, 1]),
     json: values.json,
     ...(values.logs && { logs: values.logs }),
   };
@@ -104,9 +104,6 @@ function readFaults(list: string, topology: Topology): FaultName[] {
   return list === 'all' ? possible : list.split(',').map((name) => oneOf('--faults', name, possible));
 }
 
-function amount(what: string, text: string, max: number): number {
-  const value = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || value > max)
-    throw new Error(`${what} must be a number from 0 to ${max}, not "${text}".`);
-  return value;
-}
+/** In a line, with the seed that repeats them. */
+export const describeConditions = ({ topology, clients, conversations, rate, seed }: Options): string =>
+  `${topology}, ${clients} clients, ${conversations} conversations, ${rate} messages/s; seed ${seed}`;

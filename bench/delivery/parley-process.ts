@@ -1,10 +1,25 @@
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Server, type ServerOptions, startServer } from '../peers/processes.ts';
+import { projectFile } from '../../kernel/project.ts';
+import { type Child, createChild, untilReady } from '../../standalone/child.ts';
+import { getOk } from '../servers/processes.ts';
 import type { Findings } from './findings.ts';
+
+export interface ParleyProcessOptions {
+  readonly name: string;
+  /** Path of the program in the build. */
+  readonly program: string;
+  /** The port is among it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Without a path. */
+  readonly url: string;
+  /** Holds the log. */
+  readonly folder: string;
+}
 
 /** A process of Parley that faults can hit. Like under an orchestrator, it is started again when it ends by itself. */
 export interface ParleyProcess extends AsyncDisposable {
-  readonly name: string;
+  readonly url: string;
   /** `kill -9`. Resolves when it has ended. */
   kill(): Promise<void>;
   /** Starts it again. Resolves when it is live. */
@@ -16,13 +31,13 @@ export interface ParleyProcess extends AsyncDisposable {
 
 const RETRY_MS = 500;
 
-export async function createParleyProcess(options: ServerOptions, findings: Findings): Promise<ParleyProcess> {
-  let server: Server;
+export async function createParleyProcess(options: ParleyProcessOptions, findings: Findings): Promise<ParleyProcess> {
+  let child: Child;
   let wanted = true;
   let restarting: Promise<void> | undefined;
   const start = async () => {
-    server = await startServer(options);
-    void server.ended.then(() => {
+    child = await startChild(options);
+    void child.ended.then(() => {
       if (wanted) restarting = restart();
     });
   };
@@ -32,25 +47,47 @@ export async function createParleyProcess(options: ServerOptions, findings: Find
   };
   await start();
   return {
-    name: options.name,
+    url: options.url,
     async kill() {
       wanted = false;
-      process.kill(server.pid, 'SIGKILL');
-      await server.ended;
+      process.kill(child.pid, 'SIGKILL');
+      await child.ended;
     },
     start() {
       wanted = true;
       return start();
     },
-    pause: () => void process.kill(server.pid, 'SIGSTOP'),
-    resume: () => void process.kill(server.pid, 'SIGCONT'),
+    pause: () => void process.kill(child.pid, 'SIGSTOP'),
+    resume: () => void process.kill(child.pid, 'SIGCONT'),
     async [Symbol.asyncDispose]() {
       wanted = false;
       await restarting;
-      await server[Symbol.asyncDispose]();
+      await child[Symbol.asyncDispose]();
     },
   };
 }
 
 const succeeded = () => true;
 const failed = () => false;
+
+/** Resolves when it is live. */
+async function startChild({ name, program, env, url, folder }: ParleyProcessOptions): Promise<Child> {
+  const logFile = join(folder, `${name}.log`);
+  const child = createChild({
+    command: process.execPath,
+    args: ['--enable-source-maps', projectFile(program)],
+    logFile,
+    // Nothing of the caller's environment.
+    spawn: { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env }, cwd: folder },
+    stopSignal: 'SIGTERM',
+    killSignal: 'SIGKILL',
+  });
+  try {
+    const live = () => getOk(`${url}/health/live`);
+    await untilReady(child, live, () => new Error(`${name} did not start: see ${logFile}, kept by --logs.`));
+    return child;
+  } catch (error) {
+    await child[Symbol.asyncDispose]();
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-import { alignColumns } from '../table.ts';
+import { printNumber, printTable } from '../table.ts';
 import type { Finding } from './findings.ts';
 import type { InjectedFault } from './inject-faults.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,20 +32,20 @@ export interface Report {
 
 export interface Checked {
   readonly ledger: Ledger;
-  readonly recoveries: readonly InjectedFault[];
+  readonly injected: readonly InjectedFault[];
   readonly findings: readonly Finding[];
 }
 
 /** Sums up what was counted and measured. */
-export function createReport({ ledger, recoveries, findings }: Checked): Report {
+export function createReport({ ledger, injected, findings }: Checked): Report {
   const rows = [...ledger.tallies].map(([name, tally]) =>
     createRow(
       name,
       tally,
-      recoveries.filter(({ fault }) => fault === name),
+      injected.filter(({ fault }) => fault === name),
     ),
   );
-  const total = createRow('total', sumTallies(ledger.tallies.values()), recoveries);
+  const total = createRow('total', sumTallies(ledger.tallies.values()), injected);
   return { rows, total, findings, failures: findFailures(total, findings) };
 }
 
@@ -87,7 +87,7 @@ const HEADINGS = [
 export function printReport({ rows, total, findings, failures }: Report): string {
   const notes = findings.filter(({ failing }) => !failing).map(({ text, times }) => `  ${text} (${times} x)`);
   return [
-    ...alignColumns([HEADINGS, ...rows.map(cells), cells(total)]),
+    ...printTable([HEADINGS, ...rows.map(cells), cells(total)]),
     '',
     ...(notes.length > 0 ? ['Noted meanwhile:', ...notes, ''] : []),
     failures.length > 0
@@ -100,10 +100,7 @@ function cells({ name, times, recoveryMs, ...tally }: Row): string[] {
   const { attempted, acknowledged, delivered, lost, twice, outOfOrder, seenByStranger, slowestMs } = tally;
   const counts = [attempted, acknowledged, delivered, lost, twice, outOfOrder, seenByStranger, slowestMs];
   return [
-    ...[name, times > 0 ? whole(times) : '', ...counts.map(whole)],
-    ...[recoveryMs?.p50, recoveryMs?.p99, recoveryMs?.max].map(whole),
+    ...[name, times > 0 ? printNumber(times) : '', ...counts.map((count) => printNumber(count))],
+    ...[recoveryMs?.p50, recoveryMs?.p99, recoveryMs?.max].map((ms) => printNumber(ms)),
   ];
 }
-
-const whole = (value: number | undefined): string =>
-  value === undefined ? '–' : Math.round(value).toLocaleString('en');
