@@ -54,13 +54,15 @@ export const FAULTS: Readonly<Record<FaultName, Fault>> = {
     }),
 };
 
-/** It concerns those who were connected to the gateway. */
+/** Hits a gateway that somebody is connected to, which concerns all who are. */
 async function hitGateway(
   { deployment, subscribers, random }: Target,
   hit: (gateway: Deployment['gateways'][number]) => Promise<void>,
 ): Promise<readonly Subscriber[]> {
-  const gateway = pick(random, deployment.gateways);
-  const connected = subscribers.filter(({ url }) => url === gateway.url);
+  const { url } = pick(random, subscribers);
+  const gateway = deployment.gateways.find((candidate) => candidate.url === url);
+  if (!gateway) return [];
+  const connected = subscribers.filter((subscriber) => subscriber.url === url);
   await hit(gateway);
   return connected;
 }

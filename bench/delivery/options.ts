@@ -53,7 +53,7 @@ export const USAGE = `Usage: npm run check:delivery -- [options]
   --order <order>      of the faults: ${ORDERS.join(' or ')} (random)
   --interval <n>       seconds from fault to fault (10)
   --settle <n>         seconds within which everything must have been seen, after a fault and at the end (30)
-  --seed <n>           repeats the faults, their order and what they hit (a new one, shown)
+  --seed <n>           repeats the faults in their order (a new one, shown)
   --plant <n>          Parley drops this part of what it publishes and does not heal it (0): the check must fail
   --logs <folder>      keeps the processes' logs there
   --json               the result as JSON on stdout; progress goes to stderr either way`;

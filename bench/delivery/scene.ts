@@ -45,7 +45,7 @@ export async function createScene(options: Options, signal: AbortSignal): Promis
   const started = stack.move();
   return {
     ...{ options, ...servers, population, ledger, subscribers, strangers },
-    // Nothing else draws from these numbers: the same seed brings the same faults.
+    // Nothing else draws from these numbers: the same seed brings the same order of faults.
     random: createRandom(options.seed),
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

@@ -2,9 +2,18 @@ import type { Subscription } from './connection.ts';
 import type { Conversation } from './population.ts';
 import { createReconnectingSocket, type ReconnectingSocket } from './reconnecting-socket.ts';
 import { pick } from './seeded-random.ts';
-import { CONVERSATION_EVENTS, INBOX, noteClose, type SubscriberOptions } from './subscribers.ts';
+import {
+  type Answer,
+  type AnsweredEvent,
+  CONVERSATION_EVENTS,
+  INBOX,
+  noteClose,
+  type SubscriberOptions,
+} from './subscribers.ts';
 
 const MOST_PAUSE_MS = 5000;
+/** Where a stranger says it is in a conversation. */
+const POSITION = 1;
 
 /** Beside each conversation someone who is not in it, tries to listen all the same, and counts all that comes. */
 export const createStrangers = (options: SubscriberOptions): ReconnectingSocket[] =>
@@ -22,13 +31,22 @@ function attemptsOn({ id }: Conversation, { ledger, findings }: SubscriberOption
   const attempt = (what: string, query: string, variables: object): Subscription => ({
     query,
     variables: () => variables,
-    next: () => ledger.seeAsStranger(),
+    next(data) {
+      const [event] = Object.values(data as Answer);
+      if (event && saysNoMoreThanAsked(event, id)) return;
+      findings.fail(`a stranger's ${what} answered ${event?.__typename}`);
+      ledger.seeAsStranger();
+    },
     ended: (code) => findings.note(`a stranger's ${what} ended: ${code}`),
     mostPauseMs: MOST_PAUSE_MS,
   });
   return [
     attempt('conversationEvents', CONVERSATION_EVENTS, { id, after: 0 }),
     attempt('inbox', INBOX, {}),
-    attempt('inbox from a position', INBOX, { positions: [{ conversationId: id, seq: 0 }] }),
+    attempt('inbox from a position', INBOX, { positions: [{ conversationId: id, seq: POSITION }] }),
   ];
 }
+
+/** An inbox says of a conversation that its client is not in it, in the client's own words, whether it exists or not. */
+const saysNoMoreThanAsked = ({ __typename, conversationId, seq }: AnsweredEvent, id: string): boolean =>
+  __typename === 'ConversationLeft' && conversationId === id && seq === POSITION;

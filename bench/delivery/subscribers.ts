@@ -21,24 +21,23 @@ export interface SubscriberOptions {
   readonly random: Random;
 }
 
-/** What every client selects of an event. */
-const SELECTION = `__typename
-  ... on ConversationEvent { conversationId seq }
-  ... on MessageSent { message { id seq body sender { id } } }
+const MESSAGES = `... on MessageSent { message { id seq body sender { id } } }
   ... on MessageEdited { message { id seq body sender { id } } }`;
 
 export const CONVERSATION_EVENTS = `subscription ($id: ID!, $after: Int) {
-  conversationEvents(conversationId: $id, after: $after) { ${SELECTION} }
+  conversationEvents(conversationId: $id, after: $after) { __typename conversationId seq ${MESSAGES} }
 }`;
 export const INBOX = `subscription ($positions: [ConversationPositionInput!]) {
-  inbox(positions: $positions) { ${SELECTION} }
+  inbox(positions: $positions) { __typename conversationId seq ${MESSAGES} }
 }`;
 
-/** An event as these subscriptions answer it. `ConversationJoined` and `ConversationLeft` have no `seq`. */
-interface AnsweredEvent {
+/** What one of these subscriptions answers, under the name of its field. */
+export type Answer = Readonly<Record<string, AnsweredEvent>>;
+
+export interface AnsweredEvent {
   readonly __typename: string;
-  readonly conversationId?: string;
-  readonly seq?: number;
+  readonly conversationId: string;
+  readonly seq: number;
   readonly message?: Omit<EventMessage, 'senderId'> & { readonly sender: { readonly id: string } };
 }
 
@@ -62,7 +61,7 @@ function subscriptionsOf(plan: ClientPlan, client: number, options: SubscriberOp
   const ids = plan.conversations.map(({ id }) => id);
   const ended = (code: string) => noteError(findings, `${plan.kind} ended`, code);
   const next = (data: unknown) => {
-    for (const event of Object.values(data as Record<string, AnsweredEvent>)) noteEvent(ledger, client, event);
+    for (const event of Object.values(data as Answer)) noteEvent(options, client, event);
   };
   if (plan.kind === 'conversationEvents')
     return ids.map((id) => ({
@@ -74,11 +73,15 @@ function subscriptionsOf(plan: ClientPlan, client: number, options: SubscriberOp
   return [{ query: INBOX, variables: () => ({ positions: positions() }), next, ended }];
 }
 
-function noteEvent(ledger: Ledger, client: number, { __typename: type, ...event }: AnsweredEvent): void {
-  const { conversationId, seq, message } = event;
-  if (conversationId === undefined || seq === undefined) return;
-  if (type === 'ResyncRequired') ledger.loseTrack();
-  else ledger.see(client, { conversationId, seq, type, ...(message && { message: toMessage(message) }) });
+/** Nobody joins or leaves here, and no position is too old. */
+const WRONG_TYPES = ['ConversationJoined', 'ConversationLeft', 'ResyncRequired'];
+
+function noteEvent({ ledger, findings }: SubscriberOptions, client: number, event: AnsweredEvent): void {
+  const { __typename: type, conversationId, seq, message } = event;
+  if (WRONG_TYPES.includes(type)) {
+    findings.fail(`a client was told ${type}`);
+    ledger.loseTrack();
+  } else ledger.see(client, { conversationId, seq, type, ...(message && { message: toMessage(message) }) });
 }
 
 const toMessage = ({ sender, ...message }: NonNullable<AnsweredEvent['message']>): EventMessage => ({
