@@ -1,18 +1,5 @@
 import { WebSocket } from 'ws';
-import { codeOf, type GraphqlError } from './api.ts';
-import { type Backoff, createBackoff } from './backoff.ts';
-
-/** A subscription that is made again whenever it ends. */
-export interface Subscription {
-  readonly query: string;
-  /** Asked for each time it is made, so that they hold the newest position. */
-  readonly variables: () => object;
-  readonly next: (data: unknown) => void;
-  /** The server ended it: the code of its error, or `complete`. */
-  readonly ended: (code: string) => void;
-  /** The longest pause before it is made again. */
-  readonly mostPauseMs?: number;
-}
+import { type Frame, Operations, type Subscription } from './operations.ts';
 
 export interface ConnectionOptions {
   readonly token: string;
@@ -28,106 +15,64 @@ export interface ConnectionEvents {
   readonly closed: (code: number) => void;
 }
 
-interface Frame {
-  readonly type: string;
-  readonly id?: string;
-  readonly payload?: unknown;
-}
-
-/** How long the server may take to accept, or be silent. */
+/** How long the server may take to accept the client, or be silent. */
 const PATIENCE_MS = 6000;
 const PING_MS = 3000;
 
-/** One connection of `graphql-transport-ws`, to a gateway's URL. Dispose of it to destroy it: nothing is heard after. */
-export function openConnection(url: string, options: ConnectionOptions, events: ConnectionEvents): Disposable {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
-  let heardAt = performance.now();
-  let accepted = false;
-  const send = (frame: Frame) => void (socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(frame)));
-  const operations = createOperations(send);
-  const watch = setInterval(() => {
-    const patient = accepted && !options.keepAlive;
-    if (!patient && performance.now() - heardAt > PATIENCE_MS) socket.terminate();
-    else if (accepted && options.keepAlive) send({ type: 'ping' });
-  }, PING_MS);
-  const close = () => {
-    clearInterval(watch);
-    socket.removeAllListeners().on('error', () => {});
-    operations.clear();
-  };
-  socket.on('open', () => {
-    heardAt = performance.now();
-    send({ type: 'connection_init', payload: { authorization: `Bearer ${options.token}` } });
-  });
-  socket.on('message', (text) => {
-    heardAt = performance.now();
-    const frame = JSON.parse(String(text)) as Frame;
-    if (frame.type === 'ping') send({ type: 'pong' });
-    if (frame.type !== 'connection_ack') return operations.hear(frame);
-    accepted = true;
-    events.ready();
-    for (const subscription of options.subscriptions) operations.start(subscription);
-  });
-  // Tells why there will be a 'close'.
-  socket.on('error', () => {});
-  socket.on('close', (code) => {
-    close();
-    events.closed(code);
-  });
-  return {
-    [Symbol.dispose]() {
-      close();
-      socket.terminate();
-    },
-  };
-}
+/** One connection of `graphql-transport-ws`. Dispose of it to destroy it: nothing is heard after that. */
+export class Connection implements Disposable {
+  private readonly socket: WebSocket;
+  private readonly operations = new Operations((frame) => this.send(frame));
+  private readonly watch = setInterval(() => this.look(), PING_MS);
+  private heardAt = performance.now();
+  private accepted = false;
 
-interface Operation {
-  readonly subscription: Subscription;
-  readonly backoff: Backoff;
-}
+  /** Begins to connect to a gateway, by its URL without a path. */
+  constructor(
+    url: string,
+    private readonly options: ConnectionOptions,
+    private readonly events: ConnectionEvents,
+  ) {
+    this.socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws')
+      .on('open', () => this.send({ type: 'connection_init', payload: { authorization: `Bearer ${options.token}` } }))
+      .on('message', (text) => this.hear(JSON.parse(String(text)) as Frame))
+      .on('close', (code) => {
+        this.forget();
+        events.closed(code);
+      })
+      // What is wrong is said once more by 'close'.
+      .on('error', () => {});
+  }
 
-interface NextPayload {
-  readonly data?: unknown;
-  readonly errors?: readonly GraphqlError[];
-}
+  [Symbol.dispose](): void {
+    this.forget();
+    this.socket.terminate();
+  }
 
-/** The operations of a connection. Each attempt has an id of its own, so that nothing late of an earlier one counts. */
-function createOperations(send: (frame: Frame) => void) {
-  const running = new Map<string, Operation>();
-  let attempts = 0;
-  let over = false;
-  const attempt = (operation: Operation) => {
-    if (over) return;
-    const { query, variables } = operation.subscription;
-    const id = String(++attempts);
-    running.set(id, operation);
-    send({ type: 'subscribe', id, payload: { query, variables: variables() } });
-  };
-  const end = (id: string, code: string) => {
-    const operation = running.get(id);
-    if (!operation) return;
-    running.delete(id);
-    operation.subscription.ended(code);
-    void operation.backoff.wait().then(() => attempt(operation));
-  };
-  return {
-    start: (subscription: Subscription) => attempt({ subscription, backoff: createBackoff(subscription.mostPauseMs) }),
-    hear({ type, id = '', payload }: Frame) {
-      if (type === 'complete') return end(id, 'complete');
-      if (type === 'error') return end(id, codeOf(payload as readonly GraphqlError[]) ?? 'no code');
-      if (type !== 'next') return;
-      const { data, errors } = payload as NextPayload;
-      if (errors) {
-        send({ type: 'complete', id });
-        return end(id, codeOf(errors) ?? 'no code');
-      }
-      running.get(id)?.backoff.reset();
-      running.get(id)?.subscription.next(data);
-    },
-    clear() {
-      over = true;
-      running.clear();
-    },
-  };
+  private forget(): void {
+    clearInterval(this.watch);
+    this.operations[Symbol.dispose]();
+    this.socket.removeAllListeners().on('error', () => {});
+  }
+
+  private send(frame: Frame): void {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  private hear(frame: Frame): void {
+    this.heardAt = performance.now();
+    if (frame.type === 'ping') this.send({ type: 'pong' });
+    else if (frame.type !== 'connection_ack') this.operations.hear(frame);
+    else {
+      this.accepted = true;
+      this.events.ready();
+      for (const subscription of this.options.subscriptions) this.operations.start(subscription);
+    }
+  }
+
+  private look(): void {
+    if (this.accepted && !this.options.keepAlive) return;
+    if (performance.now() - this.heardAt > PATIENCE_MS) this.socket.terminate();
+    else if (this.accepted) this.send({ type: 'ping' });
+  }
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { ConversationEvent } from './events.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { emptyTally, sumTallies, type Tally } from './tally.ts';
 
 const CLIENTS = [0, 1];
@@ -17,7 +17,7 @@ describe('the ledger', () => {
   let ledger: Ledger;
   let log: ConversationEvent[];
   beforeEach(() => {
-    ledger = createLedger();
+    ledger = new Ledger();
     ledger.begin('none');
     for (const client of CLIENTS) ledger.expect(client, 'a');
     log = range(1, 5).map((seq) => sent(seq));

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { createBackoff } from './backoff.ts';
-import { type ConnectionOptions, openConnection } from './connection.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
 
 export interface SocketOptions extends ConnectionOptions {
   /** Chooses a gateway for each connection, as a load balancer would: its URL without a path. */
@@ -19,13 +19,13 @@ export interface ReconnectingSocket extends Disposable {
 
 export function createReconnectingSocket(options: SocketOptions): ReconnectingSocket {
   const backoff = createBackoff();
-  let connection: Disposable | undefined;
+  let connection: Connection | undefined;
   let state: 'wanted' | 'dropped' | 'disposed' = 'wanted';
   let url = '';
   const connect = () => {
     if (state !== 'wanted' || connection) return;
     url = options.chooseUrl();
-    connection = openConnection(url, options, {
+    connection = new Connection(url, options, {
       ready: () => backoff.reset(),
       closed(code) {
         connection = undefined;

@@ -5,7 +5,7 @@ import { step } from '../progress.ts';
 import { createDeployment } from './deployment.ts';
 import type { Target } from './faults.ts';
 import { createFindings, type Findings } from './findings.ts';
-import { createLedger, type Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import type { Options } from './options.ts';
 import { createPopulation, type Population } from './population.ts';
 import type { ReconnectingSocket } from './reconnecting-socket.ts';
@@ -34,7 +34,7 @@ export async function createScene(options: Options, signal: AbortSignal): Promis
   const { findings, deployment } = servers;
   const { urls } = deployment;
   const population = await step('Accounts and conversations', () => createPopulation(urls[0] as string, options));
-  const ledger = createLedger();
+  const ledger = new Ledger();
   ledger.begin(NO_FAULT);
   const random = createRandom(options.seed + 1);
   const listening = { population, urls, ledger, findings, random };

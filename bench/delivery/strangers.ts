@@ -1,4 +1,4 @@
-import type { Subscription } from './connection.ts';
+import type { Subscription } from './operations.ts';
 import type { Conversation } from './population.ts';
 import { createReconnectingSocket, type ReconnectingSocket } from './reconnecting-socket.ts';
 import { pick } from './seeded-random.ts';

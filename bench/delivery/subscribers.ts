@@ -1,7 +1,7 @@
-import type { Subscription } from './connection.ts';
 import type { EventMessage } from './events.ts';
 import { type Findings, noteError } from './findings.ts';
 import type { Ledger } from './ledger.ts';
+import type { Subscription } from './operations.ts';
 import type { ClientPlan, Population } from './population.ts';
 import { createReconnectingSocket, type ReconnectingSocket } from './reconnecting-socket.ts';
 import { pick, type Random } from './seeded-random.ts';
