@@ -52,8 +52,8 @@ export async function createDeployment(deployment: DeploymentOptions): Promise<D
 const environment = ({ options, databaseUrl, redisUrl, folder }: DeploymentOptions): Variables => ({
   ...{ DATABASE_URL: databaseUrl, DATABASE_POOL: '10', REDIS_URL: redisUrl, HOST: '127.0.0.1' },
   ...{ PARLEY_SECRET: randomBytes(32).toString('hex'), PARLEY_DATA: folder, LOG_LEVEL: 'warn' },
-  // The limits are for people; the tokens must outlast a long run.
-  ...{ RATE_LIMITS: 'off', ACCESS_TOKEN_MINUTES: '1440' },
+  // The limits are for people, and few users may have many conversations; the tokens must outlast a long run.
+  ...{ RATE_LIMITS: 'off', MAX_OPERATIONS_PER_SOCKET: '1000', ACCESS_TOKEN_MINUTES: '1440' },
   ...(options.plant > 0 && { PARLEY_PLANTED_FAULT: `drop-publishes:${options.plant}` }),
 });
 

@@ -60,7 +60,7 @@ export async function createPopulation(url: string, options: Options): Promise<P
 }
 
 /** Neighbours in the list of users; the conversations spread evenly over it. */
-export function participantsOf<T>(conversation: number, conversations: number, users: readonly T[]): T[] {
+function participantsOf<T>(conversation: number, conversations: number, users: readonly T[]): T[] {
   const wanted = Math.ceil((users.length * CONVERSATIONS_OF_A_USER) / conversations);
   const count = Math.min(users.length, Math.max(2, wanted));
   const first = Math.floor((conversation * users.length) / conversations);

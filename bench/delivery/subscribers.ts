@@ -41,7 +41,7 @@ export interface AnsweredEvent {
   readonly message?: Omit<EventMessage, 'senderId'> & { readonly sender: { readonly id: string } };
 }
 
-/** Connects all clients of the population; every other one asks its server for signs of life. */
+/** Connects all clients of the population; those of every other user ask their server for signs of life. */
 export const createSubscribers = (options: SubscriberOptions): Subscriber[] =>
   options.population.clients.map((plan, client) => {
     const conversationIds = plan.conversations.map(({ id }) => id);
