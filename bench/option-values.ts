@@ -18,3 +18,11 @@ export function whole(what: string, text: string, [min, max]: readonly [min: num
     throw new Error(`${what} must be a whole number from ${min} to ${max}, not "${text}".`);
   return value;
 }
+
+/** A number between limits, with or without decimals. Throws an Error that names the option. */
+export function decimal(what: string, text: string, [min, max]: readonly [min: number, max: number]): number {
+  const value = Number(text);
+  if (!/^\d+(\.\d+)?$/.test(text) || value < min || value > max)
+    throw new Error(`${what} must be a number from ${min} to ${max}, not "${text}".`);
+  return value;
+}

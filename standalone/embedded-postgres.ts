@@ -18,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** False gives up crash safety for speed: for data that is thrown away. */
   readonly durable: boolean;
+  /** Where to listen; a free port if not given. */
+  readonly port?: number;
 }
 
 interface Binaries {
@@ -30,7 +32,8 @@ interface Binaries {
  * where there is none. The package's own launcher ends PostgreSQL at the first signal, before those who still use
  * it, so it is started here.
  */
-export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const { folder, durable } = options;
   const cluster = join(folder, 'postgres');
   const logFile = join(folder, 'postgres.log');
   mkdirSync(folder, { recursive: true });
@@ -40,7 +43,7 @@ export async function createEmbeddedPostgres({ folder, durable }: EmbeddedPostgr
   await stopLeftover(join(cluster, 'postmaster.pid'), { program: 'postgres', stopSignal: 'SIGINT' });
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ binaries, cluster, account, password });
 
-  const port = await findFreePort();
+  const port = options.port ?? (await findFreePort());
   const child = startServer({ binaries, cluster, account, port, durable, logFile });
   const url = `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
   await untilReady(

@@ -12,14 +12,20 @@ export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
 }
 
-/** A private Redis on a free loopback port. It keeps nothing on disk: all it holds comes again by itself. */
-export async function createEmbeddedRedis(folder: string): Promise<EmbeddedRedis> {
+/** Where to listen, and the password that clients need; by default a free port and a new password. */
+export interface EmbeddedRedisAddress {
+  readonly port?: number;
+  readonly password?: string;
+}
+
+/** A private Redis on a loopback port. It keeps nothing on disk: all it holds comes again by itself. */
+export async function createEmbeddedRedis(folder: string, address: EmbeddedRedisAddress = {}): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true });
   const command = findServer() ?? (await installServer());
   const pidfile = join(folder, 'redis.pid');
   await stopLeftover(pidfile, { program: 'redis', stopSignal: 'SIGTERM' });
-  const port = await findFreePort();
-  const password = randomBytes(24).toString('hex');
+  const port = address.port ?? (await findFreePort());
+  const password = address.password ?? randomBytes(24).toString('hex');
   const logFile = join(folder, 'redis.log');
   const settings = {
     port,

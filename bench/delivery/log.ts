@@ -1,0 +1,28 @@
+import pg from 'pg';
+import type { ConversationEvent } from './events.ts';
+
+/** The last position of each conversation's log, by conversation. */
+export async function readEnds(databaseUrl: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await query<{ id: string; seq: number }>(databaseUrl, 'select id, event_seq as seq from conversation');
+  return new Map(rows.map(({ id, seq }) => [id, seq]));
+}
+
+/** All events of all conversations: the truth, past the API that is under test. */
+export function readLog(databaseUrl: string): Promise<ConversationEvent[]> {
+  return query(
+    databaseUrl,
+    `select conversation_id as "conversationId", seq, type, payload->'message' as message
+     from conversation_event order by conversation_id, seq`,
+  );
+}
+
+async function query<Row extends object>(connectionString: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client({ connectionString });
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
