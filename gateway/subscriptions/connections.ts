@@ -27,10 +27,10 @@ export interface Connection {
 }
 
 /**
- * How often each connection is asked whether it lives. Of multipart responses Apollo's protocol wants heartbeats every
- * five seconds.
+ * How often each connection is asked whether it lives: a dead WebSocket is found within 30 s, since it is given up at the
+ * next time. Of multipart responses Apollo's protocol wants heartbeats every five seconds.
  */
-const BEAT_MS: Readonly<Record<Connection['transport'], number>> = { websocket: 10_000, sse: 10_000, multipart: 5000 };
+const BEAT_MS: Readonly<Record<Connection['transport'], number>> = { websocket: 13_000, sse: 10_000, multipart: 5000 };
 /** While draining, so many are closed, then there is a pause. */
 const CLOSED_AT_ONCE = 50;
 const CLOSE_PAUSE_MS = 100;

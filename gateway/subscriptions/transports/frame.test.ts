@@ -22,7 +22,7 @@ async function read(bytes: Buffer, size = bytes.length): Promise<string[]> {
   return messages;
 }
 
-const frame = (own: string, shared: string) => textFrame(own, Buffer.from(shared));
+const frame = (own: string, shared: string) => textFrame(Buffer.from(own), Buffer.from(shared));
 
 test.each([0, 1, 124, 125, 126, 127, 128, 65_534, 65_535, 65_536, 65_537, 1_000_000])(
   'a frame of %d bytes is read back as it was',

@@ -3,9 +3,8 @@
  * socket's own, then what it shares with all others. Written past `ws`, which would encode the whole text once more for
  * each socket.
  */
-export function textFrame(own: string, shared: Buffer): Buffer {
-  const ownLength = Buffer.byteLength(own);
-  const length = ownLength + shared.length;
+export function textFrame(own: Buffer, shared: Buffer): Buffer {
+  const length = own.length + shared.length;
   const header = length < 126 ? 2 : length < 65_536 ? 4 : 10;
   const frame = Buffer.allocUnsafe(header + length);
   frame[0] = 0x81;
@@ -17,7 +16,7 @@ export function textFrame(own: string, shared: Buffer): Buffer {
     frame[1] = 127;
     frame.writeBigUInt64BE(BigInt(length), 2);
   }
-  frame.write(own, header);
-  shared.copy(frame, header + ownLength);
+  frame.set(own, header);
+  frame.set(shared, header + own.length);
   return frame;
 }

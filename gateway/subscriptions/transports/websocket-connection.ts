@@ -63,7 +63,7 @@ export class WebSocketConnection implements Connection {
   }
 
   /** Writes a result after what is the operation's own: the beginning of its `next` messages. */
-  write(own: string, resolution: Resolution, responseKey: string): void {
+  write(own: Buffer, resolution: Resolution, responseKey: string): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     this.stream.write(textFrame(own, resolution.bytes('websocket', responseKey, closeMessage)));
   }

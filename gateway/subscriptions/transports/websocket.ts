@@ -209,7 +209,7 @@ async function prepare(
       return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
     }
     const begin = await subscriptions.open(connection, request);
-    const own = `{"id":${JSON.stringify(id)},"type":"next","payload":`;
+    const own = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     const contextValue = new Running(begin, (resolution, key) => connection.write(own, resolution, key));
     return { document: SUBSCRIPTION, contextValue } as unknown as ExecutionArgs;
   } catch (error) {
