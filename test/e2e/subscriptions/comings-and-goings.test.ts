@@ -34,7 +34,7 @@ describeForms(
 
     test('upgrades to a WebSocket at /graphql alone', async () => {
       await expect(RawSocket.open(parley().url, { path: '/elsewhere' })).rejects.toThrow('404');
-      await expect(RawSocket.open(parley().url, { path: '/graphql/stream' })).rejects.toThrow('404');
+      await expect(RawSocket.open(parley().url, { path: '/graphql/stream' })).rejects.toThrow('400');
       using socket = await RawSocket.open(parley().url, { path: '/graphql?with=parameters' });
       expect(socket.closed).toBeUndefined();
     });
