@@ -68,10 +68,12 @@ export class Groups {
       this.groups.set(key, group);
     }
     group.listeners.add(listener);
+    listener.groupKey = key;
   }
 
   remove(listener: Listener): void {
-    const key = keyOf(listener);
+    const { groupKey: key } = listener;
+    if (key === undefined) return;
     const group = this.groups.get(key);
     if (group?.listeners.delete(listener) && group.listeners.size === 0) this.groups.delete(key);
   }

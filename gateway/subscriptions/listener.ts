@@ -9,6 +9,8 @@ export class Listener {
   closed = false;
   /** Set once it listens: leaves the feed. */
   leave: (() => void) | undefined;
+  /** Of the group it was put into: what it wants may be planned anew meanwhile. */
+  groupKey: string | undefined;
   /** The last position delivered; of an ephemeral feed it says nothing. */
   position: number;
 

@@ -61,7 +61,7 @@ export class LiveLog<Event = any> {
     await this.start();
     for (let tries = 0; !listener.closed && listener.position < this.position; ) {
       try {
-        await this.replay(listener);
+        await listener.subscription.inTurn(() => this.replay(listener));
         tries = 0;
       } catch (error) {
         if (++tries > MOST_RETRIES) throw error;
@@ -119,6 +119,7 @@ export class LiveLog<Event = any> {
   }
 
   private async replay(listener: Listener): Promise<void> {
+    if (listener.closed) return;
     const { metrics } = this.tools;
     const { position } = this;
     const { events, oldestSeq } = await this.readPage(listener.position);

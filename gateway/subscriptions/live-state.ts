@@ -88,15 +88,19 @@ export class LiveState<Event = any> {
     const lapse = this.feed.lapse?.(event);
     if (lapse) held.lapse = setTimeout(() => this.take(lapse.event), lapse.afterMs);
     else delete held.lapse;
-    if (!held.quiet) this.tell(held);
+    if (!held.quiet) this.tell(subject, held);
   }
 
-  private tell(held: Held<Event>): void {
+  private tell(subject: string, held: Held<Event>): void {
     held.quiet = undefined;
-    if (held.told !== undefined && this.feed.isSame(held.told, held.latest)) return;
-    held.told = held.latest;
-    held.quiet = setTimeout(() => this.tell(held), COALESCE_MS);
-    this.groups.push(this.toFeedEvent(held.latest));
+    // What would lapse into this anyway is what holds of a thing that nobody has heard of.
+    const isAtRest = this.feed.lapse !== undefined && held.lapse === undefined;
+    const isNews = held.told === undefined ? !isAtRest : !this.feed.isSame(held.told, held.latest);
+    if (isNews) {
+      held.told = held.latest;
+      held.quiet = setTimeout(() => this.tell(subject, held), COALESCE_MS);
+      this.groups.push(this.toFeedEvent(held.latest));
+    } else if (isAtRest) this.held.delete(subject);
   }
 
   private toFeedEvent(source: Event): FeedEvent {

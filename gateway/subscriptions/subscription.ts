@@ -1,4 +1,5 @@
 import type { GraphQLError } from 'graphql';
+import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
 import { unavailable } from '../../kernel/errors.ts';
 import { logFault } from '../../kernel/fault.ts';
@@ -42,11 +43,15 @@ export interface QueueLimits {
   readonly most: number;
 }
 
+/** Each writes an event at a time: together they must stay below what may wait for a client. */
+const READING_AT_ONCE = 8;
+
 /** One running subscription of a client. */
 export class Subscription implements Subscriber {
   private readonly listeners = new Set<Listener>();
   /** What was emitted and is not resolved yet; whatever comes meanwhile comes after it. */
   private emitting: Promise<void> | undefined;
+  private turns: LimitFunction | undefined;
   private ended = false;
 
   constructor(
@@ -69,6 +74,12 @@ export class Subscription implements Subscriber {
 
   watch<Event>(feed: EphemeralFeed<Event>, key: string): void {
     this.listen(feed, key, { after: 0 });
+  }
+
+  /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
+  inTurn(read: () => Promise<void>): Promise<void> {
+    this.turns ??= pLimit(READING_AT_ONCE);
+    return this.turns(read);
   }
 
   /** Stops to deliver to one of its listeners. */
