@@ -8,6 +8,8 @@ import { createReport, type Report } from './report.ts';
 import { createScene, type Scene } from './scene.ts';
 import { createSenders, type Senders } from './senders.ts';
 
+/** How long the clients may take to connect and see the beginning. */
+const CONNECT_MS = 30_000;
 /** Time for what might come twice once everything has come. */
 const LINGER_MS = 2000;
 
@@ -16,7 +18,7 @@ export async function checkDelivery(options: Options, signal: AbortSignal): Prom
   await using scene = await createScene(options, signal);
   const { ledger, findings, subscribers, strangers } = scene;
   await step('Clients', async () => {
-    if (!(await catchUp(scene, signal)))
+    if (!(await catchUp(scene, CONNECT_MS, signal)))
       throw new Error(`Not every client sees the beginning: ${JSON.stringify(findings.list())}`);
   });
   using senders = createSenders(scene);
@@ -28,15 +30,16 @@ export async function checkDelivery(options: Options, signal: AbortSignal): Prom
 }
 
 async function settle(scene: Scene, senders: Senders, signal: AbortSignal): Promise<void> {
-  await senders.finish(scene.options.settle * 1000);
-  await catchUp(scene, signal);
+  const limitMs = scene.options.settle * 1000;
+  await senders.finish(limitMs);
+  await catchUp(scene, limitMs, signal);
   await wait(LINGER_MS, undefined, { signal });
 }
 
 /** Waits until all clients are where the log is now. Returns whether they came there in time. */
-async function catchUp({ options, postgres, subscribers, ledger }: Scene, signal: AbortSignal): Promise<boolean> {
+async function catchUp(scene: Scene, limitMs: number, signal: AbortSignal): Promise<boolean> {
+  const { postgres, subscribers, ledger } = scene;
   const ends = await readEnds(postgres.url);
-  const limitMs = options.settle * 1000;
   const times = await measureRecovery({ subscribers, ledger, ends, since: performance.now(), limitMs, signal });
   return !times.includes(undefined);
 }

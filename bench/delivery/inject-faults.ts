@@ -13,6 +13,9 @@ export interface InjectedFault {
   readonly times: readonly (number | undefined)[];
 }
 
+/** Between the recovery from one fault and the next one, at least. */
+const MOMENT_MS = 500;
+
 /** Brings the faults about, one after the other, for as long as the options say and each at least once. */
 export async function injectFaults(scene: Scene, signal: AbortSignal): Promise<InjectedFault[]> {
   const { options, random } = scene;
@@ -25,8 +28,10 @@ export async function injectFaults(scene: Scene, signal: AbortSignal): Promise<I
     await waitUntil(next, signal);
     next = performance.now() + intervalMs;
     injected.push({ fault, times: await step(fault, () => injectFault(scene, fault, signal), describeTimes) });
+    // However long it took, people go on for a while before the next one.
+    next = Math.max(next, performance.now() + MOMENT_MS);
   }
-  await waitUntil(end, signal);
+  await waitUntil(injected.length > 0 ? Math.max(end, next) : end, signal);
   return injected;
 }
 
