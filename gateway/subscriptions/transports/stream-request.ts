@@ -26,7 +26,10 @@ export function readStreamRequest({ method, body, query }: FastifyRequest): Stre
 }
 
 function fromBody(body: unknown): Parameters {
-  if (!isObject(body)) throw unacceptable(415, 'The body must be a JSON object (content-type: application/json).');
+  // Without a type there is no body, and plain text is the one other type that is read at all.
+  if (body === undefined || typeof body === 'string')
+    throw unacceptable(415, 'The body must be JSON (content-type: application/json).');
+  if (!isObject(body)) throw badInput('body', 'must be one JSON object.');
   return body;
 }
 
