@@ -1,12 +1,18 @@
 import type { GraphQLFormattedError } from 'graphql';
 
+interface Form {
+  readonly form: string;
+  readonly responseKey: string;
+  readonly bytes: Buffer;
+}
+
 /**
  * What an event is under a selection: resolved once and written to many. Its texts and bytes are made once for each
  * form that a transport needs.
  */
 export class Resolution {
   private readonly texts = new Map<string, string>();
-  private readonly forms = new Map<string, Buffer>();
+  private readonly forms: Form[] = [];
   private readonly valueText: string;
 
   /** `errors` have paths that begin below the field. */
@@ -41,12 +47,10 @@ export class Resolution {
 
   /** The bytes that `make` gives for the text, kept under the name of the form. */
   bytes(form: string, responseKey: string, make: (text: string) => string): Buffer {
-    const key = `${form} ${responseKey}`;
-    let bytes = this.forms.get(key);
-    if (!bytes) {
-      bytes = Buffer.from(make(this.text(responseKey)));
-      this.forms.set(key, bytes);
-    }
+    // A list, for there are one or two, and each delivery asks.
+    for (const known of this.forms) if (known.form === form && known.responseKey === responseKey) return known.bytes;
+    const bytes = Buffer.from(make(this.text(responseKey)));
+    this.forms.push({ form, responseKey, bytes });
     return bytes;
   }
 
