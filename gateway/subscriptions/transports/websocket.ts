@@ -1,38 +1,20 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, parse } from 'graphql';
-import { CloseCode, type Context, type Server as GraphQLWSServer, handleProtocols, makeServer } from 'graphql-ws';
-import { type WebSocket, WebSocketServer } from 'ws';
-import { ParleyError } from '../../../kernel/errors.ts';
+import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
+import { WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
-import type { OperationRequest } from '../documents.ts';
-import { Running } from './running.ts';
-import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
-import { CLOSE, WebSocketConnection } from './websocket-connection.ts';
-
-/** What graphql-ws keeps of each socket. */
-interface Extra {
-  readonly socket: WebSocket;
-  readonly stream: Socket;
-  readonly requestId: string;
-  readonly ip: string;
-  connection?: WebSocketConnection;
-}
-
-type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
+import type { TransportOptions } from './transport.ts';
+import { CLOSE } from './websocket-connection.ts';
+import { createProtocol, type Extra, expiryOf } from './websocket-protocol.ts';
 
 export interface WebSocketOptions extends TransportOptions {
   readonly server: Server;
   /** The address of a request's client, and the id of the request. */
   readonly identify: (request: IncomingMessage) => { readonly requestId: string; readonly ip: string };
 }
-
-/** graphql-ws asks a document only which of the two it is; what is done is prepared by then. */
-const QUERY = parse('{ __typename }');
-const SUBSCRIPTION = parse('subscription { __typename }');
 
 /** The path that upgrades. */
 const PATH = '/graphql';
@@ -89,7 +71,7 @@ function refuse(stream: Duplex): void {
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
-function connect(extra: Extra, protocol: GraphQLWSServer<Extra>, options: WebSocketOptions): void {
+function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSocketOptions): void {
   const { socket } = extra;
   const send = (text: string) => {
     if (socket.readyState === socket.OPEN) socket.send(text);
@@ -130,9 +112,6 @@ function isHeard({ socket, stream, connection }: Extra, { config, subscriptions 
   return false;
 }
 
-const expiryOf = (connection: WebSocketConnection | undefined) =>
-  connection && new Date(connection.expiresAt).toISOString();
-
 /** Of the registry of WebSocket close codes (IANA). */
 const TRY_AGAIN_LATER = 1013;
 
@@ -148,71 +127,4 @@ function refuseSocket({ socket, requestId }: Extra, error: unknown, { logger }: 
   else if (extensions?.reason === TOKEN_EXPIRED) socket.close(CloseCode.Forbidden, message);
   else if (extensions?.code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, message);
   else socket.close(TRY_AGAIN_LATER, message.slice(0, 120));
-}
-
-function createProtocol(options: WebSocketOptions): GraphQLWSServer<Extra> {
-  const { subscriptions, authenticator, config } = options;
-  return makeServer<Record<string, unknown> | undefined, Extra>({
-    connectionInitWaitTimeout: config.sockets.initTimeoutMs,
-    async onConnect({ extra, connectionParams }) {
-      const authentication = await authenticateSomebody(authenticator, connectionParams?.authorization);
-      const { socket, stream, requestId, ip } = extra;
-      const connection = new WebSocketConnection(socket, stream, { ...authentication, requestId, ip });
-      if (socket.readyState !== socket.OPEN) return;
-      subscriptions.connections.add(connection);
-      extra.connection = connection;
-      return { accessTokenExpiresAt: expiryOf(connection) };
-    },
-    onPing: ({ extra }, payload) => renew(options, extra, payload),
-    onSubscribe: (context, id, request) => prepare(options, context as SocketContext, { id, request }),
-    subscribe: ({ contextValue }) => contextValue as never,
-    execute: ({ contextValue }) => contextValue as never,
-    // Results of queries and mutations are formatted already.
-    onNext: (_, __, ___, ____, result) => result as never,
-    onClose({ extra: { connection } }) {
-      if (!connection) return;
-      for (const subscription of connection.subscriptions) subscription.cancel();
-      subscriptions.connections.remove(connection);
-    },
-  }) as GraphQLWSServer<Extra>;
-}
-
-/** A fresh access token in the payload of a `ping` lets the socket live on. It must be the same user's. */
-async function renew({ authenticator }: WebSocketOptions, { connection }: Extra, payload: unknown): Promise<void> {
-  const { authorization } = (payload ?? {}) as { authorization?: unknown };
-  if (!connection || authorization === undefined) return;
-  const { viewer, expiresAt } = await authenticateSomebody(authenticator, authorization);
-  if (viewer.userId !== connection.viewer.userId)
-    throw new ParleyError('UNAUTHENTICATED', "The token is another user's: open another socket.");
-  connection.viewer = viewer;
-  connection.expiresAt = expiresAt;
-}
-
-interface Operation {
-  readonly id: string;
-  readonly request: OperationRequest;
-}
-
-/** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
-async function prepare(
-  { subscriptions, execute, logger }: WebSocketOptions,
-  { extra: { connection }, subscriptions: running }: SocketContext,
-  { id, request }: Operation,
-) {
-  if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
-  const { viewer, requestId, ip } = connection;
-  try {
-    // This one is among them already.
-    subscriptions.checkCount(Object.keys(running).length - 1);
-    if (!subscriptions.isSubscription(request)) {
-      const result = execute(request, { viewer, requestId, ip });
-      return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
-    }
-    const begin = await subscriptions.open(connection, request);
-    const own = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
-    const contextValue = new Running(begin, (resolution, key) => connection.write(own, resolution, key));
-    return { document: SUBSCRIPTION, contextValue } as unknown as ExecutionArgs;
-  } catch (error) {
-    return presentRefusal(error, logger, requestId);
-  }
 }
