@@ -282,7 +282,7 @@ describe.each(FORMS)('clients that come back (%s)', (form) => {
   ] as const)(
     'each gets every event of its conversations once, in order, and nobody what is not its own, while %s',
     async (_, numRuns, disasters) => {
-      const steps = fc.array(step, { minLength: 20, maxLength: 40 });
+      const steps = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' });
       // Each case takes seconds: a failed one is told as it is, with its seed, and not shrunk.
       await fc.assert(fc.asyncProperty(steps, disasters, perform), { numRuns, seed: SEED, endOnFailure: true });
     },
