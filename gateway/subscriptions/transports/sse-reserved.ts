@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { badInput, conflict, notFound } from '../../../kernel/errors.ts';
+import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
 import type { Exchange } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
 import { runOperation } from './stream-answer.ts';
@@ -55,6 +55,7 @@ export class ReservedStreams {
     const id = checkId(operationRequest.extensions.operationId);
     if (stream.operations.has(id)) throw conflict('An operation with this id is running.');
     this.options.subscriptions.checkCount(stream.operations.size);
+    this.checkQueue(stream);
     const operation = stream.add(id, operationOfMany(id));
     try {
       await runOperation(this.options, operation, operationRequest);
@@ -70,6 +71,15 @@ export class ReservedStreams {
     const stream = await this.find(request, true);
     const { operationId } = request.query as { operationId?: unknown };
     stream.operations.get(checkId(operationId))?.complete();
+  }
+
+  /** Closes a stream whose client asks without reading the answers. */
+  private checkQueue(stream: StreamConnection): void {
+    const { config, subscriptions } = this.options;
+    if (stream.queuedBytes <= config.sockets.queueLimits.most) return;
+    subscriptions.metrics.slowCloses.inc();
+    stream.close('slow');
+    throw unavailable('The stream is read too slowly: open another one.');
   }
 
   /** The stream of a request. A fresh access token that comes with it lets the stream live on. */

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FastifyInstance, fastify } from 'fastify';
-import { EVENT_STREAM } from '../../gateway/subscriptions/transports/sse-format.ts';
-import { StreamBody } from '../../gateway/subscriptions/transports/stream-body.ts';
-import { until } from '../setup/until.ts';
+import { until } from '../../../test/setup/until.ts';
+import { EVENT_STREAM } from './sse-format.ts';
+import { StreamBody } from './stream-body.ts';
 
 let app: FastifyInstance;
 let body: StreamBody;

@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
-import { codesOf } from '../setup/event-streams.ts';
-import { StreamResponse } from '../setup/stream-response.ts';
+import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { codesOf } from '../../setup/event-streams.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) { seq ... on MessageSent { message { body } } }

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
-import { STREAM_CLIENTS } from '../setup/stream-clients.ts';
-import { until } from '../setup/until.ts';
+import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { readMetrics } from '../../setup/metrics.ts';
+import { STREAM_CLIENTS } from '../../setup/stream-clients.ts';
+import { until } from '../../setup/until.ts';
 
 const EVENTS = `subscription Events($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) { __typename seq ... on MessageSent { message { id body } } }
@@ -14,10 +15,8 @@ describeForms('each client of the README', (parley) => {
     const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
     return [alice, bob, await createConversation(alice, [bob])];
   };
-  const countRunning = async () => {
-    const metrics = await (await fetch(`${parley().url}/metrics`)).text();
-    return Number(/^parley_subscriptions\{field="conversationEvents"\} (\d+)$/m.exec(metrics)?.[1] ?? 0);
-  };
+  const countRunning = async () =>
+    (await readMetrics(parley().url))('parley_subscriptions{field="conversationEvents"}');
 
   describe.each(Object.entries(STREAM_CLIENTS))('%s', (_, createClient) => {
     test('gets what happens, and what was missed when it resumes by position', async () => {

@@ -1,16 +1,23 @@
 import { expect, test } from '@jest/globals';
-import { createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
-import { codesOf, EventStreams } from '../setup/event-streams.ts';
-import { apolloClient, sseClient } from '../setup/stream-clients.ts';
-import { StreamResponse } from '../setup/stream-response.ts';
-import { until } from '../setup/until.ts';
+import { createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { codesOf, EventStreams } from '../../setup/event-streams.ts';
+import { readMetrics } from '../../setup/metrics.ts';
+import { apolloClient, sseClient } from '../../setup/stream-clients.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
+import { until } from '../../setup/until.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) { conversationEvents(conversationId: $id, after: $after) { seq } }`;
+
+/** With all of `BODIES` some 600 KB: the network takes only a few of them for a client that does not read. */
+const LARGE = '🎉'.repeat(5000);
+const BODIES = Array.from({ length: 30 }, (_, n) => `b${n}: body`).join(' ');
 
 describeForms(
   'streams with limits',
   (parley) => {
+    const slowCloses = async () => (await readMetrics(parley().url))('parley_slow_closes_total');
+
     test('carry only so many operations', async () => {
       const [alice] = await registerUsers(parley().url, 'alice');
       const id = await createConversation(alice, []);
@@ -65,19 +72,17 @@ describeForms(
     test('are closed for a client that does not read, which loses nothing when it comes back', async () => {
       const [alice] = await registerUsers(parley().url, 'alice');
       const id = await createConversation(alice, []);
-      const large = '🎉'.repeat(5000);
-      // Some 600 KB in each event: more than what the network takes for a client that does not read.
-      const bodies = Array.from({ length: 30 }, (_, n) => `b${n}: body`).join(' ');
       const query = `subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) {
-        seq ... on MessageSent { message { ${bodies} } } } }`;
+        seq ... on MessageSent { message { ${BODIES} } } } }`;
       const streams = new EventStreams(alice);
       const lazy = await fetch(streams.url(), streams.post({ query, variables: { id } }));
       expect(lazy.status).toBe(200);
+      const before = await slowCloses();
       let sent = 0;
       await until(async () => {
-        await sendMessage(alice, id, large);
+        await sendMessage(alice, id, LARGE);
         sent++;
-        return /^parley_slow_closes_total [1-9]/m.test(await (await fetch(`${parley().url}/metrics`)).text());
+        return (await slowCloses()) > before;
       });
       const text = await lazy.text();
       expect(text).toMatch(/"code":"UNAVAILABLE","reason":"READING_TOO_SLOWLY"\}\}\]\}\n\nevent: complete\ndata:\n\n$/);
@@ -86,6 +91,22 @@ describeForms(
       using back = sseClient(alice, 'distinct');
       const rest = await back.subscribe(EVENTS, { id, after: seen.at(-1) }).count(sent + 1 - seen.length);
       expect([...seen, ...rest.map(({ seq }) => seq)]).toEqual(Array.from({ length: sent + 1 }, (_, n) => n + 1));
+    });
+
+    test('are closed for a client that asks without reading the answers', async () => {
+      const [alice] = await registerUsers(parley().url, 'alice');
+      const id = await createConversation(alice, []);
+      await sendMessage(alice, id, LARGE);
+      const streams = new EventStreams(alice);
+      const token = (await streams.reserve()).text;
+      const ask = {
+        query: `query ($id: ID!) { conversation(id: $id) { lastMessage { ${BODIES} } } }`,
+        variables: { id },
+      };
+      expect((await streams.run(token, '1', ask)).status).toBe(202);
+      const refused = await streams.run(token, '2', ask);
+      expect([refused.status, codesOf(refused.text)]).toEqual([503, ['UNAVAILABLE']]);
+      expect((await streams.run(token, '3', ask)).status).toBe(404);
     });
   },
   {

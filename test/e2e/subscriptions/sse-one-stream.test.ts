@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
-import { codesOf, EventStreams, nextEvent, STREAM_TOKEN } from '../setup/event-streams.ts';
-import { StreamResponse } from '../setup/stream-response.ts';
-import { until } from '../setup/until.ts';
+import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { codesOf, EventStreams, nextEvent, STREAM_TOKEN } from '../../setup/event-streams.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
+import { until } from '../../setup/until.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) { seq ... on MessageSent { message { body } } }
