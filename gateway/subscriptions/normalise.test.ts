@@ -195,7 +195,7 @@ function run(document: DocumentNode, type: string, variableValues: Record<string
 }
 
 const parameters = {
-  numRuns: Number(process.env.RUNS ?? 1000),
+  numRuns: Number(process.env.RUNS ?? 500),
   seed: Number(process.env.SEED ?? Date.now() % 2 ** 31),
 };
 
