@@ -8,6 +8,7 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
   OperationTypeNode,
+  OverlappingFieldsCanBeMergedRule,
   parse,
   specifiedRules,
   type ValidationRule,
@@ -58,6 +59,9 @@ interface KnownDocument {
  */
 const KEPT = { maxSize: 512 * 1024, sizeCalculation: (_: unknown, text: string) => text.length } as const;
 
+/** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
+const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+
 /** The subscriptions that clients write: parsed, validated and normalised once, planned once for all that are alike. */
 export class Documents {
   private readonly known = new LRUCache<string, KnownDocument>(KEPT);
@@ -96,7 +100,7 @@ export class Documents {
 
   /** Plans a running subscription anew, on this supergraph. False if the supergraph no longer has what it selects. */
   replan(selected: SelectedEvents): boolean {
-    if (validate(this.schema.schema, selected.normalised.document).length > 0) return false;
+    if (validate(this.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0) return false;
     selected.selection = this.plan(selected.normalised);
     return true;
   }

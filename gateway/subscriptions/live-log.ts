@@ -151,6 +151,7 @@ export class LiveLog<Event = any> {
         oldestSeq,
       }));
       this.pages.set(name, page);
+      page.catch(() => this.pages.delete(name));
       setTimeout(() => this.pages.delete(name), KEPT_PAGE_MS).unref();
     }
     return page;
