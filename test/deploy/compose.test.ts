@@ -226,10 +226,9 @@ describe('deploy/nginx.conf', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('spreads over the gateways of docker-compose.yml', () => {
-    expect(upstreams).toEqual([
-      { name: 'gateway-1', port: '4000' },
-      { name: 'gateway-2', port: '4000' },
-    ]);
+    const both = ['gateway-1', 'gateway-2'].map((name) => ({ name, port: '4000' }));
+    // Once by who is least busy, once by address.
+    expect(upstreams).toEqual([...both, ...both]);
     for (const { name } of upstreams)
       expect(compose.services[name]?.environment).toMatchObject({ PORT: '4000', TRUST_PROXY: 'on' });
   });
@@ -245,6 +244,16 @@ describe('deploy/nginx.conf', () => {
   test('replaces the headers that gateways believe', () => {
     expect(nginxText).toContain('proxy_set_header X-Forwarded-For $remote_addr;');
     expect(nginxText).not.toMatch(/^[^#]*proxy_add_x_forwarded_for/m);
+  });
+
+  test('leads all requests for one stream to one gateway', () => {
+    expect(nginxText).toMatch(/upstream stream_gateways \{[^}]*hash \$remote_addr consistent;/);
+    const map = /map "\$request_method \$http_x_graphql_event_stream_token\$arg_token" \$stream_upstream \{([^}]*)\}/;
+    expect(map.exec(nginxText)?.[1]?.match(/\S.*;/g)).toEqual([
+      'default stream_gateways;',
+      "'GET ' gateways;",
+      "'POST ' gateways;",
+    ]);
   });
 
   test('never sends again what may have been carried out', () => {

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { expect, test } from '@jest/globals';
+import { projectFile } from '../../../kernel/project.ts';
+import { nodeBinary } from '../../../tools/bootstrap.mjs';
+import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { until } from '../../setup/until.ts';
+
+const [, section = ''] = readFileSync(projectFile('README.md'), 'utf8').split('## Subscribe\n');
+const [common = '', ...clients] = [...section.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code);
+const NAMES = ['graphql-ws', 'graphql-sse', 'Apollo Client', 'urql'];
+const examples = NAMES.map((name, index) => [name, clients[index] ?? ''] as const);
+
+/** A program with the code of the README, that tells what it shows. Dispose of it to end it. */
+class Example implements Disposable {
+  readonly shown: { seq: number }[] = [];
+  private readonly program;
+
+  constructor(code: string, { url, accessToken }: Client, id: string) {
+    const own = `const id = ${JSON.stringify(id)};
+      const getToken = async () => ${JSON.stringify(accessToken)};
+      const show = (event) => console.log(JSON.stringify(event));`;
+    const text = `${own}\n${common}\n${code}`.replaceAll('localhost:4000', new URL(url).host);
+    this.program = spawn(nodeBinary(), ['--input-type=module', '--eval', text], {
+      cwd: projectFile('.'),
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    createInterface(this.program.stdout).on('line', (line) => this.shown.push(JSON.parse(line)));
+  }
+
+  count(n: number): Promise<void> {
+    return until(() => this.shown.length >= n);
+  }
+
+  [Symbol.dispose](): void {
+    this.program.kill('SIGKILL');
+  }
+}
+
+describeForms('the code of the README', (parley) => {
+  test('for every client shows each event once, also when Parley is killed meanwhile', async () => {
+    const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
+    const id = await createConversation(alice, [bob]);
+    using stack = new DisposableStack();
+    const running = examples.map(([, code]) => stack.use(new Example(code, bob, id)));
+    await Promise.all(running.map((example) => example.count(1)));
+    await sendMessage(alice, id, 'before');
+    await Promise.all(running.map((example) => example.count(2)));
+    await parley().killAndRestart();
+    await sendMessage(alice, id, 'after');
+    await Promise.all(running.map((example) => example.count(3)));
+    for (const [index, { shown }] of running.entries())
+      expect([NAMES[index], shown.map(({ seq }) => seq)]).toEqual([NAMES[index], [1, 2, 3]]);
+  });
+});
