@@ -97,10 +97,13 @@ const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
   431: 'PAYLOAD_TOO_LARGE',
 };
 
+/** Clients that lost a server come back together: those who wait for it to accept them must not be turned away. */
+const BACKLOG = 65_535;
+
 /** Listens; a port that is taken is said in one line. */
 export async function listen(app: FastifyInstance, { port, host }: { port: number; host: string }): Promise<number> {
   try {
-    await app.listen({ port, host });
+    await app.listen({ port, host, backlog: BACKLOG });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
       throw new Error(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);

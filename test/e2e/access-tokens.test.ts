@@ -78,10 +78,12 @@ describeForms('an access token', (parley) => {
     return (await alice.withToken('').mutate('logIn', input, 'accessToken')).accessToken as string;
   };
 
-  test.each(FORGERIES)('%s is refused with 401', async (_, forge) => {
+  test.each(FORGERIES)('%s is refused with 401', async (what, forge) => {
     const { status, data, errors } = await alice.withToken(await forge(from)).request(VIEWER);
     expect([status, data ?? null]).toEqual([401, null]);
-    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'UNAUTHENTICATED' }]);
+    // Clients must know when a fresh token helps.
+    const reason = what === 'that has expired' ? { reason: 'TOKEN_EXPIRED' } : {};
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'UNAUTHENTICATED', ...reason }]);
   });
 
   test.each(['Basic YWxpY2U6eA==', 'Bearer', 'Bearer a b', 'token'])(
