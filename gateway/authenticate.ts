@@ -5,7 +5,7 @@ import { ParleyError } from '../kernel/errors.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { ACCESS_TOKEN, KEY_CACHE_MS, readPublicKeys } from '../kernel/trust/access-token.ts';
 import type { RevocationList } from '../kernel/trust/revocations.ts';
-import type { Viewer } from '../kernel/trust/viewer.ts';
+import { parseRole, type Viewer } from '../kernel/trust/viewer.ts';
 
 /** Turns access tokens into viewers, without a round trip to the database. */
 export interface Authenticator {
@@ -35,9 +35,9 @@ export function createAuthenticator(resources: Resources, revocations: Revocatio
 
   const verify = async (token: string): Promise<Authentication> => {
     const payload = await publicKeys.verify(token);
-    const { sub, sid, exp } = payload;
+    const { sub, sid, exp, role } = payload;
     if (!sub || typeof sid !== 'string' || !exp) throw invalidToken();
-    return { viewer: { userId: sub, sessionId: sid }, expiresAt: exp * 1000 };
+    return { viewer: { userId: sub, sessionId: sid, role: parseRole(role) }, expiresAt: exp * 1000 };
   };
 
   return {

@@ -5,6 +5,7 @@ import { type Config, required } from '../kernel/config/config.ts';
 import type { CreateSubgraph, Subgraph } from '../kernel/federation/subgraph.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createCallerAssertions } from '../kernel/trust/assertion.ts';
+import { adminEntities, createAdminSubgraph } from '../subgraphs/admin/subgraph.ts';
 import { conversationsEntities, createConversationsSubgraph } from '../subgraphs/conversations/subgraph.ts';
 import { createEventsSubgraph } from '../subgraphs/events/subgraph.ts';
 import { createMessagesSubgraph, messagesEntities } from '../subgraphs/messages/subgraph.ts';
@@ -19,18 +20,23 @@ interface HostedSubgraph {
   readonly entities: readonly Function[];
 }
 
-const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | 'events', HostedSubgraph> = {
+/** Those that live in every gateway's process and nowhere else. */
+type AlwaysHosted = 'events' | 'admin';
+
+const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | AlwaysHosted, HostedSubgraph> = {
   users: { create: createUsersSubgraph, entities: usersEntities },
   conversations: { create: createConversationsSubgraph, entities: conversationsEntities },
   messages: { create: createMessagesSubgraph, entities: messagesEntities },
   presence: { create: createPresenceSubgraph, entities: presenceEntities },
   events: { create: createEventsSubgraph, entities: [] },
+  admin: { create: createAdminSubgraph, entities: adminEntities },
 };
 
 export type SubgraphName = keyof typeof SUBGRAPHS;
 
 /** Where a subgraph with a process of its own is; undefined for one that this process hosts. */
-const urlOf = (name: SubgraphName, { subgraphs: { urls } }: Config) => (name === 'events' ? undefined : urls[name]);
+const urlOf = (name: SubgraphName, { subgraphs: { urls } }: Config) =>
+  name === 'events' || name === 'admin' ? undefined : urls[name];
 
 const names = Object.keys(SUBGRAPHS) as SubgraphName[];
 

@@ -11,6 +11,7 @@ const ROOMS = {
   'subgraphs/messages': ['kernel'],
   'subgraphs/presence': ['kernel'],
   'subgraphs/events': ['kernel'],
+  'subgraphs/admin': ['kernel'],
   migrations: ['kernel'],
   gateway: ['kernel', 'subgraphs'],
   standalone: ['kernel', 'gateway', 'migrations'],

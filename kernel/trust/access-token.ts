@@ -2,7 +2,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { JWK } from 'jose';
 import { run, statement } from '../database/statement.ts';
 
-/** Access tokens are EdDSA JWTs (RFC 8037) with these claims, `sub` the user, `sid` the session. */
+/** Access tokens are EdDSA JWTs (RFC 8037) with these claims, `sub` the user, `sid` the session, `role` the platform role. */
 export const ACCESS_TOKEN = { issuer: 'parley', audience: 'parley', algorithm: 'EdDSA' } as const;
 
 /** A key verifies tokens as long as any that it signed may still be valid. */

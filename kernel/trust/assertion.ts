@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import { jwtVerify, SignJWT } from 'jose';
 import { unauthenticated } from '../errors.ts';
-import type { Caller } from './viewer.ts';
+import { type Caller, parseRole } from './viewer.ts';
 
 /** The header in which the gateway tells a subgraph for whom it asks. */
 export const CALLER_HEADER = 'x-parley-caller';
@@ -20,8 +20,8 @@ export interface CallerAssertions {
 export function createCallerAssertions(secret: string): CallerAssertions {
   const key = deriveKey(secret, 'caller assertion');
   return {
-    sign: ({ viewer, audience, requestId, ip }) =>
-      new SignJWT({ sid: viewer?.sessionId, cid: audience, rid: requestId, ip })
+    sign: ({ viewer, audience, requestId, ip, apiKeyId }) =>
+      new SignJWT({ sid: viewer?.sessionId, role: viewer?.role, cid: audience, rid: requestId, ip, key: apiKeyId })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(viewer?.userId ?? '')
         .setAudience(AUDIENCE)
@@ -33,10 +33,15 @@ export function createCallerAssertions(secret: string): CallerAssertions {
       const { payload } = await jwtVerify(assertion, key, { algorithms: ['HS256'], audience: AUDIENCE }).catch(() => {
         throw unauthenticated('The caller assertion is not valid.');
       });
-      const caller = { requestId: String(payload.rid), ip: String(payload.ip) };
+      const { rid, ip, key: apiKeyId } = payload;
+      const caller = { requestId: String(rid), ip: String(ip), ...(typeof apiKeyId === 'string' && { apiKeyId }) };
       // An audience has no viewer, whatever else the assertion says: the narrower of the two.
       if (typeof payload.cid === 'string') return { ...caller, audience: payload.cid };
-      return payload.sub ? { ...caller, viewer: { userId: payload.sub, sessionId: String(payload.sid) } } : caller;
+      if (!payload.sub) return caller;
+      return {
+        ...caller,
+        viewer: { userId: payload.sub, sessionId: String(payload.sid), role: parseRole(payload.role) },
+      };
     },
   };
 }

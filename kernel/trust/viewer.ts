@@ -1,10 +1,24 @@
 import { unauthenticated } from '../errors.ts';
 
+/** What a user may do on the whole installation, from the least to the most. */
+export const PLATFORM_ROLES = ['USER', 'MODERATOR', 'ADMIN'] as const;
+
+export type PlatformRole = (typeof PLATFORM_ROLES)[number];
+
+/** Whether a role includes what another one may do. */
+export const includesRole = (role: PlatformRole, needed: PlatformRole): boolean =>
+  PLATFORM_ROLES.indexOf(role) >= PLATFORM_ROLES.indexOf(needed);
+
+/** A role as a token names it; a token without one is from before there were roles in tokens. */
+export const parseRole = (text: unknown): PlatformRole => PLATFORM_ROLES.find((role) => role === text) ?? 'USER';
+
 /** A signed-in user, as the access token said. */
 export interface Viewer {
   readonly userId: string;
-  /** The sign-in this request belongs to; a user has one per device. */
+  /** The sign-in this request belongs to, of which a user has one per device; or the API key that acts for the user. */
   readonly sessionId: string;
+  /** As it was when the token was issued: enough to offer something, never to allow a change (`kernel/roles.ts`). */
+  readonly role: PlatformRole;
 }
 
 /** The request that somebody makes, and on whose behalf one log line is written. */
@@ -12,6 +26,8 @@ interface Request {
   readonly requestId: string;
   /** The client's address, for rate limits. */
   readonly ip: string;
+  /** The API key that came with the request, if one did. */
+  readonly apiKeyId?: string | undefined;
 }
 
 /** One user, or nobody when nobody is signed in. */

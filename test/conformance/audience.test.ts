@@ -54,7 +54,7 @@ describe('what is resolved once for all participants of a conversation', () => {
     const { body } = await askSubgraph(parley.subgraphUrls[subgraph] as string, query, { assertion, variables });
     return { data: body.data?._entities?.[0] ?? null, code: body.errors?.[0]?.extensions.code ?? 'OK' };
   }
-  const as = ({ userId }: Client): Partial<Caller> => ({ viewer: { userId, sessionId: 'test' } });
+  const as = ({ userId }: Client): Partial<Caller> => ({ viewer: { userId, sessionId: 'test', role: 'USER' } });
 
   test.each(rowsOf(false))('%s is the same for each of them, and for all together', async (_, field) => {
     const alone = await fetchEntity(as(world.alice), field);

@@ -51,7 +51,11 @@ describe('the watch over presence', () => {
   }
 
   const createContext = () =>
-    new RequestContext(resources, { viewer: { userId, sessionId: 'session' }, requestId: 'test', ip: '127.0.0.1' });
+    new RequestContext(resources, {
+      viewer: { userId, sessionId: 'session', role: 'USER' },
+      requestId: 'test',
+      ip: '127.0.0.1',
+    });
 
   /** A heartbeat, that much before its TTL ends. */
   const writeEnding = (inMs: number, status: Device['status'] = 'ONLINE', deviceId = 'phone') =>

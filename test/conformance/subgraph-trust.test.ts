@@ -78,7 +78,7 @@ describe('a subgraph', () => {
     world = await createWorld(parley.url);
     const [, claims = ''] = world.alice.accessToken?.split('.') ?? [];
     const { sub, sid } = JSON.parse(Buffer.from(claims, 'base64url').toString());
-    alice = { userId: sub, sessionId: sid };
+    alice = { userId: sub, sessionId: sid, role: 'USER' };
   });
   afterAll(async () => {
     await parley[Symbol.asyncDispose]();
@@ -129,7 +129,7 @@ describe('a subgraph', () => {
     });
 
     test('tells a participant of all', async () => {
-      const carol = { userId: world.carol.userId, sessionId: alice.sessionId };
+      const carol = { ...alice, userId: world.carol.userId };
       const entities = await askEntities(subgraph, await sign({ viewer: carol }));
       for (const { id, data, code } of entities) expect({ data, code }).toEqual({ data: { id }, code: undefined });
     });

@@ -6,6 +6,7 @@ import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { createResources } from '../../kernel/resources.ts';
+import { createAdminSubgraph } from '../../subgraphs/admin/subgraph.ts';
 import { createConversationsSubgraph } from '../../subgraphs/conversations/subgraph.ts';
 import { createEventsSubgraph } from '../../subgraphs/events/subgraph.ts';
 import { createMessagesSubgraph } from '../../subgraphs/messages/subgraph.ts';
@@ -19,6 +20,7 @@ const CREATE = [
   createMessagesSubgraph,
   createPresenceSubgraph,
   createEventsSubgraph,
+  createAdminSubgraph,
 ];
 
 /** The files of `schema/`, by name, from the code as it is. Throws when they do not compose or lack a description. */

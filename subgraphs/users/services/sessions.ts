@@ -30,7 +30,7 @@ export async function openSession(context: UsersContext, user: User): Promise<Op
   await context.em.persist(session).flush();
   const refreshToken = issueRefreshToken(context, context.em, session.id);
   await context.em.flush();
-  return { ...(await issueAccessToken(context, user.id, session.id)), refreshToken, viewer: user };
+  return { ...(await issueAccessToken(context, user, session.id)), refreshToken, viewer: user };
 }
 
 const USE_TOKEN = statement<{ sessionId: string; userId: string }>(`
@@ -62,11 +62,8 @@ export async function refreshSession(context: UsersContext, token: string): Prom
     throw unauthenticated('The refresh token is not valid. Sign in again.');
   }
   const { userId, sessionId, refreshToken } = refreshed;
-  return {
-    ...(await issueAccessToken(context, userId, sessionId)),
-    refreshToken,
-    viewer: await context.loader(userLoader).load(userId),
-  };
+  const viewer = await context.loader(userLoader).load(userId);
+  return { ...(await issueAccessToken(context, viewer, sessionId)), refreshToken, viewer };
 }
 
 /** Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it. */
@@ -94,14 +91,14 @@ async function revokeSessions(context: UsersContext, sessionIds: readonly string
   await announceRevocations(context.resources, sessionIds);
 }
 
-async function issueAccessToken({ resources, tools }: UsersContext, userId: string, sessionId: string) {
+async function issueAccessToken({ resources, tools }: UsersContext, { id, role }: UserView, sessionId: string) {
   const { kid, privateKey } = await tools.keys.current();
   const expires = Math.floor(Date.now() / 1000) + resources.config.sessions.accessTokenSeconds;
-  const accessToken = await new SignJWT({ sid: sessionId })
+  const accessToken = await new SignJWT({ sid: sessionId, role })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid, typ: 'JWT' })
     .setIssuer(ACCESS_TOKEN.issuer)
     .setAudience(ACCESS_TOKEN.audience)
-    .setSubject(userId)
+    .setSubject(id)
     .setIssuedAt()
     .setExpirationTime(expires)
     .sign(privateKey);

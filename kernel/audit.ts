@@ -1,0 +1,36 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { run, statement } from './database/statement.ts';
+import { newId } from './ids.ts';
+import type { RequestContext } from './request-context.ts';
+
+/** What was done, and to what. Never anything secret: details are shown to every admin and exported. */
+export interface AuditedAction {
+  /** The mutation or query, as the schema names it. */
+  readonly action: string;
+  readonly subject?: { readonly type: AuditSubject; readonly id: string };
+  /** What else tells one such action from another. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** The type, as the schema names it, of what an action was done to. */
+export type AuditSubject = 'User' | 'Conversation' | 'ApiKey' | 'Webhook' | 'TrustedDocuments';
+
+const APPEND = statement(`
+  insert into audit_entry
+    (id, occurred_at, actor_id, api_key_id, action, subject_type, subject_id, details, ip, request_id)
+  values ($1, clock_timestamp(), $2, $3, $4, $5, $6, $7, $8, $9)`);
+
+/**
+ * Writes who did what, when and from where into the audit log, inside the transaction (`em`) of the action: both are
+ * there or neither. Nothing in the log is ever changed; the database refuses it.
+ */
+export async function appendAudit(
+  em: EntityManager,
+  { caller }: RequestContext,
+  { action, subject, details = {} }: AuditedAction,
+): Promise<void> {
+  if (!em.isInTransaction()) throw new Error('An action is audited in its own transaction.');
+  const { viewer, apiKeyId, ip, requestId } = caller;
+  const what = [action, subject?.type ?? null, subject?.id ?? null, JSON.stringify(details)];
+  await run(em, APPEND, [newId(), viewer?.userId ?? null, apiKeyId ?? null, ...what, ip, requestId]);
+}

@@ -1,0 +1,14 @@
+import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
+import { RequestContext } from '../../kernel/request-context.ts';
+import { AuditResolver } from './resolvers/audit.resolver.ts';
+
+export const adminEntities = [];
+
+/** The admin subgraph: what runs the installation rather than the chat. It lives inside the gateway's process. */
+export const createAdminSubgraph: CreateSubgraph = (resources) =>
+  createSubgraph({
+    name: 'admin',
+    resolvers: [new AuditResolver()],
+    references: {},
+    createContext: (caller) => new RequestContext(resources, caller),
+  });
