@@ -34,5 +34,6 @@ describe('The file of a contract', () => {
   test('is refused when it is not JSON, and when its name is not one for a key', () => {
     expect(() => parseContract('x', '{')).toThrow('x: is not JSON: ');
     expect(() => parse(good, 'Partner X')).toThrow('Partner X: the name of the file must be');
+    expect(() => parse(good, 'api')).toThrow('api: this name stands for the public API.');
   });
 });
