@@ -173,6 +173,11 @@ describe('A contract', () => {
     expect(plan.match(/"serviceName":"s\d"/g)).toEqual(['"serviceName":"s0"', '"serviceName":"s1"']);
   });
 
+  test('says what is deprecated, and why', () => {
+    const deprecated = 'a(x: Int @deprecated(reason: "X")): Int @deprecated(reason: "Removed on 2027-03-01.")';
+    expect(compose(`type Query { ${deprecated} b: Int ${ADMIN} }`).api).toContain(deprecated);
+  });
+
   test('with included tags shows what has one of them, and none of those excluded', () => {
     const sdl = `type Query { a: Int @tag(name: "live") b: Int @tag(name: "live") ${ADMIN} c: Int }`;
     expect(compose(sdl, { include: ['live'] }).api).toBe('type Query {\n  a: Int\n}');
