@@ -31,7 +31,9 @@ export class MessageMutationsResolver {
     return { message: await editMessage(context, input) };
   }
 
-  @Mutation(() => MessagePayload, { description: 'Deletes the text of a message and leaves a tombstone.' })
+  @Mutation(() => MessagePayload, {
+    description: 'Deletes the text and the reactions of a message and leaves a tombstone.',
+  })
   async deleteMessage(
     @Arg('input', () => DeleteMessageInput, { description: 'Which message.' }) input: DeleteMessageInput,
     @Ctx() context: RequestContext,
