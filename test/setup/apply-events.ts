@@ -1,5 +1,6 @@
+import { addReaction, type Reactions, removeReaction } from './apply-reactions.ts';
 import type { Client } from './client.ts';
-import type { ConversationState, MessageState, ParticipantState, ReactionState } from './snapshot.ts';
+import type { ConversationState, MessageState, ParticipantState } from './snapshot.ts';
 
 interface User {
   readonly user: { readonly id: string };
@@ -95,13 +96,9 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'MessageDeleted':
       return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt, reactions: [] });
     case 'ReactionAdded':
-      return changeReactions(state, event.messageSeq, (reactions) =>
-        addReaction(reactions, event.emoji, event.user.id),
-      );
+      return changeReactions(state, event.messageSeq, (all) => addReaction(all, event.emoji, event.user.id));
     case 'ReactionRemoved':
-      return changeReactions(state, event.messageSeq, (reactions) =>
-        removeReaction(reactions, event.emoji, event.user.id),
-      );
+      return changeReactions(state, event.messageSeq, (all) => removeReaction(all, event.emoji, event.user.id));
     case 'MessagesRead':
       return changeParticipant(state, event.user.id, ({ lastDeliveredSeq }) => ({
         lastReadSeq: event.upToSeq,
@@ -136,27 +133,8 @@ function changeMessage({ messages }: ConversationState, seq: number, changes: Pa
   return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };
 }
 
-type Reactions = readonly ReactionState[];
-
 const changeReactions = (state: ConversationState, seq: number, change: (reactions: Reactions) => Reactions) =>
   changeMessage(state, seq, { reactions: change(state.messages[seq]?.reactions ?? []) });
-
-function addReaction(reactions: Reactions, emoji: string, userId: string): Reactions {
-  if (!reactions.some((reaction) => reaction.emoji === emoji))
-    return [...reactions, { emoji, count: 1, users: [userId] }];
-  return reactions.map((reaction) =>
-    reaction.emoji === emoji ? { emoji, count: reaction.count + 1, users: [...reaction.users, userId] } : reaction,
-  );
-}
-
-const removeReaction = (reactions: Reactions, emoji: string, userId: string): Reactions =>
-  reactions
-    .map((reaction) =>
-      reaction.emoji === emoji
-        ? { emoji, count: reaction.count - 1, users: reaction.users.filter((id) => id !== userId) }
-        : reaction,
-    )
-    .filter(({ count }) => count > 0);
 
 function changeParticipant(
   { participants }: ConversationState,

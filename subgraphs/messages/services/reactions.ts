@@ -12,7 +12,7 @@ import { getMessage } from './edit-message.ts';
 /** Conversation, message, user and emoji: what there is one reaction of. */
 type ReactionKey = readonly [conversationId: string, messageId: string, userId: string, emoji: string];
 
-/** Returns nothing when the user had reacted with this emoji before. */
+/** Returns how many react with this emoji now; nothing when the user did before. */
 const ADD = statement<{ count: number }>(`
   with added as (
     insert into reaction (conversation_id, message_id, user_id, emoji, seq) values ($1, $2, $3, $4, $5)
@@ -23,23 +23,21 @@ const ADD = statement<{ count: number }>(`
   on conflict (conversation_id, message_id, emoji) do update set count = c.count + 1
   returning count`);
 
-const USED = statement<{ used: number }>(
-  'select count(*)::int as used from reaction_count where conversation_id = $1 and message_id = $2',
+const EMOJI = statement<{ emoji: string }>(
+  'select emoji from reaction_count where conversation_id = $1 and message_id = $2',
 );
 
-/** Returns nothing when the user had not reacted with this emoji. */
+/** Returns nothing when the user did not react with this emoji. */
 const REMOVE = statement<{ emoji: string }>(`
   with removed as (
     delete from reaction where conversation_id = $1 and message_id = $2 and user_id = $3 and emoji = $4
     returning conversation_id, message_id, emoji
   ), last as (
-    delete from reaction_count using removed
-    where (reaction_count.conversation_id, reaction_count.message_id, reaction_count.emoji)
-      = (removed.conversation_id, removed.message_id, removed.emoji) and count = 1
+    delete from reaction_count c using removed r
+    where c.conversation_id = r.conversation_id and c.message_id = r.message_id and c.emoji = r.emoji and c.count = 1
   ), not_last as (
-    update reaction_count set count = count - 1 from removed
-    where (reaction_count.conversation_id, reaction_count.message_id, reaction_count.emoji)
-      = (removed.conversation_id, removed.message_id, removed.emoji) and count > 1
+    update reaction_count c set count = c.count - 1 from removed r
+    where c.conversation_id = r.conversation_id and c.message_id = r.message_id and c.emoji = r.emoji and c.count > 1
   )
   select emoji from removed`);
 
@@ -56,10 +54,9 @@ export function addReaction(context: RequestContext, input: AddReactionInput): P
       const { deletedAt } = await getMessage(em, messageId, conversationId);
       if (deletedAt) throw conflict('The message was deleted.');
       const [added] = await run(em, ADD, [...key, seq]);
-      if (!added) return false;
-      const [{ used } = { used: 0 }] = added.count === 1 ? await run(em, USED, [conversationId, messageId]) : [];
-      if (used > most) throw conflict(`A message has at most ${most} different emoji.`);
-      return true;
+      if (added?.count === 1 && (await run(em, EMOJI, [conversationId, messageId])).length > most)
+        throw conflict(`A message has at most ${most} different emoji.`);
+      return added !== undefined;
     },
   });
 }
