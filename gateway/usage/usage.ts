@@ -49,8 +49,12 @@ export class Usage implements AsyncDisposable {
 
   private async write(): Promise<void> {
     const isDue = this.upkeepAt <= Date.now();
-    if (isDue) this.upkeepAt = Date.now() + UPKEEP_MS;
-    await this.attempt([this.writeCollected(), ...(isDue ? [doUpkeep(this.em(), this.stopping.signal)] : [])]);
+    await this.attempt([this.writeCollected(), ...(isDue ? [this.doUpkeep()] : [])]);
+  }
+
+  private async doUpkeep(): Promise<void> {
+    await doUpkeep(this.em(), this.stopping.signal);
+    this.upkeepAt = Date.now() + UPKEEP_MS;
   }
 
   private async writeCollected(): Promise<void> {

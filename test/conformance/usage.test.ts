@@ -1,9 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { pino } from 'pino';
+import { Histogram } from 'prom-client';
 import { doUpkeep } from '../../gateway/usage/upkeep.ts';
+import { Usage } from '../../gateway/usage/usage.ts';
 import { query } from '../setup/access-tokens.ts';
 import { type Client, createConversation, registerUser, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { until } from '../setup/until.ts';
 import { registerAdmin, USAGE } from '../setup/usage.ts';
 
 const ZERO = {
@@ -94,6 +99,35 @@ describe('the figures of usage', () => {
     }
   });
 
+  test('are made up for after the database was away, and nothing is counted twice', async () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
+    const { orm, config } = parley.resources;
+    const latency = new Histogram({ name: 'latency', help: 'For this test.', buckets: [1, 2], registers: [] });
+    const userId = randomUUID();
+    const writers = await sql('select count(*)::int as count from active_user');
+    await sql('alter table usage_activity rename to away');
+    await sql('alter table usage_latency rename to away_too');
+    await using usage = new Usage({ orm, logger, config: { ...config, usage: { flushMs: 50 } } }, latency);
+    usage.note(userId);
+    latency.observe(1.5);
+    await until(() => lines.length > 0);
+    usage.note(userId);
+    latency.observe(3);
+    await sql('alter table away rename to usage_activity');
+    await sql('alter table away_too rename to usage_latency');
+    const counts = () =>
+      sql(`select (select count(*)::int from active_user where user_id = '${userId}') as users,
+        (select json_agg(count order by bucket) from usage_latency where day > '2020-01-01') as latencies`);
+    await until(async () => (await counts())[0]?.latencies !== null);
+    await usage[Symbol.asyncDispose]();
+    expect(await counts()).toEqual([{ users: 1, latencies: [0, 1, 1] }]);
+    const [{ activeUsers }] = (await admin.run(USAGE)).usage.slice(-1);
+    expect(activeUsers).toBe((writers[0]?.count ?? 0) + 1);
+    // Said once, not every time.
+    expect(lines).toHaveLength(1);
+  });
+
   test('stay the same when days that are over become one row each', async () => {
     await sql(`insert into usage_counter select '2003-07-07', shard, 2, 1 from generate_series(0, 63) as shard`);
     await sql(`insert into usage_counter values ('2003-07-07', -1, 5, 5)`);
@@ -106,6 +140,7 @@ describe('the figures of usage', () => {
     await sendMessage(admin, id, 'hi');
     const before = [await read('2003-07-07', '2003-07-08'), (await admin.run(USAGE)).usage.at(-1).messagesSent];
 
+    await sql('delete from usage_storage');
     const em = () => parley.resources.orm.em.fork() as EntityManager;
     // Of many gateways one does it; and it is not done again at once.
     await Promise.all([1, 2, 3].map(() => doUpkeep(em(), new AbortController().signal)));
@@ -115,8 +150,9 @@ describe('the figures of usage', () => {
     expect(await sql(`select shard::int, messages::int from usage_counter where day = '2003-07-07'`)).toEqual([
       { shard: -1, messages: 133 },
     ]);
-    expect(await sql('select * from active_user')).toEqual([]);
-    expect(await sql('select * from active_user_month')).toHaveLength(1);
+    expect(await sql(`select * from active_user where day = '2003-07-07'`)).toEqual([]);
+    const months = await sql('select distinct month from active_user_month');
+    expect(months).toHaveLength(1);
     const measured = 'select sampled_at from usage_storage';
     const first = await sql(measured);
     expect(first).toHaveLength(1);
