@@ -12,7 +12,7 @@ import { readToday, registerAdmin } from '../setup/usage.ts';
 /** One more gateway of a deployment, which writes down what it knows when it stops and not before. */
 const createSecondGateway = ({ stores, subgraphUrls }: Deployment): Promise<CountedGateway> => {
   const urls = Object.entries(subgraphUrls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]);
-  return createCountedGateway({ stores, env: Object.fromEntries(urls) });
+  return createCountedGateway(Object.fromEntries(urls), stores);
 };
 
 const send = (sender: Client, conversationId: string, more: object) =>

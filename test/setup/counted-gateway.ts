@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { createGateway } from '../../gateway/gateway.ts';
 import { hostedEntities } from '../../gateway/subgraphs.ts';
 import { createConfig } from '../../kernel/config/config.ts';
-import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
 import { checkReachable } from '../../kernel/reachable.ts';
 import { createResources, type Resources } from '../../kernel/resources.ts';
 import { createStores, type Stores } from './databases.ts';
@@ -17,21 +17,17 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-export interface CountedGatewayOptions {
-  /** Of another deployment, to be one more gateway of it; its own if left out. */
-  readonly stores?: Stores;
-  readonly env?: Readonly<Partial<Environment>>;
-}
-
-export async function createCountedGateway(options: CountedGatewayOptions = {}): Promise<CountedGateway> {
+/** `given`: the stores of another deployment, to be one more gateway of it; stores of its own if left out. */
+export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: Stores): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
-  const stores = options.stores ?? stack.use(await createStores());
+  const stores = given ?? stack.use(await createStores());
   const config = createConfig({
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
     // What a gateway writes in between would be counted with the rest.
-    ...{ USAGE_FLUSH_SECONDS: '3600', ...options.env },
+    USAGE_FLUSH_SECONDS: '3600',
+    ...env,
   });
   let heard: string[] = [];
   const resources = stack.use(
