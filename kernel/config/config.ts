@@ -127,6 +127,10 @@ export function createConfig(env: Environment) {
       initTimeoutMs: whole('CONNECTION_INIT_SECONDS', 5, 1, 60) * 1000,
       queueLimits: queueLimits(whole('MAX_QUEUED_BYTES', 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024)),
     },
+    usage: {
+      /** How often a gateway writes down who was active and how long deliveries took. */
+      flushMs: whole('USAGE_FLUSH_SECONDS', 5, 1, 3600) * 1000,
+    },
     /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
     supergraphFile: env.SUPERGRAPH_FILE || undefined,
     plantedFault: plantedFault(env.PARLEY_PLANTED_FAULT),

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { GraphQLSchema } from 'graphql';
+import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { type Findings, HIDDEN, introspect, listCoordinates, type Walker, walk } from '../setup/access-walk.ts';
 import { type Client, PASSWORD, registerUser } from '../setup/client.ts';
@@ -25,6 +27,7 @@ beforeAll(async () => {
   gateway = await createCountedGateway(UNLIMITED);
   world = await createWorld(gateway.url);
   await liveThrough(world);
+  await doUpkeep(gateway.resources.orm.em.fork() as EntityManager, new AbortController().signal);
   walkers = [
     { name: 'anonymous', headers: {} },
     await walkerWithRole('USER'),
