@@ -6,6 +6,7 @@ import { RefreshToken } from './entities/refresh-token.ts';
 import { Session } from './entities/session.ts';
 import { User } from './entities/user.ts';
 import { userLoader } from './loaders.ts';
+import { AccountResolver } from './resolvers/account.resolver.ts';
 import { SessionResolver } from './resolvers/session.resolver.ts';
 import { UserResolver } from './resolvers/user.resolver.ts';
 import { createPasswords } from './services/passwords.ts';
@@ -26,7 +27,7 @@ export const createUsersSubgraph: CreateSubgraph = (resources) => {
   };
   return createSubgraph<UsersContext>({
     name: 'users',
-    resolvers: [new UserResolver(), new SessionResolver()],
+    resolvers: [new UserResolver(), new SessionResolver(), new AccountResolver()],
     references: {
       User: ({ id }: { id: string }, context) => {
         context.requireSignedIn();
