@@ -12,6 +12,8 @@ import { UserResolver } from './resolvers/user.resolver.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createSigningKeys } from './services/signing-keys.ts';
 
+export { appointAdmin } from './services/appoint-admin.ts';
+
 export const usersEntities = [User, Session, RefreshToken];
 
 /** The users subgraph: who there is, and how they sign in. */

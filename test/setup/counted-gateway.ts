@@ -17,9 +17,10 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-export async function createCountedGateway(): Promise<CountedGateway> {
+/** On stores of its own, or as one more gateway on those of a deployment. */
+export async function createCountedGateway(shared?: Stores): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
-  const stores = stack.use(await createStores());
+  const stores = shared ?? stack.use(await createStores());
   const config = createConfig({
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },

@@ -29,7 +29,7 @@ export class AuditEntry {
   @Field(() => GraphQLJSONObject, { description: 'What else tells it from another such action; never a secret.' })
   details!: Record<string, unknown>;
 
-  @Field(() => String, { description: 'The address it came from.' })
+  @Field(() => String, { description: 'The address it came from, or `command line`.' })
   ip!: string;
 
   @Field(() => String, { description: 'The id of the request, as it is in the log.' })

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Client, createConversation, mutation, PASSWORD, registerUsers, sendMessage } from '../../setup/client.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { appoint, suspend } from '../../setup/staff.ts';
@@ -12,8 +13,9 @@ const INBOX = 'subscription { inbox { __typename ... on MessageSent { message { 
 const VIEWER = '{ viewer { id } }';
 
 describeForms('a user who is suspended', (parley) => {
-  test('loses every socket and stream within a second, of all their devices, and nobody else does', async () => {
+  test('loses every socket and stream within a second, at every gateway, and nobody else does', async () => {
     const { url, stores } = parley();
+    await using another = await createCountedGateway(stores);
     const [moderator, alice, bob] = await registerUsers(url, 'moderator', 'alice', 'bob');
     await appoint(stores, moderator, 'MODERATOR');
     const id = await createConversation(alice, [bob]);
@@ -24,7 +26,8 @@ describeForms('a user who is suspended', (parley) => {
     const listen = (client: Client) =>
       Object.values(STREAM_CLIENTS).map((create) => clients.use(create(client)).subscribe(EVENTS, { id }));
     const banned = [...listen(bob), ...listen(phone)];
-    const others = listen(alice);
+    banned.push(...listen(bob.at(another.url)));
+    const others = [...listen(alice), ...listen(alice.at(another.url))];
     using idle = await RawSocket.connect(phone);
     using inbox = await RawSocket.connect(bob);
     inbox.subscribe('inbox', INBOX, {});
@@ -35,7 +38,7 @@ describeForms('a user who is suspended', (parley) => {
     const endings = await Promise.all([...banned.map((events) => events.ended()), idle.closeCode(), inbox.closeCode()]);
     expect(Date.now() - asked).toBeLessThan(1000);
     expect(endings.slice(-2)).toEqual([4401, 4401]);
-    for (const client of [bob, phone]) expect(await client.codeOf(VIEWER)).toBe('UNAUTHENTICATED');
+    for (const client of [bob, phone, bob.at(another.url)]) expect(await client.codeOf(VIEWER)).toBe('UNAUTHENTICATED');
     await expect(RawSocket.connect(bob)).rejects.toThrow();
 
     const { seq } = await sendMessage(alice, id, 'after it');
