@@ -2,6 +2,8 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Resources } from '../kernel/resources.ts';
+import { createAuditExport } from './audit-export.ts';
 import type { GatewayContext } from './context.ts';
 import type { Readiness } from './health.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
@@ -9,6 +11,7 @@ import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/s
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
 
 export interface Endpoints {
+  readonly resources: Resources;
   readonly apollo: ApolloServer<GatewayContext>;
   readonly transport: TransportOptions;
   readonly readiness: () => Promise<Readiness>;
@@ -16,12 +19,13 @@ export interface Endpoints {
 
 /** Everything that answers HTTP requests; WebSockets come by an upgrade instead. */
 export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): Promise<void> {
-  const { transport, readiness } = endpoints;
+  const { resources, transport, readiness } = endpoints;
   const { authenticator, subscriptions, config } = transport;
   await addCors(app, config.http.corsOrigins);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
   app.route({ method: [...STREAM_METHODS], url: '/graphql/stream', exposeHeadRoute: false, handler: stream });
+  app.get('/admin/audit-log.ndjson', { exposeHeadRoute: false }, createAuditExport(resources, authenticator));
   app.get('/.well-known/jwks.json', () => authenticator.keys());
   const { registry } = subscriptions.metrics;
   app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));

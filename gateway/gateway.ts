@@ -44,7 +44,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo, usage) };
-  await addEndpoints(app, { apollo, transport, readiness });
+  await addEndpoints(app, { resources, apollo, transport, readiness });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
   stack.defer(async () => {

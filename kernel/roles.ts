@@ -9,13 +9,14 @@ const ROLE = statement<{ role: PlatformRole }>('select role from "user" where id
 /**
  * Checks that the viewer has a platform role, or one that includes it, as the database knows it now: a token may be older
  * than the last change. Throws `UNAUTHENTICATED` without a viewer, `FORBIDDEN` for too small a role. Inside a
- * transaction hand over its `em`.
+ * transaction hand over its `em`. Returns the role that the viewer has.
  */
 export async function requireRole(
   context: RequestContext,
   needed: PlatformRole,
   em: EntityManager = context.em,
-): Promise<void> {
+): Promise<PlatformRole> {
   const [user] = await run(em, ROLE, [context.viewer.userId]);
   if (!user || !includesRole(user.role, needed)) throw forbidden(`This takes the platform role ${needed}.`);
+  return user.role;
 }

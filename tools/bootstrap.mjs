@@ -14,6 +14,7 @@ const SOURCES = [
   'subgraphs',
   'gateway',
   'standalone',
+  'operator',
   'migrations',
   'tools',
   'bench',
@@ -55,7 +56,7 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step while it runs, with its time; a failing one with what it printed. */
+/** Shows a step on stderr while it runs, with its time; a failing one with what it printed. */
 export async function step(what, command, args, options = {}) {
   const started = Date.now();
   process.stderr.write(`  ${what} …`);
@@ -97,7 +98,8 @@ export async function ensureBuilt() {
   const stamp = join(root, 'dist', '.built-from');
   const fingerprint = fingerprintOf(SOURCES.map((name) => join(root, name)));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
-  await step('Build', nodeBinary(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  await step('Build', nodeBinary(), [tsc, '-p', 'tsconfig.build.json']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }
