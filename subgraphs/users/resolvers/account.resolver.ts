@@ -21,6 +21,7 @@ export class AccountResolver {
     description:
       'Gives a user another platform role; for admins. Losing one ends all sessions of the user. CONFLICT for the last admin.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   async changeUserRole(
     @Arg('input', () => ChangeUserRoleInput, { description: 'The user and the role.' }) input: ChangeUserRoleInput,
@@ -33,6 +34,7 @@ export class AccountResolver {
     description:
       'Shuts a user out at once: sessions, sockets and streams end, and none begins; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if suspended already.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "moderation")')
   async suspendUser(
     @Arg('input', () => SuspendUserInput, { description: 'The user and the reason.' }) input: SuspendUserInput,
@@ -45,6 +47,7 @@ export class AccountResolver {
     description:
       'Lets a suspended user sign in again; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if not suspended.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "moderation")')
   async restoreUser(
     @Arg('input', () => RestoreUserInput, { description: 'The user.' }) input: RestoreUserInput,
