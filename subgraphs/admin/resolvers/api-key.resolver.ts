@@ -25,6 +25,7 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeySecretPayload, {
     description: 'Makes an API key and shows its secret, this once. FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   createApiKey(
     @Arg('input', () => CreateApiKeyInput, { description: 'The new key.' }) input: CreateApiKeyInput,
@@ -37,6 +38,7 @@ export class ApiKeyResolver {
     description:
       'Gives an API key a new secret, shown this once; the ones it has work on for a while. CONFLICT for a revoked key, FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   rotateApiKey(
     @Arg('input', () => RotateApiKeyInput, { description: 'Which key, and for how long.' }) input: RotateApiKeyInput,
@@ -48,6 +50,7 @@ export class ApiKeyResolver {
   @Mutation(() => ApiKeyPayload, {
     description: 'Ends an API key for ever; its connections close at once. FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   revokeApiKey(
     @Arg('input', () => RevokeApiKeyInput, { description: 'Which key.' }) input: RevokeApiKeyInput,
@@ -60,6 +63,7 @@ export class ApiKeyResolver {
     description:
       'Changes name, quota or expiry of an API key. CONFLICT for a revoked key, FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   updateApiKey(
     @Arg('input', () => UpdateApiKeyInput, { description: 'What to change.' }) input: UpdateApiKeyInput,
