@@ -140,7 +140,7 @@ describeForms('an API key', (parley) => {
     const second = await rotate(60);
     expect([await whoIs(clientOf(key)), await whoIs(clientOf({ secret: second }))]).toEqual([bob.userId, bob.userId]);
     using renewed = await RawSocket.connect(clientOf({ secret: second }));
-    const third = await rotate(1);
+    const third = await rotate(3);
     renewed.send({ type: 'ping', payload: { apiKey: third } });
     await renewed.find(({ type }) => type === 'pong');
     expect(await lasting.closeCode()).toBe(4403);

@@ -79,7 +79,7 @@ describe('the quota of a key', () => {
     socket.subscribe('1', EVENTS, { id: group });
     expect((await socket.find(({ id }) => id === '1')).type).toBe('next');
     expect(await client.codeOf(page(4))).toBe('RATE_LIMITED');
-    socket.subscribe('2', EVENTS, { id: group });
+    socket.subscribe('2', EVENTS.replace('seq', 'seq ... on MessageSent { message { id seq body } }'), { id: group });
     expect((await socket.find(({ id }) => id === '2')).payload[0].extensions.code).toBe('RATE_LIMITED');
     expect(await client.codeOf('{ __typename }')).toBe('OK');
   });
