@@ -16,6 +16,7 @@ import type { OperationRequest } from './subscriptions/documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { createApolloGateway } from './supergraph.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
@@ -52,6 +53,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     await subscriptions[Symbol.asyncDispose]();
     await closed;
   });
+  const { registry } = subscriptions.metrics;
+  if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
 
   const resourcesOfGateway = stack.move();

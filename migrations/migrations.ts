@@ -3,6 +3,7 @@ import { Migration20261121000000Initial } from './20261121000000_initial.ts';
 import { Migration20261122000000Inbox } from './20261122000000_inbox.ts';
 import { Migration20261123000000Administration } from './20261123000000_administration.ts';
 import { Migration20261124000000ApiKeys } from './20261124000000_api_keys.ts';
+import { Migration20261125000000Webhooks } from './20261125000000_webhooks.ts';
 
 /** All migrations, oldest first: one stream for the one database. A released one never changes. */
 export const migrations: NonNullable<Options['migrations']> = {
@@ -11,6 +12,7 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261122000000_inbox', class: Migration20261122000000Inbox },
     { name: '20261123000000_administration', class: Migration20261123000000Administration },
     { name: '20261124000000_api_keys', class: Migration20261124000000ApiKeys },
+    { name: '20261125000000_webhooks', class: Migration20261125000000Webhooks },
   ],
   snapshot: false,
 };
