@@ -8,15 +8,21 @@ import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
+import type { KeyMeter } from './keys/meter.ts';
+import { keyQuota } from './keys/quota.ts';
 import { costLimit } from './limits/cost.ts';
 import { limitRules } from './limits/rules.ts';
 
+export interface ApolloServerOptions {
+  readonly config: Config;
+  readonly gateway: GatewayInterface;
+  readonly logger: Logger;
+  readonly meter: KeyMeter;
+}
+
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
-export function createApolloServer(
-  config: Config,
-  gateway: GatewayInterface,
-  logger: Logger,
-): ApolloServer<GatewayContext> {
+export function createApolloServer(options: ApolloServerOptions): ApolloServer<GatewayContext> {
+  const { config, gateway, logger, meter } = options;
   const { limits } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -33,6 +39,7 @@ export function createApolloServer(
       requireOperation,
       requestErrorsAsJson,
       costLimit(config),
+      keyQuota(config, meter),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],

@@ -40,7 +40,7 @@ export async function createDeliveries({ resources, events, metrics }: Deliverie
   const { config, redis, logger } = resources;
   const sender = createWebhookSender(config.webhooks);
   const seal = createSecretSeal(config);
-  const reader = createEventReader(events, createContractSchemas());
+  const reader = createEventReader(events, createContractSchemas(config));
   const working = new WorkingDeliveries(resources, {
     ...{ resources, reader, sender, seal, metrics },
     onResumed: (webhookId) => working.resume(webhookId),

@@ -36,3 +36,6 @@ export const LOG_TOPIC = 'log';
 export interface LogGrowth {
   readonly conversationIds: readonly string[];
 }
+
+/** API keys, or users whom they act for, changed: what is known of them is to be read again. */
+export const API_KEYS_TOPIC = 'api-keys';

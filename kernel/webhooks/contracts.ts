@@ -1,33 +1,31 @@
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { buildSchema, type GraphQLSchema, isInterfaceType } from 'graphql';
-import { projectFile } from '../project.ts';
+import { Supergraph } from '@apollo/federation-internals';
+import { type GraphQLSchema, isInterfaceType } from 'graphql';
+import type { Config } from '../config/config.ts';
+import { findContract } from '../contracts.ts';
 
 /** The schemas that partners see, by the names of their contracts. */
 export interface ContractSchemas {
-  /** Undefined for a contract that is not there. Read again whenever its file has changed. */
+  /** Undefined for a contract that the installation does not have. Read again whenever its file has changed. */
   find(contract: string): Promise<GraphQLSchema | undefined>;
 }
-
-const NAME = /^[\w-]{1,64}$/;
 
 interface Loaded {
   readonly version: number;
   readonly schema: GraphQLSchema;
 }
 
-/** Reads `<contract>.graphql` of a folder: by default those that `npm run schema` generates. */
-export function createContractSchemas(folder = projectFile('schema/contracts')): ContractSchemas {
+export function createContractSchemas(config: Config): ContractSchemas {
   const loaded = new Map<string, Loaded>();
   return {
     async find(contract) {
-      if (!NAME.test(contract)) return undefined;
-      const path = join(folder, `${contract}.graphql`);
-      const version = (await stat(path).catch(() => undefined))?.mtimeMs;
-      if (version === undefined) return undefined;
+      const path = await findContract(config, contract);
+      if (!path) return undefined;
+      const { mtimeMs: version } = await stat(path);
       const known = loaded.get(contract);
       if (known?.version === version) return known.schema;
-      const schema = buildSchema(await readFile(path, 'utf8'), { assumeValid: true });
+      const supergraph = Supergraph.build(await readFile(path, 'utf8'));
+      const schema = supergraph.apiSchema().toGraphQLJSSchema() as GraphQLSchema;
       loaded.set(contract, { version, schema });
       return schema;
     },

@@ -17,6 +17,7 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
+/** `env` is what differs from the configuration of tests. */
 export async function createCountedGateway(env: NodeJS.ProcessEnv = {}): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(await createStores());

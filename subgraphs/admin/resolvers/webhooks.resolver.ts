@@ -28,6 +28,7 @@ import {
 } from '../webhook-payloads.ts';
 
 const ADMIN = '@tag(name: "admin")';
+const WRITE = '@tag(name: "write")';
 
 /** All of it is for admins: FORBIDDEN for others. */
 @Resolver()
@@ -51,6 +52,7 @@ export class WebhooksResolver {
   @Mutation(() => WebhookSecretPayload, {
     description: "Makes a webhook of an API key. It gets what happens from now on. The key's user must take part.",
   })
+  @Directive(WRITE)
   @Directive(ADMIN)
   createWebhook(
     @Arg('input', () => CreateWebhookInput, { description: 'The webhook.' }) input: CreateWebhookInput,
@@ -60,6 +62,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => WebhookPayload, { description: 'Changes a webhook.' })
+  @Directive(WRITE)
   @Directive(ADMIN)
   updateWebhook(
     @Arg('input', () => UpdateWebhookInput, { description: 'The changes.' }) input: UpdateWebhookInput,
@@ -69,6 +72,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => DeleteWebhookPayload, { description: 'Deletes a webhook.' })
+  @Directive(WRITE)
   @Directive(ADMIN)
   deleteWebhook(
     @Arg('input', () => DeleteWebhookInput, { description: 'The webhook.' }) input: DeleteWebhookInput,
@@ -80,6 +84,7 @@ export class WebhooksResolver {
   @Mutation(() => WebhookPayload, {
     description: 'Enables a webhook. It goes on where it stopped; where events are gone it gets a ResyncRequired.',
   })
+  @Directive(WRITE)
   @Directive(ADMIN)
   enableWebhook(
     @Arg('input', () => EnableWebhookInput, { description: 'The webhook.' }) input: EnableWebhookInput,
@@ -89,6 +94,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => WebhookPayload, { description: 'Disables a webhook.' })
+  @Directive(WRITE)
   @Directive(ADMIN)
   disableWebhook(
     @Arg('input', () => DisableWebhookInput, { description: 'The webhook.' }) input: DisableWebhookInput,
@@ -98,6 +104,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => WebhookSecretPayload, { description: 'Gives a webhook a new secret.' })
+  @Directive(WRITE)
   @Directive(ADMIN)
   rotateWebhookSecret(
     @Arg('input', () => RotateWebhookSecretInput, { description: 'The webhook.' }) input: RotateWebhookSecretInput,
@@ -109,6 +116,7 @@ export class WebhooksResolver {
   @Mutation(() => WebhookPayload, {
     description: 'Sends the events of a conversation to a webhook again, in order, from a position on.',
   })
+  @Directive(WRITE)
   @Directive(ADMIN)
   replayWebhook(
     @Arg('input', () => ReplayWebhookInput, { description: 'What to send again.' }) input: ReplayWebhookInput,
@@ -118,6 +126,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => TestWebhookPayload, { description: 'Sends a signed `Ping`, also to a disabled webhook, and waits.' })
+  @Directive(WRITE)
   @Directive(ADMIN)
   testWebhook(
     @Arg('input', () => TestWebhookInput, { description: 'The webhook.' }) input: TestWebhookInput,

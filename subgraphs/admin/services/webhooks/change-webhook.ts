@@ -20,7 +20,7 @@ export async function changeWebhook(context: RequestContext, input: UpdateWebhoo
   const webhook = await changeAudited(context, {
     ...{ action: 'updateWebhook', webhookId: input.webhookId },
     async change(em, before) {
-      const eventTypes = input.eventTypes && (await parseEventTypes(input.eventTypes, before.contract));
+      const eventTypes = input.eventTypes && (await parseEventTypes(context, input.eventTypes, before.contract));
       const values = [url ?? before.url, description ?? before.description, eventTypes ?? before.eventTypes];
       await run(em, UPDATE, [before.id, ...values]);
       // The host alone: the rest of a URL is often what lets one in.

@@ -46,7 +46,7 @@ export async function createWebhook(context: RequestContext, input: CreateWebhoo
   const webhook = await context.em.transactional(async (tx) => {
     const em = tx as EntityManager;
     const { contract, userId } = await lockKey(em, apiKeyId, config.webhooks.perKey);
-    const eventTypes = await parseEventTypes(input.eventTypes ?? [], contract);
+    const eventTypes = await parseEventTypes(context, input.eventTypes ?? [], contract);
     const id = newId();
     await run(em, INSERT, [id, apiKeyId, url, description, eventTypes, createSecretSeal(config).close(secret)]);
     await run(em, BEGIN, [id, userId]);

@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { appendAudit } from '../../../../kernel/audit.ts';
 import { LOG_TOPIC, type LogGrowth } from '../../../../kernel/bus/topics.ts';
+import type { Config } from '../../../../kernel/config/config.ts';
 import { run, statement } from '../../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../../kernel/errors.ts';
 import { parseId } from '../../../../kernel/ids.ts';
@@ -66,14 +67,25 @@ export async function changeAudited(context: RequestContext, { action, webhookId
 export const tellChange = ({ bus }: Resources): void =>
   bus.publish(LOG_TOPIC, { conversationIds: [] } satisfies LogGrowth);
 
-const contracts: ContractSchemas = createContractSchemas();
+/** One for each process, which has one configuration. */
+const schemasOf = new WeakMap<Config, ContractSchemas>();
+
+function contractsOf({ config }: Resources): ContractSchemas {
+  const schemas = schemasOf.get(config) ?? createContractSchemas(config);
+  schemasOf.set(config, schemas);
+  return schemas;
+}
 
 /** More than there are. */
 const MOST_TYPES = 100;
 
 /** Types of events as a client named them. One that the contract hides is `BAD_USER_INPUT` like one that is not there. */
-export async function parseEventTypes(names: readonly string[], contract: string): Promise<string[]> {
-  const schema = await contracts.find(contract);
+export async function parseEventTypes(
+  { resources }: RequestContext,
+  names: readonly string[],
+  contract: string,
+): Promise<string[]> {
+  const schema = await contractsOf(resources).find(contract);
   if (!schema) throw badInput('apiKeyId', 'must be a key whose contract is there.');
   if (names.length > MOST_TYPES) throw badInput('eventTypes', `must have at most ${MOST_TYPES} entries.`);
   const known = new Set(eventTypesOf(schema));
