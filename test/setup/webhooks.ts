@@ -5,7 +5,7 @@ import type { Stores } from './databases.ts';
 /** Waits that are short enough for tests; a receiver is on loopback. */
 export const WEBHOOK_SETTINGS = {
   WEBHOOKS_ALLOW_PRIVATE: 'on',
-  WEBHOOK_TIMEOUT_MS: '500',
+  WEBHOOK_TIMEOUT_MS: '1500',
   WEBHOOK_BACKOFF_MS: '20',
   WEBHOOK_MAX_BACKOFF_MS: '200',
   WEBHOOK_LOOK_MS: '200',

@@ -2,6 +2,7 @@ import { run, statement } from '../../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../../kernel/errors.ts';
 import { parseId } from '../../../../kernel/ids.ts';
 import type { RequestContext } from '../../../../kernel/request-context.ts';
+import { requireRole } from '../../../../kernel/roles.ts';
 import type { ReplayWebhookInput } from '../../webhook-inputs.ts';
 import { changeAudited } from './webhook-rows.ts';
 
@@ -19,6 +20,7 @@ const MOVE = statement(`
  * leaves them out. `NOT_FOUND` for a conversation that the key's user does not take part in.
  */
 export async function replayWebhook(context: RequestContext, { afterSeq, ...input }: ReplayWebhookInput) {
+  await requireRole(context, 'ADMIN');
   const conversationId = parseId(input.conversationId, 'conversationId');
   if (afterSeq < 0) throw badInput('afterSeq', 'must not be negative.');
   const webhook = await changeAudited(context, {

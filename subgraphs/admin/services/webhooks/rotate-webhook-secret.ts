@@ -1,6 +1,7 @@
 import { run, statement } from '../../../../kernel/database/statement.ts';
 import { badInput } from '../../../../kernel/errors.ts';
 import type { RequestContext } from '../../../../kernel/request-context.ts';
+import { requireRole } from '../../../../kernel/roles.ts';
 import { createSecretSeal } from '../../../../kernel/webhooks/secrets.ts';
 import { newWebhookSecret } from '../../../../kernel/webhooks/signature.ts';
 import type { RotateWebhookSecretInput } from '../../webhook-inputs.ts';
@@ -20,6 +21,7 @@ export async function rotateWebhookSecret(
   context: RequestContext,
   { webhookId, overlapHours }: RotateWebhookSecretInput,
 ) {
+  await requireRole(context, 'ADMIN');
   const hours = overlapHours ?? DEFAULT_HOURS;
   if (hours < 0 || hours > MOST_HOURS) throw badInput('overlapHours', `must be from 0 to ${MOST_HOURS}.`);
   const secret = newWebhookSecret();
