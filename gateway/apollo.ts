@@ -51,13 +51,15 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
 const requireOperation: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ operation }) {
+      async didResolveOperation({ operation, schema }) {
         if (!operation)
           throw new ParleyError('BAD_USER_INPUT', 'operationName must name one operation of the document.', {
             field: 'operationName',
             http: { status: 400 },
           });
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
+        // Validation says nothing of a contract without mutations: its schema has no type for them.
+        if (!schema.getRootType(operation.operation)) throw hasNo(operation.operation);
       },
     };
   },
@@ -86,6 +88,12 @@ const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
 const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
   ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'],
 ]);
+
+const hasNo = (operation: OperationTypeNode) =>
+  new ParleyError('BAD_USER_INPUT', `Schema is not configured to execute ${operation} operations.`, {
+    field: 'query',
+    http: { status: 400 },
+  });
 
 const needsStream = () =>
   new ParleyError(

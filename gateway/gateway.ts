@@ -20,6 +20,7 @@ import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { supergraphFileOf } from './supergraph.ts';
+import { Usage, withUsage } from './usage/usage.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -33,11 +34,12 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const { dataSources, events } = stack.use(await createSubgraphs(resources));
   const revocations = stack.use(await createRevocationList(resources));
-  const authenticator = createAuthenticator(resources, revocations);
   const meter = stack.use(createKeyMeter(resources));
   const execution = { events, dataSources, logger };
   const subscriptions = new Subscriptions({ execution, meter, bus, config, logger });
-  const { connections } = subscriptions;
+  const { connections, metrics } = subscriptions;
+  const usage = stack.use(new Usage(resources, metrics.latency));
+  const authenticator = withUsage(createAuthenticator(resources, revocations), usage);
   revocations.onRevoked((id) => connections.endSession(id));
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
@@ -45,13 +47,13 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { apollo } = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
-  const identify = createIdentify({ authenticator, keys, contracts });
+  const identify = createIdentify({ authenticator, keys, contracts, usage });
 
   let draining = false;
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const execute = executeWith(apollo, contracts);
+  const execute = executeWith(apollo, contracts, usage);
   const transport = { subscriptions, identify, meter, config, logger, execute };
   await addEndpoints(app, { apollo, contracts, authenticator, transport, readiness });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
@@ -73,10 +75,12 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
-  (apollo: ApolloServer<GatewayContext>, contracts: Contracts) =>
+  (apollo: ApolloServer<GatewayContext>, contracts: Contracts, usage: Usage) =>
   async ({ query, variables, operationName }: OperationRequest, asking: Asking): Promise<FormattedExecutionResult> => {
-    const { contract, key } = asking;
+    const { contract, key, viewer } = asking;
     const server = contract === undefined ? apollo : contracts.get(contract);
+    // A socket is authenticated once, and may be open for days.
+    if (viewer) usage.note(viewer.userId);
     const request = {
       query,
       ...(variables && { variables }),

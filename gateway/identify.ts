@@ -6,6 +6,7 @@ import type { Authenticator } from './authenticate.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import type { Identity } from './identity.ts';
 import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
+import type { Usage } from './usage/usage.ts';
 
 /** What a request or a connection shows of who it is. */
 export interface Credentials {
@@ -28,6 +29,7 @@ interface Tools {
   readonly authenticator: Authenticator;
   readonly keys: ApiKeys;
   readonly contracts: Contracts;
+  readonly usage: Usage;
 }
 
 export function createIdentify(tools: Tools): Identify {
@@ -88,6 +90,7 @@ async function identifyByKey(
   const authentication = await tools.authenticator.authenticate(authorization);
   if (authentication) return { ...authentication, ...known };
   const viewer = await findViewer(tools.keys, key, asUser);
+  if (viewer) tools.usage.note(viewer.userId);
   return { viewer, expiresAt: Number.POSITIVE_INFINITY, ...known };
 }
 

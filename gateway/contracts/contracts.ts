@@ -73,7 +73,7 @@ export class Contracts implements AsyncDisposable {
       return schema;
     } catch (error) {
       logger.error({ contract: name, error: (error as Error).message.split('\n')[0] }, 'a contract cannot be used');
-      throw new ParleyError('UNAVAILABLE', 'The contract of the API key cannot be used now.', {
+      throw new ParleyError('UNAVAILABLE', 'The contract cannot be used now.', {
         http: { status: 503 },
       });
     }

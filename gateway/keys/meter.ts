@@ -55,7 +55,10 @@ function createWindows({ config, redis }: Resources, name: string): RateLimiterR
 
 async function count(windows: RateLimiterRedis, id: string, { points, most }: { points: number; most: number }) {
   const { consumedPoints, msBeforeNext } = await windows.consume(id, points);
-  if (consumedPoints > most) throw overQuota(Math.max(1, Math.ceil(msBeforeNext / 1000)));
+  if (consumedPoints <= most) return;
+  // What is refused costs nothing: something smaller may still fit.
+  await windows.reward(id, points);
+  throw overQuota(Math.max(1, Math.ceil(msBeforeNext / 1000)));
 }
 
 const overQuota = (retryAfterSeconds: number) =>

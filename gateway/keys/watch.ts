@@ -1,14 +1,10 @@
 import { API_KEYS_TOPIC } from '../../kernel/bus/topics.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Connection, Connections } from '../subscriptions/connections.ts';
-import type { ApiKey, ApiKeys } from './api-keys.ts';
+import type { ApiKey, ApiKeys, UserState } from './api-keys.ts';
 
 /** How often the keys of open connections are looked at, should no change be heard of. */
 const LOOK_MS = 15_000;
-
-type WithKey = Connection & { key: ApiKey };
-
-const hasKey = (connection: Connection): connection is WithKey => connection.key !== undefined;
 
 /**
  * Brings every change of a key, and of the users whom keys act for, to the connections that are open by it: at once when
@@ -48,18 +44,25 @@ export async function watchKeys(
 }
 
 async function compare(keys: ApiKeys, connections: Connections): Promise<void> {
-  const held = [...connections.all].filter(hasKey);
+  const held = [...connections.all].flatMap((connection) => {
+    const { key } = connection;
+    return key ? [{ connection, key }] : [];
+  });
   if (held.length === 0) return;
   const [now, users] = await Promise.all([
     keys.read([...new Set(held.map(({ key }) => key.hash))]),
-    keys.readUsers([...new Set(held.map(({ viewer }) => viewer.userId))]),
+    keys.readUsers([...new Set(held.map(({ connection }) => connection.viewer.userId))]),
   ]);
-  for (const connection of held) {
-    const key = now.get(connection.key.hash);
-    // A secret that is gone had expired.
-    if (!key) connection.close('keyExpired');
-    else if (key.isRevoked) connection.close('keyRevoked');
-    else if (users.get(connection.viewer.userId) !== 'active') connection.close('ended');
-    else connection.key = key;
+  for (const { connection, key } of held) {
+    // Meanwhile its client may have sent another secret.
+    if (connection.key === key) bring(connection, now.get(key.hash), users.get(connection.viewer.userId));
   }
+}
+
+function bring(connection: Connection, key: ApiKey | undefined, user: UserState | undefined): void {
+  // A secret that is gone had expired.
+  if (!key) connection.close('keyExpired');
+  else if (key.isRevoked) connection.close('keyRevoked');
+  else if (user !== 'active') connection.close('ended');
+  else connection.key = key;
 }

@@ -1,6 +1,15 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  type ConstDirectiveNode,
+  type FieldDefinitionNode,
+  Kind,
+  type ObjectTypeDefinitionNode,
+  parse,
+  print,
+  visit,
+} from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
 
 /** A folder with the contracts of the installation and more. Dispose of it to remove it. */
@@ -17,19 +26,29 @@ export async function createContractsFolder(): Promise<ContractsFolder> {
   return {
     path,
     async write(name, hidden, text = (supergraph) => supergraph) {
-      await writeFile(join(path, `${name}.supergraph.graphql`), text(hidden.reduce(hide, base)));
+      await writeFile(join(path, `${name}.supergraph.graphql`), text(hide(base, hidden)));
     },
     [Symbol.asyncDispose]: () => rm(path, { recursive: true }),
   };
 }
 
-function hide(supergraph: string, coordinate: string): string {
-  const [type, field] = coordinate.split('.');
-  const head = new RegExp(`^(type ${type}\\b[^{]*)(\\{[^}]*\\})`, 'm');
-  if (!head.test(supergraph)) throw new Error(`There is no ${coordinate}.`);
-  return supergraph.replace(head, (_, before: string, fields: string) =>
-    field === undefined
-      ? `${before} @inaccessible\n${fields}`
-      : before + fields.replace(new RegExp(`^(  ${field}[:(].*)$`, 'm'), '$1 @inaccessible'),
-  );
+const INACCESSIBLE: ConstDirectiveNode = {
+  kind: Kind.DIRECTIVE,
+  name: { kind: Kind.NAME, value: 'inaccessible' },
+};
+
+function hide(supergraph: string, hidden: readonly string[]): string {
+  let type = '';
+  const mark = <Node extends ObjectTypeDefinitionNode | FieldDefinitionNode>(node: Node, coordinate: string) =>
+    hidden.includes(coordinate) ? { ...node, directives: [...(node.directives ?? []), INACCESSIBLE] } : undefined;
+  const marked = visit(parse(supergraph), {
+    ObjectTypeDefinition: {
+      enter(node) {
+        type = node.name.value;
+        return mark(node, type);
+      },
+    },
+    FieldDefinition: (node) => mark(node, `${type}.${node.name.value}`),
+  });
+  return print(marked);
 }
