@@ -21,6 +21,7 @@ import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { supergraphFileOf } from './supergraph.ts';
 import { Usage, withUsage } from './usage/usage.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
@@ -64,6 +65,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     await subscriptions[Symbol.asyncDispose]();
     await closed;
   });
+  const { registry } = subscriptions.metrics;
+  if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
 
   const resourcesOfGateway = stack.move();
