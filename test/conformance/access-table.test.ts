@@ -44,6 +44,9 @@ async function liveThrough({ alice, bob, carol, group: conversationId, message: 
   const changes: readonly (readonly [Client, string, object])[] = [
     [alice, 'updateConversation', { conversationId, title: 'Renamed' }],
     [alice, 'editMessage', { messageId, body: 'Hello!' }],
+    [bob, 'addReaction', { messageId, emoji: '👍' }],
+    [alice, 'addReaction', { messageId, emoji: '🎉' }],
+    [alice, 'removeReaction', { messageId, emoji: '🎉' }],
     [bob, 'markDelivered', { conversationId, upToSeq: 1 }],
     [bob, 'markRead', { conversationId, upToSeq: 1 }],
     [alice, 'addParticipants', { conversationId, userIds: [carol.userId] }],
@@ -79,6 +82,8 @@ const argumentsFor = ({ alice, bob, group, message }: World) => ({
   'Mutation.setTyping': `input: { conversationId: ${q(group)}, typing: true }`,
   'Mutation.setPresence': 'input: { status: ONLINE }',
   'Mutation.sendMessage': `input: { conversationId: ${q(group)}, body: "Hello" }`,
+  'Mutation.addReaction': `input: { messageId: ${q(message)}, emoji: "👍" }`,
+  'Mutation.removeReaction': `input: { messageId: ${q(message)}, emoji: "👍" }`,
   'Mutation.logIn': `input: { username: ${q(alice.username)}, password: ${q(PASSWORD)} }`,
   'Subscription.conversationEvents': `conversationId: ${q(group)}, after: 0`,
   'Subscription.inbox': 'positions: []',
