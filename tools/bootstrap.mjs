@@ -14,6 +14,7 @@ const SOURCES = [
   'subgraphs',
   'gateway',
   'standalone',
+  'operator',
   'migrations',
   'tools',
   'bench',
@@ -55,10 +56,10 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step while it runs, with its time; a failing one with what it printed. */
+/** Shows a step on stderr while it runs, with its time; a failing one with what it printed. */
 export async function step(what, command, args, options = {}) {
   const started = Date.now();
-  process.stdout.write(`  ${what} …`);
+  process.stderr.write(`  ${what} …`);
   const output = [];
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
@@ -72,7 +73,7 @@ export async function step(what, command, args, options = {}) {
       resolve(exitCode ?? 1);
     });
   });
-  process.stdout.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   if (code !== 0) {
     process.stderr.write(Buffer.concat(output.map((chunk) => Buffer.from(chunk))).toString());
     process.exit(1);
@@ -97,7 +98,8 @@ export async function ensureBuilt() {
   const stamp = join(root, 'dist', '.built-from');
   const fingerprint = fingerprintOf(SOURCES.map((name) => join(root, name)));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
-  await step('Build', nodeBinary(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
+  await step('Build', nodeBinary(), [tsc, '-p', 'tsconfig.build.json']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }

@@ -15,6 +15,7 @@ const ROOMS = {
   migrations: ['kernel'],
   gateway: ['kernel', 'subgraphs'],
   standalone: ['kernel', 'gateway', 'migrations'],
+  operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   tools: ['kernel', 'subgraphs'],
   bench: ['kernel', 'standalone', 'migrations'],
   test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools'],

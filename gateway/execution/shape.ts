@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLEnumType,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -10,6 +11,7 @@ import {
   getDirectiveValues,
   isAbstractType,
   isCompositeType,
+  isEnumType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -20,11 +22,14 @@ import {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Brings one value into the form that was asked for; `REFUSED` where its type allows no null. */
+/** Brings one value into the form that was asked for; `REFUSED` where its type allows no null, `ABSENT` for what is not there. */
 type Complete = (value: unknown) => unknown;
 
 /** What a value that must not be null, but is, makes of what is around it. */
 const REFUSED = Symbol('null where none may be');
+
+/** What becomes of an object whose type the schema does not have, as under a contract: lists go without it. */
+const ABSENT = Symbol('of a type that does not exist');
 
 export interface ShapeOptions {
   readonly schema: GraphQLSchema;
@@ -65,25 +70,26 @@ class ShapeCompiler {
   constructor(private readonly options: ShapeOptions) {}
 
   object(type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Complete {
-    const byName = new Map<string, ShapedField[]>();
-    const fieldsOf = (name: string): ShapedField[] => {
-      let fields = byName.get(name);
-      if (!fields) {
+    const byName = new Map<string, ShapedField[] | undefined>();
+    const fieldsOf = (name: string): ShapedField[] | undefined => {
+      if (!byName.has(name)) {
         const concrete = this.options.schema.getType(name);
-        fields = isObjectType(concrete) ? this.fields(concrete, selections) : [];
-        byName.set(name, fields);
+        byName.set(name, isObjectType(concrete) ? this.fields(concrete, selections) : undefined);
       }
-      return fields;
+      return byName.get(name);
     };
     const abstract = isAbstractType(type);
     return (value) => {
       if (value === null || value === undefined) return null;
       const data = value as Data;
+      // A type that a contract hides does not exist for who asks.
+      const fields = fieldsOf(abstract ? String(data.__typename) : type.name);
+      if (!fields) return ABSENT;
       const shaped: Record<string, unknown> = {};
-      for (const { key, complete } of fieldsOf(abstract ? String(data.__typename) : type.name)) {
+      for (const { key, complete } of fields) {
         const completed = complete(data[key]);
         if (completed === REFUSED) return null;
-        shaped[key] = completed;
+        shaped[key] = completed === ABSENT ? null : completed;
       }
       return shaped;
     };
@@ -128,7 +134,12 @@ class ShapeCompiler {
     const type = parent.getFields()[name]?.type;
     if (!type) return () => null;
     const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    return this.output(type, selections, `${parent.name}.${name}`);
+    const complete = this.output(type, selections, `${parent.name}.${name}`);
+    if (!isNonNullType(type) || isListType(type.ofType) || !isAbstractType(type.ofType)) return complete;
+    return (value) => {
+      const completed = complete(value);
+      return completed === ABSENT ? REFUSED : completed;
+    };
   }
 
   private output(type: GraphQLOutputType, selections: readonly SelectionSetNode[], coordinate: string): Complete {
@@ -142,20 +153,29 @@ class ShapeCompiler {
       };
     }
     if (isListType(type)) return completeList(this.output(type.ofType, selections, coordinate));
+    if (isEnumType(type)) return completeEnum(type);
     return isCompositeType(type) ? this.object(type, selections) : completeLeaf;
   }
 }
 
 const completeLeaf: Complete = (value) => (value === undefined ? null : value);
 
+/** Null for a value that the schema does not have: one that a contract hides. */
+function completeEnum(type: GraphQLEnumType): Complete {
+  const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+  return (value) => (names.has(value) ? value : null);
+}
+
 function completeList(item: Complete): Complete {
   return (value) => {
     if (!Array.isArray(value)) return null;
     const completed = new Array(value.length);
+    let hasAbsent = false;
     for (let i = 0; i < value.length; i++) {
       completed[i] = item(value[i]);
       if (completed[i] === REFUSED) return null;
+      if (completed[i] === ABSENT) hasAbsent = true;
     }
-    return completed;
+    return hasAbsent ? completed.filter((one) => one !== ABSENT) : completed;
   };
 }

@@ -29,3 +29,6 @@ export interface PresenceChange {
 
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';
+
+/** API keys, or users whom they act for, changed: what is known of them is to be read again. */
+export const API_KEYS_TOPIC = 'api-keys';

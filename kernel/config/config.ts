@@ -133,6 +133,8 @@ export function createConfig(env: Environment) {
     },
     /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
     supergraphFile: env.SUPERGRAPH_FILE || undefined,
+    /** The supergraphs of the contracts, read again whenever they change; by default those of `schema/contracts`. */
+    contractsFolder: env.CONTRACTS_FOLDER || undefined,
     plantedFault: plantedFault(env.PARLEY_PLANTED_FAULT),
   };
 }

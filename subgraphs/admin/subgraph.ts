@@ -1,5 +1,6 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import { ApiKeyResolver } from './resolvers/api-key.resolver.ts';
 import { AuditResolver } from './resolvers/audit.resolver.ts';
 import { UsageResolver } from './resolvers/usage.resolver.ts';
 
@@ -9,7 +10,7 @@ export const adminEntities = [];
 export const createAdminSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'admin',
-    resolvers: [new AuditResolver(), new UsageResolver()],
+    resolvers: [new AuditResolver(), new UsageResolver(), new ApiKeyResolver()],
     references: {},
     createContext: (caller) => new RequestContext(resources, caller),
   });
