@@ -10,6 +10,7 @@ import { createAuthenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
 import { addEndpoints } from './endpoints.ts';
 import { withPreparedOperations } from './execution/executor.ts';
+import { addExplorer } from './explorer/explorer.ts';
 import { checkReadiness, type Readiness } from './health.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/documents.ts';
@@ -43,6 +44,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
   await addEndpoints(app, { apollo, transport, readiness });
+  addExplorer(app, { resources, authenticator, gateway });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
   stack.defer(async () => {

@@ -159,7 +159,7 @@ export class InvalidRequest extends Error {
 }
 
 /** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-function validateDocument(
+export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   rules: readonly ValidationRule[],
@@ -172,7 +172,8 @@ function validateDocument(
   }
 }
 
-function parseDocument(query: string, maxTokens: number): DocumentNode {
+/** Parses an operation's text. Throws InvalidRequest for one that is no GraphQL, or too long. */
+export function parseDocument(query: string, maxTokens: number): DocumentNode {
   try {
     return parse(query, { maxTokens });
   } catch (error) {

@@ -1,0 +1,91 @@
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
+import { type Store, useStore } from '../store.ts';
+import type { LiveEvent, LiveState, LiveStatus } from './live-run.ts';
+import { findPositionVariables, type Position, resumeAfter } from './positions.ts';
+
+const STATUS: Readonly<Record<LiveStatus, string>> = {
+  connecting: 'Connecting …',
+  live: 'Live',
+  reconnecting: 'Connection lost, coming back …',
+  ended: 'Stopped',
+};
+
+/** What a subscription receives, newest first, each with its position. */
+export function LivePanel({ live }: { live: Store<LiveState> }) {
+  const state = useStore(live);
+  const resume = useResume();
+  if (state.status === 'ended' && state.received === 0) return null;
+  const newest = state.events.find(({ position }) => position)?.position;
+  return (
+    <section className="live" aria-label="Live events">
+      <header className="live-header">
+        <span className={`live-status live-${state.status}`} role="status">
+          {STATUS[state.status]}
+        </span>
+        {newest && (
+          <span>
+            position <output className="live-position">{newest.seq}</output>
+          </span>
+        )}
+        <span className="live-count">{count(state)}</span>
+      </header>
+      <ol className="live-events" aria-live="polite">
+        {state.events.map((event) => (
+          <LiveItem key={event.number} event={event} resume={resume} />
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const count = ({ received, resumed, events }: LiveState): string =>
+  [
+    received === 1 ? '1 event' : `${received} events`,
+    ...(events.length < received ? [`the newest ${events.length} shown`] : []),
+    ...(resumed > 0 ? [`resumed ${resumed} ×`] : []),
+  ].join(', ');
+
+interface LiveItemProps {
+  readonly event: LiveEvent;
+  /** Undefined where the operation in the editor has no variable for a position. */
+  readonly resume: ((position: Position) => void) | undefined;
+}
+
+function LiveItem({ event: { position, type, summary, receivedAt }, resume }: LiveItemProps) {
+  return (
+    <li className="live-event" data-seq={position?.seq}>
+      <span className="live-seq">{position ? `#${position.seq}` : '–'}</span>
+      <span className="live-type">{type}</span>
+      <span className="live-summary">{summary}</span>
+      <time dateTime={receivedAt.toISOString()}>{receivedAt.toLocaleTimeString()}</time>
+      {position && resume && (
+        <button type="button" className="live-resume" onClick={() => resume(position)}>
+          Resume from here
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** Starts the subscription of the editor again, after a position. */
+function useResume(): LiveItemProps['resume'] {
+  const { stop, run } = useGraphiQLActions();
+  const editor = useGraphiQL((state) => state.variableEditor);
+  const document = useGraphiQL((state) => state.documentAST);
+  const operationName = useGraphiQL((state) => state.operationName);
+  const names = document ? findPositionVariables(document, operationName) : {};
+  if (!editor || !(names.after ?? names.positions)) return undefined;
+  return (position) => {
+    stop();
+    editor.setValue(JSON.stringify(resumeAfter(names, parse(editor.getValue()), [position]), null, 2));
+    run();
+  };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return JSON.parse(text || '{}');
+  } catch {
+    return {};
+  }
+}

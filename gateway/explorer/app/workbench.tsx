@@ -1,0 +1,89 @@
+import type { GraphiQLPlugin } from '@graphiql/react';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useEffect, useMemo } from 'react';
+import type { Access } from './access.ts';
+import { GRAPHQL_URL } from './address.ts';
+import { type Contract, contractHeader } from './contract.ts';
+import { FillIn } from './examples/fill-in.tsx';
+import { KnownIds } from './examples/known-ids.ts';
+import { ALREADY_THERE, EXAMPLES } from './examples/operations.ts';
+import { createFetcher } from './fetcher.ts';
+import { LivePanel } from './live/live-panel.tsx';
+import { IDLE, type LiveState } from './live/live-run.ts';
+import { createSocket } from './live/socket.ts';
+import { PlanIcon } from './plan/plan-icon.tsx';
+import { PlanView } from './plan/plan-view.tsx';
+import { bearer, run } from './request.ts';
+import { SchemaLink } from './schema-link.tsx';
+import type { Session } from './session.ts';
+import { Store } from './store.ts';
+
+export interface WorkbenchProps {
+  readonly session: Session;
+  readonly access: Access;
+  readonly contract: Contract;
+  /** What a new account has not: it begins with placeholders. */
+  readonly knownIds: KnownIds;
+}
+
+const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2) }));
+
+/** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
+export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
+  const { fetcher, live, plugins, dispose } = useMemo(
+    () => equip(session, contract, knownIds),
+    [session, contract, knownIds],
+  );
+  useEffect(() => dispose, [dispose]);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={plugins}
+      defaultTabs={TABS}
+      storage={sessionStorage}
+      forcedTheme="system"
+      defaultEditorToolsVisibility="variables"
+      showPersistHeadersSettings={false}
+      inputValueDeprecation
+      {...(!access.introspection && { schema: null })}
+    >
+      <GraphiQL.Logo>
+        <SchemaLink contract={contract} />
+      </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <FillIn knownIds={knownIds} />
+        <LivePanel live={live} />
+      </GraphiQL.Footer>
+    </GraphiQL>
+  );
+}
+
+function equip(session: Session, contract: Contract, knownIds: KnownIds) {
+  const live = new Store<LiveState>(IDLE);
+  const socket = createSocket(session, contract);
+  const forget = session.onToken(socket.renew);
+  const fetcher = createFetcher({ session, socket, contract, live, onData: (data) => knownIds.note(data) });
+  const plan: GraphiQLPlugin = {
+    title: 'Query plan',
+    icon: PlanIcon,
+    content: () => <PlanView session={session} contract={contract} />,
+  };
+  const dispose = (): void => {
+    forget();
+    void socket.client.dispose();
+  };
+  return { fetcher, live, plugins: [plan, HISTORY_PLUGIN], dispose };
+}
+
+/** Learns what the viewer has already, so that the examples run from the first one on. */
+export async function learnIds(session: Session, contract: Contract): Promise<KnownIds> {
+  const knownIds = new KnownIds(session.viewer.get()?.userId);
+  if (!session.viewer.get()) return knownIds;
+  const headers = { ...bearer(await session.token()), ...contractHeader(contract) };
+  // A contract need not have these fields.
+  await run<object>(GRAPHQL_URL, { query: ALREADY_THERE }, headers).then(
+    (data) => knownIds.note(data),
+    () => {},
+  );
+  return knownIds;
+}
