@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { createGateway } from '../../gateway/gateway.ts';
 import { hostedEntities } from '../../gateway/subgraphs.ts';
 import { createConfig } from '../../kernel/config/config.ts';
-import { readEnvironment } from '../../kernel/config/environment.ts';
+import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
 import { checkReachable } from '../../kernel/reachable.ts';
 import { createResources, type Resources } from '../../kernel/resources.ts';
 import { createStores, type Stores } from './databases.ts';
@@ -17,13 +17,15 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-export async function createCountedGateway(): Promise<CountedGateway> {
+/** Starts it on stores of its own; `env` configures it further. */
+export async function createCountedGateway(env: Partial<Environment> = {}): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(await createStores());
   const config = createConfig({
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
+    ...env,
   });
   let heard: string[] = [];
   const resources = stack.use(

@@ -2,19 +2,16 @@ import type { Fetcher, FetcherOpts, FetcherParams, FetcherReturnType } from '@gr
 import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { GRAPHQL_URL } from './address.ts';
 import { type Contract, contractHeader } from './contract.ts';
-import { LiveRun, type LiveState } from './live/live-run.ts';
+import type { Following, Observer } from './live/following.ts';
 import { findPositionVariables } from './live/positions.ts';
-import type { Socket } from './live/socket.ts';
-import { type Observer, subscribe } from './live/subscribe.ts';
 import { bearer, messageOf, type Posted, type Refusal, request } from './request.ts';
 import type { Session } from './session.ts';
-import type { Store } from './store.ts';
 
 export interface FetcherOptions {
   readonly session: Session;
-  readonly socket: Socket;
   readonly contract: Contract;
-  readonly live: Store<LiveState>;
+  readonly following: Following;
+  readonly tabs: { readonly active: string | undefined };
   /** Sees the data of each answer. */
   readonly onData: (data: object) => void;
 }
@@ -62,21 +59,27 @@ const reasonOf = ({ errors }: ExecutionResult): string | undefined =>
   (errors?.[0] as Refusal | undefined)?.extensions?.reason;
 
 /** A subscription, in the one of the forms that GraphiQL takes which says when it ends. */
-function follow({ socket, live, onData }: FetcherOptions, params: FetcherParams, document: DocumentNode) {
+function follow({ following, tabs, onData }: FetcherOptions, params: FetcherParams, document: DocumentNode) {
   const { query, operationName } = params;
   const names = findPositionVariables(document, operationName);
+  const variables = (params.variables ?? {}) as Record<string, unknown>;
+  const startedIn = tabs.active;
   const observable = {
     subscribe(observer: Observer) {
-      const run = new LiveRun(live, names, (params.variables ?? {}) as Record<string, unknown>);
-      const seeing: Observer = {
-        next(result) {
-          if (result.data) onData(result.data);
-          observer.next(result);
+      const isShown = () => tabs.active === startedIn;
+      following.start(
+        { query, operationName, variables, names },
+        {
+          next(result) {
+            if (result.data) onData(result.data);
+            if (isShown()) observer.next(result);
+          },
+          error: (error) => isShown() && observer.error(error),
+          complete: () => isShown() && observer.complete(),
         },
-        error: (error) => observer.error(error),
-        complete: () => observer.complete(),
-      };
-      return { unsubscribe: subscribe(socket, { query, operationName }, { run, observer: seeing }) };
+      );
+      // GraphiQL also unsubscribes when one goes to another tab. There the events are wanted most: they go on.
+      return { unsubscribe: () => queueMicrotask(() => isShown() && following.stop()) };
     },
   };
   // The type has two more ways to call it, which GraphiQL does not use.

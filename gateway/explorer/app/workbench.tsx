@@ -8,15 +8,14 @@ import { FillIn } from './examples/fill-in.tsx';
 import { KnownIds } from './examples/known-ids.ts';
 import { ALREADY_THERE, EXAMPLES } from './examples/operations.ts';
 import { createFetcher } from './fetcher.ts';
+import { Following } from './live/following.ts';
 import { LivePanel } from './live/live-panel.tsx';
-import { IDLE, type LiveState } from './live/live-run.ts';
 import { createSocket } from './live/socket.ts';
 import { PlanIcon } from './plan/plan-icon.tsx';
 import { PlanView } from './plan/plan-view.tsx';
 import { bearer, run } from './request.ts';
 import { SchemaLink } from './schema-link.tsx';
 import type { Session } from './session.ts';
-import { Store } from './store.ts';
 
 export interface WorkbenchProps {
   readonly session: Session;
@@ -30,7 +29,7 @@ const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.st
 
 /** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
 export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
-  const { fetcher, live, plugins, dispose } = useMemo(
+  const { fetcher, following, plugins, tabs, dispose } = useMemo(
     () => equip(session, contract, knownIds),
     [session, contract, knownIds],
   );
@@ -41,6 +40,9 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
       plugins={plugins}
       defaultTabs={TABS}
       storage={sessionStorage}
+      onTabChange={(state) => {
+        tabs.active = state.tabs[state.activeTabIndex]?.id;
+      }}
       forcedTheme="system"
       defaultEditorToolsVisibility="variables"
       showPersistHeadersSettings={false}
@@ -52,17 +54,19 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <FillIn knownIds={knownIds} />
-        <LivePanel live={live} />
+        <LivePanel following={following} />
       </GraphiQL.Footer>
     </GraphiQL>
   );
 }
 
 function equip(session: Session, contract: Contract, knownIds: KnownIds) {
-  const live = new Store<LiveState>(IDLE);
+  const tabs: { active: string | undefined } = { active: undefined };
   const socket = createSocket(session, contract);
   const forget = session.onToken(socket.renew);
-  const fetcher = createFetcher({ session, socket, contract, live, onData: (data) => knownIds.note(data) });
+  const following = new Following(socket);
+  const onData = (data: object): void => knownIds.note(data);
+  const fetcher = createFetcher({ session, contract, following, tabs, onData });
   const plan: GraphiQLPlugin = {
     title: 'Query plan',
     icon: PlanIcon,
@@ -70,9 +74,10 @@ function equip(session: Session, contract: Contract, knownIds: KnownIds) {
   };
   const dispose = (): void => {
     forget();
+    following.stop();
     void socket.client.dispose();
   };
-  return { fetcher, live, plugins: [plan, HISTORY_PLUGIN], dispose };
+  return { fetcher, following, tabs, plugins: [plan, HISTORY_PLUGIN], dispose };
 }
 
 /** Learns what the viewer has already, so that the examples run from the first one on. */

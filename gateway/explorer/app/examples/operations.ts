@@ -5,7 +5,8 @@ export interface Example {
 }
 
 const FIND_USER: Example = {
-  query: `# 1. Somebody to talk to. The first other user found goes into the next tab by itself.
+  query: `# 1. Somebody to talk to: the first other user
+#    found goes into the next tab by itself.
 query FindUser($search: String) {
   users(search: $search, first: 5) {
     edges {
@@ -25,7 +26,8 @@ query FindUser($search: String) {
 };
 
 const OPEN_CONVERSATION: Example = {
-  query: `# 2. The direct conversation with this user: the same one each time.
+  query: `# 2. The direct conversation with this user:
+#    the same one each time.
 mutation OpenConversation($input: OpenDirectConversationInput!) {
   openDirectConversation(input: $input) {
     conversation {
@@ -41,7 +43,9 @@ mutation OpenConversation($input: OpenDirectConversationInput!) {
 };
 
 const FOLLOW_CONVERSATION: Example = {
-  query: `# 3. What happens there, from the beginning (after: 0) and then live. Leave it running in a window of its own.
+  query: `# 3. What happens there, from the beginning
+#    (after: 0) and then live. It goes on while
+#    you use the other tabs.
 subscription FollowConversation($conversationId: ID!, $after: Int) {
   conversationEvents(conversationId: $conversationId, after: $after) {
     __typename
@@ -71,7 +75,8 @@ subscription FollowConversation($conversationId: ID!, $after: Int) {
 };
 
 const SEND_MESSAGE: Example = {
-  query: `# 4. A message. Everybody who follows the conversation gets it at once, with its position.
+  query: `# 4. A message: all who follow the conversation
+#    get it at once, with its position.
 mutation SendMessage($input: SendMessageInput!) {
   sendMessage(input: $input) {
     message {
@@ -112,7 +117,8 @@ query ReadMessages($conversationId: ID!, $last: Int) {
 };
 
 const MARK_READ: Example = {
-  query: `# 6. Read up to this message: the others are told by MessagesRead.
+  query: `# 6. Read up to this message: the others are
+#    told by MessagesRead.
 mutation MarkRead($input: MarkReadInput!) {
   markRead(input: $input) {
     conversation {
@@ -126,7 +132,8 @@ mutation MarkRead($input: MarkReadInput!) {
 };
 
 const FOLLOW_INBOX: Example = {
-  query: `# 7. What happens in all of your conversations, on one subscription.
+  query: `# 7. What happens in all of your conversations,
+#    on one subscription.
 subscription FollowInbox($positions: [ConversationPositionInput!]) {
   inbox(positions: $positions) {
     __typename

@@ -1,5 +1,6 @@
 import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
-import { type Store, useStore } from '../store.ts';
+import { useStore } from '../store.ts';
+import type { Following } from './following.ts';
 import type { LiveEvent, LiveState, LiveStatus } from './live-run.ts';
 import { findPositionVariables, type Position, resumeAfter } from './positions.ts';
 
@@ -11,10 +12,11 @@ const STATUS: Readonly<Record<LiveStatus, string>> = {
 };
 
 /** What a subscription receives, newest first, each with its position. */
-export function LivePanel({ live }: { live: Store<LiveState> }) {
-  const state = useStore(live);
+export function LivePanel({ following }: { following: Following }) {
+  const state = useStore(following.state);
   const resume = useResume();
   if (state.status === 'ended' && state.received === 0) return null;
+  const isRunning = state.status !== 'ended';
   const newest = state.events.find(({ position }) => position)?.position;
   return (
     <section className="live" aria-label="Live events">
@@ -28,7 +30,13 @@ export function LivePanel({ live }: { live: Store<LiveState> }) {
           </span>
         )}
         <span className="live-count">{count(state)}</span>
+        {isRunning && (
+          <button type="button" className="live-stop" onClick={following.stop}>
+            Stop
+          </button>
+        )}
       </header>
+      {state.problem && <p className="problem live-problem">{state.problem}</p>}
       <ol className="live-events" aria-live="polite">
         {state.events.map((event) => (
           <LiveItem key={event.number} event={event} resume={resume} />
@@ -57,12 +65,17 @@ function LiveItem({ event: { position, type, summary, receivedAt }, resume }: Li
       <span className="live-seq">{position ? `#${position.seq}` : '–'}</span>
       <span className="live-type">{type}</span>
       <span className="live-summary">{summary}</span>
-      <time dateTime={receivedAt.toISOString()}>{receivedAt.toLocaleTimeString()}</time>
       {position && resume && (
-        <button type="button" className="live-resume" onClick={() => resume(position)}>
+        <button
+          type="button"
+          className="live-resume"
+          title="Begin again with what came after this event"
+          onClick={() => resume(position)}
+        >
           Resume from here
         </button>
       )}
+      <time dateTime={receivedAt.toISOString()}>{receivedAt.toLocaleTimeString('en-GB')}</time>
     </li>
   );
 }

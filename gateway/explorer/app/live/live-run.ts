@@ -24,6 +24,8 @@ export interface LiveState {
   readonly canResume: boolean;
   /** How often the connection was lost and come back. */
   readonly resumed: number;
+  /** What it ended with, if it was not stopped. */
+  readonly problem?: string | undefined;
 }
 
 /** Older events leave the list. */
@@ -35,6 +37,7 @@ export const IDLE: LiveState = { status: 'ended', events: [], received: 0, canRe
 /** What one subscription received, and where it goes on when its connection is lost. */
 export class LiveRun {
   private readonly reached = new Map<string, Position>();
+  private hasEnded = false;
 
   constructor(
     private readonly state: Store<LiveState>,
@@ -50,6 +53,7 @@ export class LiveRun {
     return resumeAfter(this.names, this.variables, [...this.reached.values()]);
   }
 
+  /** Takes in what came; a result without data has no event. */
   add({ data }: ExecutionResult): void {
     const [[field, event] = []] = Object.entries(data ?? {});
     if (!field || typeof event !== 'object' || event === null) return;
@@ -65,11 +69,20 @@ export class LiveRun {
     this.state.set({ ...state, received, events: [shown, ...state.events].slice(0, KEPT_EVENTS) });
   }
 
-  setStatus(status: LiveStatus): void {
+  /** Tells of the connection, while it runs. */
+  setStatus(status: Exclude<LiveStatus, 'ended'>): void {
     const state = this.state.get();
-    if (state.status === 'ended' || state.status === status) return;
+    if (this.hasEnded || state.status === status) return;
+    // A first connection that fails is tried again; nothing was lost by it.
+    if (status === 'reconnecting' && state.status === 'connecting') return;
     const resumed = state.status === 'reconnecting' && status === 'live' ? state.resumed + 1 : state.resumed;
     this.state.set({ ...state, status, resumed });
+  }
+
+  finish(problem?: string): void {
+    if (this.hasEnded) return;
+    this.hasEnded = true;
+    this.state.set({ ...this.state.get(), status: 'ended', problem });
   }
 }
 
