@@ -2,7 +2,7 @@ import { pino } from 'pino';
 import { createGateway } from '../../gateway/gateway.ts';
 import { hostedEntities } from '../../gateway/subgraphs.ts';
 import { createConfig } from '../../kernel/config/config.ts';
-import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
 import { checkReachable } from '../../kernel/reachable.ts';
 import { createResources, type Resources } from '../../kernel/resources.ts';
 import { createStores, type Stores } from './databases.ts';
@@ -17,8 +17,7 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** Starts it on stores of its own; `env` configures it further. */
-export async function createCountedGateway(env: Partial<Environment> = {}): Promise<CountedGateway> {
+export async function createCountedGateway(env: NodeJS.ProcessEnv = {}): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(await createStores());
   const config = createConfig({
