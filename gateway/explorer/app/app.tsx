@@ -7,6 +7,7 @@ import { messageOf, RequestError } from './request.ts';
 import { Session } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 import { useStore } from './store.ts';
+import { clearTabStorage } from './tab-storage.ts';
 import { learnIds, Workbench } from './workbench.tsx';
 
 const session = new Session();
@@ -31,7 +32,7 @@ export function App() {
         onSignOut={() => {
           setContract(undefined);
           skip(false);
-          sessionStorage.clear();
+          clearTabStorage();
           void session.signOut();
         }}
       />

@@ -16,6 +16,7 @@ import { PlanView } from './plan/plan-view.tsx';
 import { bearer, run } from './request.ts';
 import { SchemaLink } from './schema-link.tsx';
 import type { Session } from './session.ts';
+import { openTabStorage } from './tab-storage.ts';
 
 export interface WorkbenchProps {
   readonly session: Session;
@@ -29,7 +30,7 @@ const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.st
 
 /** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
 export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
-  const { fetcher, following, plugins, tabs, dispose } = useMemo(
+  const { fetcher, following, plugins, tabs, storage, dispose } = useMemo(
     () => equip(session, contract, knownIds),
     [session, contract, knownIds],
   );
@@ -39,7 +40,7 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
       fetcher={fetcher}
       plugins={plugins}
       defaultTabs={TABS}
-      storage={sessionStorage}
+      storage={storage}
       onTabChange={(state) => {
         tabs.active = state.tabs[state.activeTabIndex]?.id;
       }}
@@ -77,7 +78,8 @@ function equip(session: Session, contract: Contract, knownIds: KnownIds) {
     following.stop();
     void socket.client.dispose();
   };
-  return { fetcher, following, tabs, plugins: [plan, HISTORY_PLUGIN], dispose };
+  const storage = openTabStorage(TABS[0] ?? {});
+  return { fetcher, following, tabs, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
 }
 
 /** Learns what the viewer has already, so that the examples run from the first one on. */

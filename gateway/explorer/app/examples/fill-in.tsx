@@ -5,18 +5,14 @@ import type { KnownIds } from './known-ids.ts';
 /** Puts what is known into the variables of a tab when one comes to it. Shows nothing. */
 export function FillIn({ knownIds }: { knownIds: KnownIds }) {
   const editor = useGraphiQL((state) => state.variableEditor);
-  const tab = useGraphiQL((state) => state.tabs[state.activeTabIndex]);
+  const activeTab = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
   const isFetching = useGraphiQL((state) => state.isFetching);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: GraphiQL leaves out the variables of its first tab, once.
-  useEffect(() => {
-    if (editor?.getValue() === '' && tab?.variables) editor.setValue(tab.variables);
-  }, [editor]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another tab, or an answer, is the reason to look again.
   useEffect(() => {
     const text = editor?.getValue();
     if (!editor || text === undefined) return;
     const filled = knownIds.fillIn(text);
     if (filled !== text) editor.setValue(filled);
-  }, [editor, tab?.id, isFetching, knownIds]);
+  }, [editor, activeTab, isFetching, knownIds]);
   return null;
 }
