@@ -63,6 +63,7 @@ function LiveItem({ event: { position, type, summary, receivedAt }, resume }: Li
   return (
     <li className="live-event" data-seq={position?.seq}>
       <span className="live-seq">{position ? `#${position.seq}` : '–'}</span>
+      <time dateTime={receivedAt.toISOString()}>{receivedAt.toLocaleTimeString('en-GB')}</time>
       <span className="live-type">{type}</span>
       <span className="live-summary">{summary}</span>
       {position && resume && (
@@ -75,7 +76,6 @@ function LiveItem({ event: { position, type, summary, receivedAt }, resume }: Li
           Resume from here
         </button>
       )}
-      <time dateTime={receivedAt.toISOString()}>{receivedAt.toLocaleTimeString('en-GB')}</time>
     </li>
   );
 }
