@@ -60,7 +60,7 @@ export function run(command, args) {
 /** Shows a step while it runs, with its time; a failing one with what it printed. */
 export async function step(what, command, args, options = {}) {
   const started = Date.now();
-  process.stdout.write(`  ${what} …`);
+  process.stderr.write(`  ${what} …`);
   const output = [];
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
@@ -74,7 +74,7 @@ export async function step(what, command, args, options = {}) {
       resolve(exitCode ?? 1);
     });
   });
-  process.stdout.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   if (code !== 0) {
     process.stderr.write(Buffer.concat(output.map((chunk) => Buffer.from(chunk))).toString());
     process.exit(1);

@@ -10,11 +10,15 @@ try {
   const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
   const changed = await writeFiles(projectFile('schema'), files, { check });
   const names = changed.map((name) => `schema/${name}`).join(', ');
-  if (check && changed.length > 0)
-    throw new ContractError(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
-  console.log(changed.length > 0 ? `Wrote ${names}.` : 'schema/ is up to date.');
+  if (changed.length === 0) console.log('schema/ is up to date.');
+  else if (!check) console.log(`Wrote ${names}.`);
+  else fail(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
 } catch (error) {
   if (!(error instanceof ContractError)) throw error;
-  console.error(error.message);
+  fail(error.message);
+}
+
+function fail(message: string): void {
+  console.error(message);
   process.exitCode = 1;
 }

@@ -34,7 +34,9 @@ export function composeContract(
 ): ContractSchema {
   const filter = { include: new Set(contract.include), exclude: new Set(contract.exclude) };
   const isVisible = visibility(findHidden(subgraphs, filter));
-  const reachable = findReachableTypes(api, isVisible);
+  const reachable = contract.removeUnreachable
+    ? findReachableTypes(api, isVisible)
+    : new Set(Object.keys(api.getTypeMap()).filter(isVisible));
   const tags = readTags(subgraphs.map(({ typeDefs }) => typeDefs));
   refuseProblems(contract.name, findProblems({ contract, api, isVisible, reachable, tags }));
   if (!contract.removeUnreachable) return compose(contract, subgraphs, filter);
@@ -57,7 +59,7 @@ function tagUnreachable(subgraphs: readonly SubgraphSource[], reachable: Readonl
       ...subgraph.typeDefs,
       definitions: subgraph.typeDefs.definitions.map((definition) => {
         const type = typeName(definition);
-        if (type === undefined || reachable.has(type) || type === 'Query') return definition;
+        if (type === undefined || reachable.has(type)) return definition;
         const { directives = [] } = definition as { directives?: readonly ConstDirectiveNode[] };
         return { ...definition, directives: [...directives, tag] } as DefinitionNode;
       }),

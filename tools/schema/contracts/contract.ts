@@ -15,6 +15,9 @@ export interface Contract {
   readonly removeUnreachable: boolean;
 }
 
+/** The public API, where a contract could stand. */
+export const WHOLE_API = 'api';
+
 /** A contract that cannot be built. Each line of the message names the contract, what hides, and what is hidden. */
 export class ContractError extends Error {
   override readonly name = 'ContractError';
@@ -63,6 +66,7 @@ function problemsOf(name: string, found: Readonly<Record<string, unknown>>): str
     .filter((key) => !KEYS.includes(key))
     .map((key) => `unknown key "${key}". Keys are ${KEYS.join(', ')}.`);
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) problems.push('the name of the file must be a-z, 0-9 and "-".');
+  if (name === WHOLE_API) problems.push('this name stands for the public API.');
   if (typeof description !== 'string' || !description.trim()) problems.push('"description" must be a text.');
   problems.push(...tagListProblems('exclude', exclude));
   if (include !== undefined) problems.push(...tagListProblems('include', include));
