@@ -9,6 +9,7 @@ import type { GatewayContext } from './context.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { serveSchema } from './contracts/serve.ts';
 import { addEndpoints } from './endpoints.ts';
+import { addExplorer } from './explorer/explorer.ts';
 import { checkReadiness, type Readiness } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { type Asking, callerOf } from './identity.ts';
@@ -44,7 +45,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
   const serving = { config, logger, dataSources, subscriptions, meter };
-  const { apollo } = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
+  const { apollo, gateway } = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
   const identify = createIdentify({ authenticator, keys, contracts, usage });
@@ -56,6 +57,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const execute = executeWith(apollo, contracts, usage);
   const transport = { subscriptions, identify, meter, config, logger, execute };
   await addEndpoints(app, { resources, apollo, contracts, authenticator, transport, readiness });
+  addExplorer(app, { resources, authenticator, gateway });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {

@@ -4,10 +4,12 @@ import type { Config } from '../../kernel/config/config.ts';
 import { findContract } from '../../kernel/contracts.ts';
 import { ParleyError } from '../../kernel/errors.ts';
 import type { GatewayContext } from '../context.ts';
+import type { PreparingGateway } from '../execution/executor.ts';
 
 /** A schema that is served: loaded, planned and kept up to date. */
 export interface ServedSchema extends AsyncDisposable {
   readonly apollo: ApolloServer<GatewayContext>;
+  readonly gateway: PreparingGateway;
 }
 
 /** Serves the schema of a supergraph file, under the name of its contract. */

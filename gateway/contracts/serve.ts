@@ -36,5 +36,5 @@ export async function serveSchema(
     await apolloGateway.stop();
     throw error;
   }
-  return { apollo, [Symbol.asyncDispose]: () => apollo.stop() };
+  return { apollo, gateway, [Symbol.asyncDispose]: () => apollo.stop() };
 }

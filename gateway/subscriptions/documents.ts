@@ -130,7 +130,7 @@ export class Documents {
 }
 
 /** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-function validateDocument(
+export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   rules: readonly ValidationRule[],

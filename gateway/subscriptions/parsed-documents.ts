@@ -66,7 +66,7 @@ export class InvalidRequest extends Error {
   }
 }
 
-function parseDocument(query: string, maxTokens: number): DocumentNode {
+export function parseDocument(query: string, maxTokens: number): DocumentNode {
   try {
     return parse(query, { maxTokens });
   } catch (error) {

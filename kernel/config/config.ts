@@ -121,6 +121,8 @@ export function createConfig(env: Environment) {
       tokens: whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
       cost: whole('MAX_QUERY_COST', 20_000, 100, 1_000_000_000),
     },
+    /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
+    explorer: oneOf('EXPLORER', ['admins', 'anyone', 'off'], 'admins'),
     sockets: {
       /** At one gateway process. */
       socketsPerUser: whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),

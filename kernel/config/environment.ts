@@ -18,6 +18,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env) {
     CORS_ORIGINS: env.CORS_ORIGINS,
     TRUST_PROXY: env.TRUST_PROXY,
     INTROSPECTION: env.INTROSPECTION,
+    EXPLORER: env.EXPLORER,
     DRAIN_SECONDS: env.DRAIN_SECONDS,
     USERS_URL: env.USERS_URL,
     CONVERSATIONS_URL: env.CONVERSATIONS_URL,
