@@ -7,9 +7,9 @@ import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
+import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import { costLimit } from './limits/cost.ts';
-import { limitRules } from './limits/rules.ts';
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export function createApolloServer(

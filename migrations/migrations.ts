@@ -2,6 +2,7 @@ import type { Options } from '@mikro-orm/postgresql';
 import { Migration20261121000000Initial } from './20261121000000_initial.ts';
 import { Migration20261122000000Inbox } from './20261122000000_inbox.ts';
 import { Migration20261123000000Administration } from './20261123000000_administration.ts';
+import { Migration20261126000000TrustedDocuments } from './20261126000000_trusted_documents.ts';
 
 /** All migrations, oldest first: one stream for the one database. A released one never changes. */
 export const migrations: NonNullable<Options['migrations']> = {
@@ -9,6 +10,7 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261121000000_initial', class: Migration20261121000000Initial },
     { name: '20261122000000_inbox', class: Migration20261122000000Inbox },
     { name: '20261123000000_administration', class: Migration20261123000000Administration },
+    { name: '20261126000000_trusted_documents', class: Migration20261126000000TrustedDocuments },
   ],
   snapshot: false,
 };

@@ -114,6 +114,10 @@ export function createConfig(env: Environment) {
       tokens: whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
       cost: whole('MAX_QUERY_COST', 20_000, 100, 1_000_000_000),
     },
+    documents: {
+      /** Whether only registered documents are executed, whoever asks but for admins. */
+      trustedOnly: oneOf('TRUSTED_DOCUMENTS', ['off', 'only'], 'off') === 'only',
+    },
     sockets: {
       /** At one gateway process. */
       socketsPerUser: whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),
