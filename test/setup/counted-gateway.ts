@@ -17,13 +17,14 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-export async function createCountedGateway(): Promise<CountedGateway> {
+export async function createCountedGateway(env: NodeJS.ProcessEnv = {}): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
   const stores = stack.use(await createStores());
   const config = createConfig({
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
+    ...env,
   });
   let heard: string[] = [];
   const resources = stack.use(
