@@ -10,6 +10,7 @@ import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import { costLimit } from './limits/cost.ts';
+import { showCost } from './limits/shown-cost.ts';
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export function createApolloServer(
@@ -22,6 +23,8 @@ export function createApolloServer(
     gateway,
     introspection: limits.introspection,
     allowBatchedHttpRequests: false,
+    // Names are turned into texts before (`documents/`).
+    persistedQueries: false,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -32,6 +35,7 @@ export function createApolloServer(
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
       requestErrorsAsJson,
+      showCost(config),
       costLimit(config),
       logInternalErrors(logger),
       hideValueCompletion(logger),

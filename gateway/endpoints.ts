@@ -3,8 +3,11 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayContext } from './context.ts';
+import { giveText } from './documents/apollo-request.ts';
+import { type Asker, clientNameOf } from './documents/asker.ts';
 import type { Readiness } from './health.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
+import { refuse } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
 
@@ -44,7 +47,11 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
 
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
 function addGraphQL(app: FastifyInstance, { apollo, transport }: Endpoints): void {
-  const { authenticator } = transport;
+  const { authenticator, documents, logger } = transport;
+  const ask = async ({ headers }: FastifyRequest): Promise<Asker> => ({
+    viewer: (await authenticator.authenticate(headers.authorization))?.viewer,
+    clientName: clientNameOf(headers),
+  });
   const multipart = createMultipartTransport(transport);
   const answer = fastifyApolloHandler(apollo, {
     context: async (request: FastifyRequest): Promise<GatewayContext> => {
@@ -55,7 +62,14 @@ function addGraphQL(app: FastifyInstance, { apollo, transport }: Endpoints): voi
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler: (request, reply) =>
-      multipart.accepts(request) ? multipart.answer({ request, reply }) : answer.call(app, request, reply),
+    handler: async (request, reply) => {
+      try {
+        await giveText(documents, request, ask);
+      } catch (error) {
+        // What is not known now may be at the next try.
+        return refuse({ request, reply: reply.header('cache-control', 'no-store') }, error, logger);
+      }
+      return multipart.accepts(request) ? multipart.answer({ request, reply }) : answer.call(app, request, reply);
+    },
   });
 }

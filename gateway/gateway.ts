@@ -8,6 +8,7 @@ import type { Caller } from '../kernel/trust/viewer.ts';
 import { createApolloServer } from './apollo.ts';
 import { createAuthenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
+import { NamedDocuments } from './documents/documents.ts';
 import { addEndpoints } from './endpoints.ts';
 import { withPreparedOperations } from './execution/executor.ts';
 import { checkReadiness, type Readiness } from './health.ts';
@@ -41,7 +42,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
+  const documents = new NamedDocuments(resources);
+  const transport = { subscriptions, authenticator, documents, config, logger, execute: executeWith(apollo) };
   await addEndpoints(app, { apollo, transport, readiness });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });

@@ -1,5 +1,5 @@
-import { includesRole, type Viewer } from '../../kernel/trust/viewer.ts';
 import { ownerKey } from '../../kernel/documents/document.ts';
+import { includesRole, type Viewer } from '../../kernel/trust/viewer.ts';
 
 /** Who sends a document, as far as it decides which documents are registered for them. */
 export interface Asker {
@@ -7,8 +7,8 @@ export interface Asker {
   readonly clientName?: string | undefined;
   /** The contract of the API key that came along. */
   readonly contract?: string | undefined;
-  /** Whether the contract takes registered documents alone, whatever the installation does. */
-  readonly trustedOnly?: boolean | undefined;
+  /** The API key itself, where there is one. */
+  readonly key?: object | undefined;
   readonly viewer?: Viewer | undefined;
 }
 
@@ -19,8 +19,8 @@ export function ownerOf({ contract, clientName }: Asker): string | undefined {
 }
 
 /** Admins of the platform may send anything, as the explorer does for them; but not by the key of a partner. */
-export const isExempt = ({ contract, viewer }: Asker): boolean =>
-  contract === undefined && viewer !== undefined && includesRole(viewer.role, 'ADMIN');
+export const isExempt = ({ key, viewer }: Asker): boolean =>
+  key === undefined && viewer !== undefined && includesRole(viewer.role, 'ADMIN');
 
 /** Apollo's clients send the first one. */
 const NAME_HEADERS = ['apollographql-client-name', 'x-client-name'] as const;

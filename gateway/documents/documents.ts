@@ -20,9 +20,9 @@ export class NamedDocuments {
     this.trustedOnly = config.documents.trustedOnly;
   }
 
-  /** Whether only registered documents are executed for this asker. */
-  isTrustedOnly(asker: Asker): boolean {
-    return (this.trustedOnly || asker.trustedOnly === true) && !isExempt(asker);
+  /** Whether a request is anything but one that brings its text and may have any. */
+  concerns(request: NamingRequest): boolean {
+    return this.trustedOnly || isNaming(request);
   }
 
   /**
@@ -31,29 +31,27 @@ export class NamedDocuments {
    * `PERSISTED_QUERY_NOT_FOUND`.
    */
   async resolve<Request extends NamingRequest>(request: Request, asker: Asker): Promise<Request> {
-    const trustedOnly = this.isTrustedOnly(asker);
-    if (!trustedOnly && !isNaming(request)) return request;
+    if (!this.concerns(request)) return request;
     const hash = hashIn(request);
     // Some clients must send a text, and send an empty one.
     const text = typeof request.query === 'string' && request.query !== '' ? request.query : undefined;
     if (hash !== undefined && text !== undefined && hashOf(text) !== hash) throw mismatch();
     if (hash === undefined && text === undefined) return request;
-    const found = trustedOnly ? await this.findTrusted(hash, text, asker) : await this.find(hash, text, asker);
-    return withText(request, found);
+    if (this.trustedOnly && !isExempt(asker))
+      return withText(request, await this.findTrusted(hash ?? hashOf(text ?? ''), asker));
+    if (hash === undefined) return request;
+    if (text !== undefined) await this.automatic.remember(hash, text);
+    return withText(request, text ?? (await this.find(hash, asker)));
   }
 
-  private async findTrusted(hash: string | undefined, text: string | undefined, asker: Asker): Promise<string> {
+  private async findTrusted(hash: string, asker: Asker): Promise<string> {
     const owner = ownerOf(asker);
-    const found = owner && (await this.registered.find(owner, hash ?? hashOf(text ?? '')));
+    const found = owner && (await this.registered.find(owner, hash));
     if (!found) throw notTrusted();
     return found;
   }
 
-  private async find(hash: string | undefined, text: string | undefined, asker: Asker): Promise<string> {
-    if (hash === undefined || text !== undefined) {
-      if (hash !== undefined && text !== undefined) await this.automatic.remember(hash, text);
-      return text ?? '';
-    }
+  private async find(hash: string, asker: Asker): Promise<string> {
     const owner = ownerOf(asker);
     const found = (owner && (await this.registered.find(owner, hash))) || (await this.automatic.find(hash));
     if (!found) throw notFound();

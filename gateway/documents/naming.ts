@@ -40,10 +40,8 @@ const persistedQueryOf = (extensions: unknown): unknown =>
 
 /** The request with its text, and without names for it. */
 export function withText<Request extends NamingRequest>(request: Request, query: string): Request & { query: string } {
-  const { documentId: _, extensions, ...rest } = request;
-  if (persistedQueryOf(extensions) === undefined) return { ...rest, ...(extensions !== undefined && { extensions }), query } as never;
-  const { persistedQuery: __, ...others } = extensions as Record<string, unknown>;
-  return { ...rest, extensions: others, query } as never;
+  const { persistedQuery: _, ...extensions } = (request.extensions ?? {}) as Record<string, unknown>;
+  return { ...request, query, documentId: undefined, extensions };
 }
 
 /** The text that came along has another hash: executing either would surprise. */

@@ -36,6 +36,8 @@ export interface SubscriptionRequest {
   readonly responseKey: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly selected: SelectedEvents;
+  /** What it costs to begin it, in fields that an event of it can return. */
+  readonly cost: number;
 }
 
 /** A selection with its variables: equal keys mean equal work. */
@@ -86,7 +88,7 @@ export class Documents {
     const { schema } = this.schema;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
     if (errors) throw new InvalidRequest(errors, 'BAD_USER_INPUT');
-    checkCost({ schema, document, operation, variables: coerced }, this.config);
+    const cost = checkCost({ schema, document, operation, variables: coerced }, this.config);
     const { field } = normalised;
     const definition = (schema.getSubscriptionType() as GraphQLObjectType).getFields()[field.name.value];
     if (!definition) throw badInput('query', 'must select a field of Subscription.');
@@ -95,6 +97,7 @@ export class Documents {
       responseKey: field.alias?.value ?? field.name.value,
       args: getArgumentValues(definition, field, coerced),
       selected: this.select(normalised, coerced),
+      cost,
     };
   }
 

@@ -4,7 +4,9 @@ import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
+import { seesCost } from '../limits/shown-cost.ts';
 import { type Connection, Connections } from './connections.ts';
+import { showingCost } from './cost-sink.ts';
 import { Documents, type OperationRequest } from './documents.ts';
 import { LiveFeeds } from './live-feeds.ts';
 import { Metrics } from './metrics.ts';
@@ -70,7 +72,10 @@ export class Subscriptions implements AsyncDisposable {
     const begin = await field.open(execution.events.createContext({ viewer, requestId, ip }), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {
-      const subscription = new Subscription(connection, prepared, sink, tools);
+      const told = seesCost(viewer)
+        ? showingCost(sink, { requested: prepared.cost, maximum: config.limits.cost })
+        : sink;
+      const subscription = new Subscription(connection, prepared, told, tools);
       begin(subscription);
       return subscription;
     };

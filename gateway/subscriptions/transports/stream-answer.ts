@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql';
+import { clientNameOf } from '../../documents/asker.ts';
 import type { OperationRequest } from '../documents.ts';
 import { type Exchange, refuse, unacceptable } from './refusal.ts';
 import type { StreamFormat } from './stream-body.ts';
@@ -21,9 +22,11 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
   const { request } = exchange;
   let operation: StreamOperation | undefined;
   try {
-    const operationRequest = readStreamRequest(request);
+    const named = readStreamRequest(request);
     const connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
+    const asker = { viewer: connection.viewer, clientName: clientNameOf(request.headers) };
+    const operationRequest = await options.documents.resolve(named, asker);
     checkMethod(options, exchange, operationRequest);
     await runOperation(options, operation, operationRequest);
   } catch (error) {

@@ -6,6 +6,7 @@ import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
 import type { Authentication, Authenticator } from '../../authenticate.ts';
+import type { NamedDocuments } from '../../documents/documents.ts';
 import { InvalidRequest, type OperationRequest } from '../documents.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 
@@ -13,6 +14,7 @@ import type { Subscriptions } from '../subscriptions.ts';
 export interface TransportOptions {
   readonly subscriptions: Subscriptions;
   readonly authenticator: Authenticator;
+  readonly documents: NamedDocuments;
   readonly config: Config;
   readonly logger: Logger;
   /** Executes a query or a mutation, with the limits and in the form of `/graphql`. */

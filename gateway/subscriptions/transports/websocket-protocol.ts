@@ -14,6 +14,7 @@ export interface Extra {
   readonly stream: Socket;
   readonly requestId: string;
   readonly ip: string;
+  clientName?: string | undefined;
   connection?: WebSocketConnection;
 }
 
@@ -39,6 +40,7 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
       if (socket.readyState !== socket.OPEN) return;
       subscriptions.connections.add(connection);
       extra.connection = connection;
+      extra.clientName = nameIn(connectionParams);
       return { accessTokenExpiresAt: expiryOf(connection) };
     },
     onPing: ({ extra }, payload) => renew(options, extra, payload),
@@ -54,6 +56,10 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
     },
   }) as ProtocolServer<Extra>;
 }
+
+/** The name that a client gives itself. */
+const nameIn = (params: { readonly clientName?: unknown } = {}): string | undefined =>
+  typeof params.clientName === 'string' ? params.clientName : undefined;
 
 /** A fresh access token in the payload of a `ping` lets the socket live on. It must be the same user's. */
 async function renew({ authenticator }: TransportOptions, { connection }: Extra, payload: unknown): Promise<void> {
@@ -73,15 +79,16 @@ interface Operation {
 
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
-  { subscriptions, execute, logger }: TransportOptions,
-  { extra: { connection }, subscriptions: running }: SocketContext,
-  { id, request }: Operation,
+  { subscriptions, documents, execute, logger }: TransportOptions,
+  { extra: { connection, clientName }, subscriptions: running }: SocketContext,
+  { id, request: named }: Operation,
 ) {
   if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
   const { viewer, requestId, ip } = connection;
   try {
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1);
+    const request = await documents.resolve(named, { viewer, clientName });
     if (!subscriptions.isSubscription(request)) {
       const result = execute(request, { viewer, requestId, ip });
       return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
