@@ -5,9 +5,10 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { GatewayContext } from './context.ts';
 import { giveText } from './documents/apollo-request.ts';
 import { type Asker, clientNameOf } from './documents/asker.ts';
+import { isNotFound } from './documents/naming.ts';
 import type { Readiness } from './health.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
-import { refuse } from './subscriptions/transports/refusal.ts';
+import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
 
@@ -66,8 +67,9 @@ function addGraphQL(app: FastifyInstance, { apollo, transport }: Endpoints): voi
       try {
         await giveText(documents, request, ask);
       } catch (error) {
-        // What is not known now may be at the next try.
-        return refuse({ request, reply: reply.header('cache-control', 'no-store') }, error, logger);
+        // What is not known now may be at the next try, and Apollo's clients look for it under this status.
+        reply.header('cache-control', 'no-store');
+        return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
       }
       return multipart.accepts(request) ? multipart.answer({ request, reply }) : answer.call(app, request, reply);
     },

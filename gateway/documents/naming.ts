@@ -60,8 +60,11 @@ export const notTrusted = () =>
     http: { status: 400 },
   });
 
+const NOT_FOUND = 'PERSISTED_QUERY_NOT_FOUND';
+
 /** In the words that clients of automatic persisted queries wait for: they send the text then. */
 export const notFound = () =>
-  new GraphQLError('PersistedQueryNotFound', {
-    extensions: { code: 'PERSISTED_QUERY_NOT_FOUND', http: { status: 200 } },
-  });
+  new GraphQLError('PersistedQueryNotFound', { extensions: { code: NOT_FOUND, http: { status: 404 } } });
+
+export const isNotFound = (error: unknown): boolean =>
+  error instanceof GraphQLError && error.extensions.code === NOT_FOUND;

@@ -36,9 +36,14 @@ export function statusOf(error: unknown): number {
 }
 
 /** Answers with the errors of a request whose stream did not begin; what is a fault of ours goes to the log. */
-export function refuse({ request, reply }: Exchange, error: unknown, logger: Logger): FastifyReply {
+export function refuse(
+  { request, reply }: Exchange,
+  error: unknown,
+  logger: Logger,
+  status = statusOf(error),
+): FastifyReply {
   const errors: readonly GraphQLError[] = presentRefusal(error, logger, request.id);
-  return reply.code(statusOf(error)).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
+  return reply.code(status).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
 }
 
 /** Clients read errors in this type whatever the status; GraphQL over HTTP, section "Media types". */

@@ -31,6 +31,7 @@ export class TrustedDocumentResolver {
       'Registers the documents of a manifest, checked against the schema that they are for: all, or none if one cannot ' +
       'be executed. Again: the same. FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   registerTrustedDocuments(
     @Arg('input', () => RegisterTrustedDocumentsInput, { description: 'The documents, and whose they are.' })
@@ -43,6 +44,7 @@ export class TrustedDocumentResolver {
   @Mutation(() => RemoveTrustedDocumentsPayload, {
     description: 'Removes registered documents, for all gateways within seconds. FORBIDDEN for all but admins.',
   })
+  @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   removeTrustedDocuments(
     @Arg('input', () => RemoveTrustedDocumentsInput, { description: 'Which documents.' })
