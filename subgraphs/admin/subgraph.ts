@@ -2,6 +2,7 @@ import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/sub
 import { RequestContext } from '../../kernel/request-context.ts';
 import { AuditResolver } from './resolvers/audit.resolver.ts';
 import { TrustedDocumentResolver } from './resolvers/trusted-document.resolver.ts';
+import { UsageResolver } from './resolvers/usage.resolver.ts';
 
 export const adminEntities = [];
 
@@ -9,7 +10,7 @@ export const adminEntities = [];
 export const createAdminSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'admin',
-    resolvers: [new AuditResolver(), new TrustedDocumentResolver()],
+    resolvers: [new AuditResolver(), new TrustedDocumentResolver(), new UsageResolver()],
     references: {},
     createContext: (caller) => new RequestContext(resources, caller),
   });

@@ -7,6 +7,7 @@ import { messageLoader } from './loaders/messages.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
 import { MessageMutationsResolver } from './resolvers/message-mutations.resolver.ts';
+import { ReactionResolver } from './resolvers/reaction.resolver.ts';
 
 export const messagesEntities = [Message];
 
@@ -14,7 +15,12 @@ export const messagesEntities = [Message];
 export const createMessagesSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'messages',
-    resolvers: [new MessageResolver(), new ConversationResolver(), new MessageMutationsResolver()],
+    resolvers: [
+      new MessageResolver(),
+      new ConversationResolver(),
+      new MessageMutationsResolver(),
+      new ReactionResolver(),
+    ],
     references: {
       Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseId(id, 'id')),
       Conversation: async ({ id }: { id: string }, context) => {

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { GraphQLSchema } from 'graphql';
+import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { type Findings, HIDDEN, introspect, listCoordinates, type Walker, walk } from '../setup/access-walk.ts';
 import { type Client, PASSWORD, registerUser } from '../setup/client.ts';
@@ -25,6 +27,7 @@ beforeAll(async () => {
   gateway = await createCountedGateway(UNLIMITED);
   world = await createWorld(gateway.url);
   await liveThrough(world);
+  await doUpkeep(gateway.resources.orm.em.fork() as EntityManager, new AbortController().signal);
   walkers = [
     { name: 'anonymous', headers: {} },
     await walkerWithRole('USER'),
@@ -41,6 +44,9 @@ async function liveThrough({ alice, bob, carol, group: conversationId, message: 
   const changes: readonly (readonly [Client, string, object])[] = [
     [alice, 'updateConversation', { conversationId, title: 'Renamed' }],
     [alice, 'editMessage', { messageId, body: 'Hello!' }],
+    [bob, 'addReaction', { messageId, emoji: '👍' }],
+    [alice, 'addReaction', { messageId, emoji: '🎉' }],
+    [alice, 'removeReaction', { messageId, emoji: '🎉' }],
     [bob, 'markDelivered', { conversationId, upToSeq: 1 }],
     [bob, 'markRead', { conversationId, upToSeq: 1 }],
     [alice, 'addParticipants', { conversationId, userIds: [carol.userId] }],
@@ -76,6 +82,8 @@ const argumentsFor = ({ alice, bob, group, message }: World) => ({
   'Mutation.setTyping': `input: { conversationId: ${q(group)}, typing: true }`,
   'Mutation.setPresence': 'input: { status: ONLINE }',
   'Mutation.sendMessage': `input: { conversationId: ${q(group)}, body: "Hello" }`,
+  'Mutation.addReaction': `input: { messageId: ${q(message)}, emoji: "👍" }`,
+  'Mutation.removeReaction': `input: { messageId: ${q(message)}, emoji: "👍" }`,
   'Mutation.logIn': `input: { username: ${q(alice.username)}, password: ${q(PASSWORD)} }`,
   'Subscription.conversationEvents': `conversationId: ${q(group)}, after: 0`,
   'Subscription.inbox': 'positions: []',

@@ -1,5 +1,5 @@
 import { Arg, Directive, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
-import { ConversationEvent } from '../types/conversation-events.ts';
+import { ConversationEvent } from '../types/conversation-event.ts';
 import { PresenceEvent, TypingEvent } from '../types/ephemeral-events.ts';
 import { InboxEvent } from '../types/inbox-events.ts';
 

@@ -35,7 +35,9 @@ export class MessageMutationsResolver {
     return { message: await editMessage(context, input) };
   }
 
-  @Mutation(() => MessagePayload, { description: 'Deletes the text of a message and leaves a tombstone.' })
+  @Mutation(() => MessagePayload, {
+    description: 'Deletes the text and the reactions of a message and leaves a tombstone.',
+  })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "send")')
   async deleteMessage(
