@@ -1,9 +1,10 @@
 import type { Fetcher, FetcherOpts, FetcherParams, FetcherReturnType } from '@graphiql/toolkit';
-import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode, parse } from 'graphql';
+import { type DocumentNode, type ExecutionResult, getOperationAST, OperationTypeNode } from 'graphql';
 import { GRAPHQL_URL } from './address.ts';
 import { type Contract, contractHeader } from './contract.ts';
 import type { Following, Observer } from './live/following.ts';
 import { findPositionVariables } from './live/positions.ts';
+import { operationNameIn, parseOrUndefined } from './operation-name.ts';
 import { bearer, messageOf, type Posted, type Refusal, request } from './request.ts';
 import type { Session } from './session.ts';
 
@@ -18,21 +19,13 @@ export interface FetcherOptions {
 
 /** How GraphiQL talks to the gateway: by HTTP, and for subscriptions by the socket. */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  return async (params, given) => {
-    const document = parseOrUndefined(params.query);
+  return async (asked, given) => {
+    const document = parseOrUndefined(asked.query);
+    const params = { ...asked, operationName: operationNameIn(document, asked.operationName) };
     const operation = document && getOperationAST(document, params.operationName);
     if (document && operation?.operation === OperationTypeNode.SUBSCRIPTION) return follow(options, params, document);
     return post(options, params, given);
   };
-}
-
-/** What cannot be parsed is sent all the same: the gateway says best what is wrong. */
-function parseOrUndefined(query: string): DocumentNode | undefined {
-  try {
-    return parse(query);
-  } catch {
-    return undefined;
-  }
 }
 
 async function post(options: FetcherOptions, params: FetcherParams, given?: FetcherOpts): Promise<ExecutionResult> {

@@ -2,6 +2,7 @@ import { useGraphiQL } from '@graphiql/react';
 import { useEffect, useState } from 'react';
 import { PLAN_URL } from '../address.ts';
 import { type Contract, contractHeader } from '../contract.ts';
+import { operationNameIn, parseOrUndefined } from '../operation-name.ts';
 import { bearer, messageOf, requestOrThrow } from '../request.ts';
 import type { Session } from '../session.ts';
 
@@ -75,7 +76,8 @@ function usePlan({ session, contract }: PlanViewProps): { plan?: Plan; problem?:
     let isCurrent = true;
     const ask = async (): Promise<void> => {
       if (!query.trim()) return show({ problem: 'There is no operation in the editor.' });
-      const body = { query, operationName, variables: parse(variables) };
+      const name = operationNameIn(parseOrUndefined(query), operationName);
+      const body = { query, operationName: name, variables: parse(variables) };
       const headers = { ...bearer(await session.token()), ...contractHeader(contract) };
       const plan = await requestOrThrow<Plan>(PLAN_URL, { body, headers });
       if (isCurrent) show({ plan });
