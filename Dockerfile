@@ -13,6 +13,8 @@ COPY kernel kernel
 COPY subgraphs subgraphs
 COPY gateway gateway
 COPY migrations migrations
+COPY standalone standalone
+COPY operator operator
 COPY tools/bootstrap.mjs tools/bootstrap.mjs
 COPY tools/explorer tools/explorer
 RUN npx tsc -p tsconfig.build.json && node tools/explorer/build.mjs

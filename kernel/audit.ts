@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context.ts';
 
 /** What was done, and to what. Never anything secret: details are shown to every admin and exported. */
 export interface AuditedAction {
-  /** The mutation or query, as the schema names it. */
+  /** The mutation, query or field, as the schema names it; the command, for what has none there. */
   readonly action: string;
   readonly subject?: { readonly type: AuditSubject; readonly id: string };
   /** What else tells one such action from another. */
@@ -26,7 +26,7 @@ const APPEND = statement(`
  */
 export async function appendAudit(
   em: EntityManager,
-  { caller }: RequestContext,
+  { caller }: Pick<RequestContext, 'caller'>,
   { action, subject, details = {} }: AuditedAction,
 ): Promise<void> {
   if (!em.isInTransaction()) throw new Error('An action is audited in its own transaction.');

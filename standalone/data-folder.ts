@@ -10,7 +10,13 @@ export interface DataFolder extends Disposable {
   readonly secret: string;
 }
 
-/** The folder that a standalone installation lives in. Throws when another process has it. */
+/** Another process has the folder. */
+export class FolderTaken extends Error {}
+
+/** What the command lines of those name that may have one: `npm start` and `npm run admin`. */
+const HOLDERS = ['standalone', 'operator'];
+
+/** The folder that a standalone installation lives in. Throws {@link FolderTaken} when another process has it. */
 export function createDataFolder(folder: string): DataFolder {
   const path = resolve(folder);
   mkdirSync(path, { recursive: true });
@@ -30,8 +36,8 @@ function takeLock(lock: string, path: string): void {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
   } catch {
     const pid = Number(readFileSync(lock, 'utf8'));
-    if (pid && pid !== process.pid && isAlive(pid) && runs(pid, 'standalone'))
-      throw new Error(
+    if (pid && pid !== process.pid && isAlive(pid) && HOLDERS.some((program) => runs(pid, program)))
+      throw new FolderTaken(
         `Another Parley (process ${pid}) runs on ${path}. Stop it, or set PARLEY_DATA to another folder.`,
       );
     rmSync(lock, { force: true });

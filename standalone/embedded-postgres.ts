@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { type Account, chooseAccount } from './account.ts';
-import { type Child, createChild, untilReady } from './child.ts';
+import { type Child, createChild, isAlive, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
-import { stopLeftover } from './leftover.ts';
+import { runs, stopLeftover } from './leftover.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
@@ -37,7 +37,7 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
   const cluster = join(folder, 'postgres');
   const logFile = join(folder, 'postgres.log');
   mkdirSync(folder, { recursive: true });
-  const password = readOrCreatePassword(join(folder, 'postgres.password'));
+  const password = readOrCreatePassword(folder);
   const binaries = await findBinaries();
   const account = chooseAccount(cluster, binaries.postgres);
   await stopLeftover(join(cluster, 'postmaster.pid'), { program: 'postgres', stopSignal: 'SIGINT' });
@@ -45,7 +45,7 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
 
   const port = options.port ?? (await findFreePort());
   const child = startServer({ binaries, cluster, account, port, durable, logFile });
-  const url = `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
+  const url = urlOf(port, password);
   await untilReady(
     child,
     () => createDatabase(url),
@@ -64,7 +64,20 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-function readOrCreatePassword(file: string): string {
+const urlOf = (port: number, password: string) => `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
+
+/** The URL of the one that runs in a folder, as far as its files say. */
+export function readRunningUrl(folder: string): string | undefined {
+  const pidFile = join(folder, 'postgres', 'postmaster.pid');
+  if (!existsSync(pidFile)) return undefined;
+  // PostgreSQL's own file: the process, its data, its start and its port, a line each.
+  const [pid, , , port] = readFileSync(pidFile, 'utf8').split('\n');
+  if (!port || !isAlive(Number(pid)) || !runs(Number(pid), 'postgres')) return undefined;
+  return urlOf(Number(port), readOrCreatePassword(folder));
+}
+
+function readOrCreatePassword(folder: string): string {
+  const file = join(folder, 'postgres.password');
   if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
   return readFileSync(file, 'utf8').trim();
 }

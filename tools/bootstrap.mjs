@@ -14,6 +14,7 @@ const SOURCES = [
   'subgraphs',
   'gateway',
   'standalone',
+  'operator',
   'migrations',
   'tools',
   'bench',
@@ -57,7 +58,7 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step while it runs, with its time; a failing one with what it printed. */
+/** Shows a step on stderr while it runs, with its time; a failing one with what it printed. */
 export async function step(what, command, args, options = {}) {
   const started = Date.now();
   process.stderr.write(`  ${what} …`);

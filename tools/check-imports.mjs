@@ -17,6 +17,7 @@ const ROOMS = {
   'gateway/explorer/app': [],
   gateway: ['kernel', 'subgraphs'],
   standalone: ['kernel', 'gateway', 'migrations'],
+  operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   tools: ['kernel', 'subgraphs'],
   bench: ['kernel', 'standalone', 'migrations'],
   test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools'],

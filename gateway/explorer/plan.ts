@@ -6,7 +6,8 @@ import { badInput } from '../../kernel/errors.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost, operationCost } from '../limits/cost.ts';
 import { limitRules } from '../limits/rules.ts';
-import { InvalidRequest, type OperationRequest, parseDocument, validateDocument } from '../subscriptions/documents.ts';
+import { validateDocument } from '../subscriptions/documents.ts';
+import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
 
 /** How the gateway would answer an operation. */
 export interface ExplainedPlan {

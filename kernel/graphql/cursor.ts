@@ -22,8 +22,8 @@ export function decodeCursor<Values extends CursorValues>(
 }
 
 function parseCursor(text: string): unknown[] {
-  // A cursor holds a few short values: anything longer did not come from us.
-  if (text.length > 1000) return [];
+  // A cursor holds a few short values, a title at most: anything longer did not come from us.
+  if (text.length > 1500) return [];
   try {
     const parsed: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
     return Array.isArray(parsed) ? parsed : [];

@@ -9,13 +9,16 @@ interface Revocation {
 
 const keyOf = (resources: Resources) => `${resources.config.redis.prefix}revoked-sessions`;
 
+/** A token may be issued for a session in the moment in which it ends. */
+const SLACK_MS = 60_000;
+
 /**
  * Tells every gateway that sessions ended, so that their access tokens stop working before they expire.
  * If Redis is away, the tokens work until then: at most `ACCESS_TOKEN_MINUTES`; the refresh tokens are gone at once.
  */
 export async function announceRevocations(resources: Resources, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
-  const until = Date.now() + resources.config.sessions.accessTokenSeconds * 1000;
+  const until = Date.now() + resources.config.sessions.accessTokenSeconds * 1000 + SLACK_MS;
   const key = keyOf(resources);
   try {
     await resources.redis

@@ -102,6 +102,39 @@ export class ConversationsArgs {
   after?: string | null;
 }
 
+@InputType({ description: 'Which conversations of the installation to list; what is left out does not narrow.' })
+export class AdminConversationFilter {
+  @Field(() => String, { nullable: true, description: 'What the title begins with; case does not matter.' })
+  search?: string | null;
+
+  @Field(() => ConversationKinds, { nullable: true, description: 'Only this kind.' })
+  kind?: ConversationKind | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those in which this user takes part.' })
+  participantId?: string | null;
+}
+
+@ArgsType()
+export class AdminConversationsArgs {
+  @Field(() => AdminConversationFilter, { nullable: true, description: 'Which conversations; all without it.' })
+  filter?: AdminConversationFilter | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
+  after?: string | null;
+}
+
+@ArgsType()
+export class InspectConversationArgs {
+  @Field(() => ID, { description: "The conversation's id." })
+  id!: string;
+
+  @Field(() => String, { description: 'Why it is read: 1 to 500 characters, kept in the audit log.' })
+  reason!: string;
+}
+
 @ArgsType()
 export class ParticipantsArgs {
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })

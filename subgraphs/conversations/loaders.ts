@@ -22,7 +22,8 @@ export function getViewerParticipant({ viewerParticipant }: ConversationView): P
 
 export type ConversationRow = Conversation & Omit<ParticipantView, 'user'>;
 
-const SHARED_COLUMNS = `
+/** The columns of a `Conversation`, from `conversation c`. */
+export const SHARED_COLUMNS = `
   c.id, c.kind, c.title, c.participant_count as "participantCount", c.message_seq as "messageSeq",
   c.event_seq as "eventSeq", c.last_activity_at as "lastActivityAt", c.created_at as "createdAt",
   c.updated_at as "updatedAt"`;

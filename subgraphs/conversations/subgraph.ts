@@ -6,6 +6,7 @@ import { Participant } from './entities/participant.ts';
 import { conversationLoader } from './loaders.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { ConversationMutationsResolver } from './resolvers/conversation-mutations.resolver.ts';
+import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 
 export const conversationsEntities = [Conversation, Participant];
 
@@ -13,7 +14,7 @@ export const conversationsEntities = [Conversation, Participant];
 export const createConversationsSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'conversations',
-    resolvers: [new ConversationResolver(), new ConversationMutationsResolver()],
+    resolvers: [new ConversationResolver(), new ConversationMutationsResolver(), new InspectionResolver()],
     references: {
       Conversation: ({ id }: { id: string }, context) => context.loader(conversationLoader).load(parseId(id, 'id')),
     },

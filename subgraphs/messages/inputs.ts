@@ -94,7 +94,7 @@ export class MarkDeliveredInput {
 }
 
 @ArgsType()
-export class MessagesArgs {
+export class MessageRangeArgs {
   @Field(() => Int, { nullable: true, description: 'The oldest ones of the range, this many at most: 0 to 100.' })
   first?: number | null;
 
@@ -104,13 +104,16 @@ export class MessagesArgs {
   @Field(() => Int, {
     nullable: true,
     description:
-      'The newest ones of the range, this many at most: 0 to 100. Without `first`, `after` and `around`, 20.',
+      'The newest ones of the range, this many at most: 0 to 100. 20 when no other argument asks for something else.',
   })
   last?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only messages before this cursor.' })
   before?: string | null;
+}
 
+@ArgsType()
+export class MessagesArgs extends MessageRangeArgs {
   @Field(() => ID, {
     nullable: true,
     description:

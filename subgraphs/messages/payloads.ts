@@ -1,11 +1,13 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { connectionType } from '../../kernel/graphql/pagination.ts';
 import { Conversation } from './entities/conversation.ts';
+import { InspectedMessage } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { User } from './entities/user.ts';
 
 export const MessageConnection = connectionType('Message', Message);
 export const ReactionUserConnection = connectionType('ReactionUser', User);
+export const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 
 @ObjectType({
   description: 'A message that was sent. It is stored for good by the time you read this.',

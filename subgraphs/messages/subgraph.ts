@@ -2,12 +2,15 @@ import { accessLoader } from '../../kernel/access.ts';
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import { InspectedConversation } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { messageLoader } from './loaders/messages.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
+import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
 import { MessageMutationsResolver } from './resolvers/message-mutations.resolver.ts';
 import { ReactionResolver } from './resolvers/reaction.resolver.ts';
+import { checkInspection } from './services/inspect-messages.ts';
 
 export const messagesEntities = [Message];
 
@@ -20,12 +23,19 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) =>
       new ConversationResolver(),
       new MessageMutationsResolver(),
       new ReactionResolver(),
+      new InspectionResolver(),
     ],
+    orphanedTypes: [InspectedConversation],
     references: {
       Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseId(id, 'id')),
       Conversation: async ({ id }: { id: string }, context) => {
         const { conversationId } = await context.loader(accessLoader).load(parseId(id, 'id'));
         return { id: conversationId };
+      },
+      InspectedConversation: async ({ id: text }: { id: string }, context) => {
+        const id = parseId(text, 'id');
+        await checkInspection(context, id);
+        return { id };
       },
     },
     createContext: (caller) => new RequestContext(resources, caller),

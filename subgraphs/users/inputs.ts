@@ -1,5 +1,6 @@
-import { ArgsType, Field, InputType, Int } from 'type-graphql';
+import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+import { UserRole } from './entities/user.ts';
 
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
@@ -55,6 +56,57 @@ export class UsersArgs {
     description: 'What the username or the display name begins with; case does not matter.',
   })
   search?: string | null;
+
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
+  after?: string | null;
+}
+
+@InputType({ description: 'A new platform role for a user.' })
+export class ChangeUserRoleInput {
+  @Field(() => ID, { description: 'Whose role.' })
+  userId!: string;
+
+  @Field(() => UserRole, { description: 'The new role.' })
+  role!: UserRole;
+}
+
+@InputType({ description: 'The user to suspend, and why.' })
+export class SuspendUserInput {
+  @Field(() => ID, { description: 'Whom to suspend: someone with a lower platform role than the viewer.' })
+  userId!: string;
+
+  @Field(() => String, { description: 'Why: 1 to 500 characters, kept in the audit log.' })
+  reason!: string;
+}
+
+@InputType({ description: 'The user whose suspension ends.' })
+export class RestoreUserInput {
+  @Field(() => ID, { description: 'Whom to let in again: someone with a lower platform role than the viewer.' })
+  userId!: string;
+}
+
+@InputType({ description: 'Which users to list; what is left out does not narrow.' })
+export class AdminUserFilter {
+  @Field(() => String, {
+    nullable: true,
+    description: 'What the username or the display name begins with; case does not matter.',
+  })
+  search?: string | null;
+
+  @Field(() => UserRole, { nullable: true, description: 'Only those with this platform role.' })
+  role?: UserRole | null;
+
+  @Field(() => Boolean, { nullable: true, description: 'True: only suspended users. False: only the others.' })
+  suspended?: boolean | null;
+}
+
+@ArgsType()
+export class AdminUsersArgs {
+  @Field(() => AdminUserFilter, { nullable: true, description: 'Which users; all without it.' })
+  filter?: AdminUserFilter | null;
 
   @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
   first?: number | null;

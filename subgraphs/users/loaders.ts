@@ -5,7 +5,7 @@ import type { RequestContext } from '../../kernel/request-context.ts';
 import type { User } from './entities/user.ts';
 
 /** A user as it is read: everything but the password's hash, without a unit of work. */
-export type UserView = Omit<User, 'passwordHash' | 'searchName' | 'updatedAt'>;
+export type UserView = Omit<User, 'passwordHash' | 'searchName' | 'updatedAt' | 'suspendedAt'>;
 
 export const USER_COLUMNS = `id, username, display_name as "displayName", avatar_url as "avatarUrl", role, created_at as "createdAt"`;
 

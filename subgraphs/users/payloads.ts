@@ -1,6 +1,7 @@
-import { Field, ObjectType } from 'type-graphql';
+import { Directive, Field, ObjectType } from 'type-graphql';
 import { connectionType } from '../../kernel/graphql/pagination.ts';
 import { User } from './entities/user.ts';
+import { UserAccount } from './entities/user-account.ts';
 
 export const UserConnection = connectionType('User', User);
 
@@ -31,4 +32,13 @@ export class LogOutPayload {
 export class UserPayload {
   @Field(() => User, { description: 'The user as it is now.' })
   user!: User;
+}
+
+export const UserAccountConnection = connectionType('UserAccount', UserAccount);
+
+@ObjectType({ description: 'An account after a change by a moderator or admin.', simpleResolvers: true })
+@Directive('@tag(name: "moderation")')
+export class UserAccountPayload {
+  @Field(() => UserAccount, { description: 'The account as it is now.' })
+  account!: UserAccount;
 }

@@ -6,10 +6,13 @@ import { RefreshToken } from './entities/refresh-token.ts';
 import { Session } from './entities/session.ts';
 import { User } from './entities/user.ts';
 import { userLoader } from './loaders.ts';
+import { AccountResolver } from './resolvers/account.resolver.ts';
 import { SessionResolver } from './resolvers/session.resolver.ts';
 import { UserResolver } from './resolvers/user.resolver.ts';
 import { createPasswords } from './services/passwords.ts';
 import { createSigningKeys } from './services/signing-keys.ts';
+
+export { appointAdmin } from './services/appoint-admin.ts';
 
 export const usersEntities = [User, Session, RefreshToken];
 
@@ -26,7 +29,7 @@ export const createUsersSubgraph: CreateSubgraph = (resources) => {
   };
   return createSubgraph<UsersContext>({
     name: 'users',
-    resolvers: [new UserResolver(), new SessionResolver()],
+    resolvers: [new UserResolver(), new SessionResolver(), new AccountResolver()],
     references: {
       User: ({ id }: { id: string }, context) => {
         context.requireSignedIn();

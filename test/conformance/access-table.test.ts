@@ -76,6 +76,7 @@ const argumentsFor = ({ alice, bob, group, message }: World) => ({
   'Query.conversationEvents': `conversationId: ${q(group)}, after: 0, first: 50`,
   'Mutation.updateProfile': 'input: { displayName: "Walker" }',
   'Mutation.createConversation': 'input: { kind: GROUP, title: "Walk", participantIds: [] }',
+  'Mutation.createApiKey': `input: { name: "Walk", contract: "partner-bot", userId: ${q(bob.userId)} }`,
   'Mutation.openDirectConversation': `input: { userId: ${q(bob.userId)} }`,
   'Mutation.markRead': `input: { conversationId: ${q(group)}, upToSeq: 1 }`,
   'Mutation.markDelivered': `input: { conversationId: ${q(group)}, upToSeq: 1 }`,

@@ -32,12 +32,15 @@ type Way = Pick<EntityField, 'path' | 'selection' | 'viewerDependent'>;
 export const readSubgraphSchema = (subgraph: string): GraphQLSchema =>
   buildASTSchema(parse(readFileSync(projectFile(`schema/${subgraph}.graphql`), 'utf8')), { assumeValidSDL: true });
 
-/** Everything that a subgraph can say of the entities it resolves by their keys, from its schema: a new field too. */
+/**
+ * Everything that a subgraph can say to participants of the entities it resolves by their keys, from its schema: a new
+ * field too.
+ */
 export function listEntityFields(subgraph: string): EntityField[] {
   const schema = readSubgraphSchema(subgraph);
   const marked = findViewerDependentFields(schema);
   return Object.values(schema.getTypeMap())
-    .filter((type) => isObjectType(type) && isResolvable(type))
+    .filter((type) => isObjectType(type) && isResolvable(type) && !isForModerators(type))
     .flatMap((type) =>
       waysOf(type as GraphQLObjectType, { schema, marked, passed: [type.name] }).map((way) => ({
         ...{ subgraph, entity: type.name },
@@ -54,6 +57,13 @@ const isResolvable = ({ astNode }: GraphQLObjectType): boolean =>
         (argument) =>
           argument.name.value === 'resolvable' && argument.value.kind === Kind.BOOLEAN && !argument.value.value,
       ),
+  );
+
+/** Those are never for participants, neither one by one nor together. */
+const isForModerators = ({ astNode }: GraphQLObjectType): boolean =>
+  (astNode?.directives ?? []).some(
+    ({ name, arguments: [tag] = [] }) =>
+      name.value === 'tag' && tag?.value.kind === Kind.STRING && tag.value.value === 'moderation',
   );
 
 interface Walk {

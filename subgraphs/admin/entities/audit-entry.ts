@@ -11,13 +11,16 @@ export class AuditEntry {
   @Field(() => Date, { description: 'When it was done.' })
   occurredAt!: Date;
 
-  @Field(() => User, { nullable: true, description: 'Who did it; null for what was done on the command line.' })
+  @Field(() => User, {
+    nullable: true,
+    description: 'Who did it; null for what was done on the command line or by itself.',
+  })
   actor?: User | null;
 
   @Field(() => ID, { nullable: true, description: 'The API key it was done with, if it was one.' })
   apiKeyId?: string | null;
 
-  @Field(() => String, { description: 'What was done: the name of the mutation or query.' })
+  @Field(() => String, { description: 'What was done: the name of the mutation, query, field or command.' })
   action!: string;
 
   @Field(() => String, { nullable: true, description: 'The type of what it was done to, like `User`.' })
@@ -29,7 +32,7 @@ export class AuditEntry {
   @Field(() => GraphQLJSONObject, { description: 'What else tells it from another such action; never a secret.' })
   details!: Record<string, unknown>;
 
-  @Field(() => String, { description: 'The address it came from.' })
+  @Field(() => String, { description: 'The address it came from, or `command line`.' })
   ip!: string;
 
   @Field(() => String, { description: 'The id of the request, as it is in the log.' })

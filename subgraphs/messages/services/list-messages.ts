@@ -4,13 +4,13 @@ import { badInput, notFound } from '../../../kernel/errors.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import type { MessagesArgs } from '../inputs.ts';
+import type { MessageRangeArgs, MessagesArgs } from '../inputs.ts';
 import { messageRangeLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { encodeSeqCursor, parseSeqCursor } from './seq-cursor.ts';
 
 /** The first and last number of a page; `high < low` is an empty one. */
-interface Range {
+export interface Range {
   readonly low: number;
   readonly high: number;
 }
@@ -31,6 +31,15 @@ export async function listMessages(
       ? parseRange(args, messageSeq, max)
       : rangeAround(await findSeq(context, conversationId, args), parseAroundSize(args, max), messageSeq);
   const messages = high < low ? [] : await context.loader(messageRangeLoader).load({ conversationId, low, high });
+  return toConnection(messages, { low, high }, messageSeq);
+}
+
+/** The messages of a range as a page of all the conversation has. */
+export function toConnection(
+  messages: readonly MessageView[],
+  { low, high }: Range,
+  messageSeq: number,
+): Connection<MessageView> {
   const edges = messages.map((node) => edge(node, (message) => encodeSeqCursor('messages', message.seq)));
   return {
     edges,
@@ -53,7 +62,7 @@ export async function findLastMessage(context: RequestContext, conversationId: s
 }
 
 /** The range that Relay's algorithm (cursor connections, section 4.4) selects. */
-function parseRange({ first, after, last, before }: MessagesArgs, messageSeq: number, max: number): Range {
+export function parseRange({ first, after, last, before }: MessageRangeArgs, messageSeq: number, max: number): Range {
   if (first != null && last != null) throw badInput('last', 'excludes first.');
   const low = after == null ? 1 : parseCursor(after, 'after') + 1;
   const high = Math.min(messageSeq, before == null ? messageSeq : parseCursor(before, 'before') - 1);

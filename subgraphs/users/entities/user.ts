@@ -56,4 +56,8 @@ export class User {
 
   @Property({ type: 'timestamptz', length: 3 })
   updatedAt!: Date;
+
+  /** Since when the user may not sign in. */
+  @Property({ type: 'timestamptz', length: 3, nullable: true })
+  suspendedAt?: Date | null;
 }

@@ -19,7 +19,10 @@ export class SessionResolver {
     return register(context, input);
   }
 
-  @Mutation(() => SessionPayload, { description: 'Signs a user in. UNAUTHENTICATED for a wrong username or password.' })
+  @Mutation(() => SessionPayload, {
+    description:
+      'Signs a user in. UNAUTHENTICATED for a wrong username or password, FORBIDDEN with reason SUSPENDED for a suspended user.',
+  })
   @Directive('@tag(name: "account")')
   logIn(
     @Arg('input', () => LogInInput, { description: 'Username and password.' }) input: LogInInput,

@@ -38,30 +38,37 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 export async function listUsers(context: UsersContext, args: UsersArgs): Promise<Connection<UserView>> {
   context.requireSignedIn();
   const first = parsePageSize(args.first, 'first', context.resources.config.chat.maxPageSize);
-  const prefix = toSearchName(parseText(args.search ?? '', 'search', { max: 64, trim: true }));
-  const [term, id] = startOf(prefix, args.after);
+  const { prefix, end } = toNameRange(parseText(args.search ?? '', 'search', { max: 64, trim: true }));
+  const cursor = args.after ? decodeCursor<[string, string]>(args.after, NAME_AND_ID('users')) : undefined;
+  const [term, id] = startOfNames(prefix, cursor);
   const rows = prefix
-    ? await run(context.em, BY_PREFIX, [term, id, first + 1, prefix, prefix + LAST])
+    ? await run(context.em, BY_PREFIX, [term, id, first + 1, prefix, end])
     : await run(context.em, ALL, [term, id, first + 1]);
   return forwardPage(rows, {
     first,
-    after: Boolean(args.after),
-    cursor: (row) => encodeCursor(CURSOR.kind, [row.term, row.id]),
+    after: cursor !== undefined,
+    cursor: (row) => encodeCursor('users', [row.term, row.id]),
     node: (user) => user,
   });
 }
 
+/** What names that begin with a text lie between, as searches compare them. */
+export function toNameRange(search: string): { readonly prefix: string; readonly end: string } {
+  const prefix = toSearchName(search);
+  return { prefix, end: prefix + LAST };
+}
+
 /** The place to start after: one bound, since PostgreSQL may walk an index from the lower of two. */
-function startOf(prefix: string, after: string | null | undefined): [string, string] {
+export function startOfNames(prefix: string, cursor: [string, string] | undefined): [string, string] {
   const start: [string, string] = [prefix, FIRST_ID];
-  if (!after) return start;
-  const cursor = decodeCursor<[string, string]>(after, CURSOR);
+  if (!cursor) return start;
   // A cursor of another search may stand before all that match.
   return Buffer.compare(Buffer.from(cursor[0]), Buffer.from(prefix)) < 0 ? start : cursor;
 }
 
-const CURSOR = {
-  kind: 'users',
+/** What the cursors of a list sorted by a name and an id hold. */
+export const NAME_AND_ID = (kind: string) => ({
+  kind,
   field: 'after',
   check: ([term, id, ...rest]: unknown[]) => typeof term === 'string' && isId(id) && rest.length === 0,
-};
+});

@@ -1,4 +1,4 @@
-import { UniqueConstraintViolationException } from '@mikro-orm/postgresql';
+import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { badInput, conflict } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -17,31 +17,31 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
   const username = parseUsername(input.username);
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
   const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
+  const user = await insertUser(context.em, { username, displayName, passwordHash, role: UserRole.USER });
+  return openSession(context, user);
+}
+
+type NewUser = Pick<User, 'username' | 'displayName' | 'passwordHash' | 'role'>;
+
+/** Stores a user. Throws `CONFLICT` for a name that is taken. */
+export async function insertUser(em: EntityManager, fields: NewUser): Promise<User> {
   const now = new Date();
-  const user = context.em.create(User, {
-    id: newId(),
-    username,
-    displayName,
-    searchName: toSearchName(displayName),
-    passwordHash,
-    role: UserRole.USER,
-    createdAt: now,
-    updatedAt: now,
-  });
+  const times = { createdAt: now, updatedAt: now };
+  const user = em.create(User, { id: newId(), ...fields, searchName: toSearchName(fields.displayName), ...times });
   try {
-    await context.em.persist(user).flush();
+    await em.persist(user).flush();
   } catch (error) {
     if (error instanceof UniqueConstraintViolationException) throw conflict('This username is taken.');
     throw error;
   }
-  return openSession(context, user);
+  return user;
 }
 
 /** How names are compared in a search: without regard to case. */
 export const toSearchName = (name: string): string => name.toLowerCase();
 
 /** Usernames are stored in lower case: two that differ in case alone are one. */
-function parseUsername(text: string): string {
+export function parseUsername(text: string): string {
   const username = text.toLowerCase();
   if (!USERNAME.test(username))
     throw badInput('username', 'must have 3 to 32 of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.');

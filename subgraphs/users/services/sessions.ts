@@ -1,16 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { SignJWT } from 'jose';
+import type { Config } from '../../../kernel/config/config.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { unauthenticated } from '../../../kernel/errors.ts';
+import { forbidden, ParleyError, unauthenticated } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { ACCESS_TOKEN } from '../../../kernel/trust/access-token.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
+import { actsByKeyAlone } from '../../../kernel/trust/viewer.ts';
 import type { UsersContext } from '../context.ts';
 import { RefreshToken } from '../entities/refresh-token.ts';
 import { Session } from '../entities/session.ts';
-import type { User } from '../entities/user.ts';
+import type { User, UserRole } from '../entities/user.ts';
 import { type UserView, userLoader } from '../loaders.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -22,16 +24,31 @@ export interface OpenedSession {
   readonly viewer: User | UserView;
 }
 
-/** Starts a session for a user who has just shown to be who they say. */
+/** The user's row, held: a suspension waits until the session is there to be ended, or the session is refused. */
+const HOLD_USER = statement<{ role: UserRole; suspended: boolean }>(
+  'select role, suspended_at is not null as suspended from "user" where id = $1 for share',
+);
+
+/**
+ * Starts a session for a user who has just shown to be who they say. Throws `FORBIDDEN` with the reason `SUSPENDED` for
+ * one who is suspended.
+ */
 export async function openSession(context: UsersContext, user: User): Promise<OpenedSession> {
-  const now = new Date();
-  const session = context.em.create(Session, { id: newId(), userId: user.id, createdAt: now, lastUsedAt: now });
-  // The session first: the unit of work does not know that the token's id refers to it.
-  await context.em.persist(session).flush();
-  const refreshToken = issueRefreshToken(context, context.em, session.id);
-  await context.em.flush();
-  return { ...(await issueAccessToken(context, user, session.id)), refreshToken, viewer: user };
+  const { session, role, refreshToken } = await context.em.transactional(async (tx) => {
+    const em = tx as EntityManager;
+    const [held] = await run(em, HOLD_USER, [user.id]);
+    if (!held) throw unauthenticated();
+    if (held.suspended) throw suspended();
+    const now = new Date();
+    const session = em.create(Session, { id: newId(), userId: user.id, createdAt: now, lastUsedAt: now });
+    // The session first: the unit of work does not know that the token's id refers to it.
+    await em.persist(session).flush();
+    return { session, role: held.role, refreshToken: issueRefreshToken(context, em, session.id) };
+  });
+  return { ...(await issueAccessToken(context, { id: user.id, role }, session.id)), refreshToken, viewer: user };
 }
+
+const suspended = () => new ParleyError('FORBIDDEN', 'This account is suspended.', { reason: 'SUSPENDED' });
 
 const USE_TOKEN = statement<{ sessionId: string; userId: string }>(`
   with token as (
@@ -66,8 +83,12 @@ export async function refreshSession(context: UsersContext, token: string): Prom
   return { ...(await issueAccessToken(context, viewer, sessionId)), refreshToken, viewer };
 }
 
-/** Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it. */
+/**
+ * Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it.
+ * Throws `FORBIDDEN` where an API key acts for the viewer: there is no session to end.
+ */
 export async function logOut(context: UsersContext): Promise<void> {
+  if (actsByKeyAlone(context.caller)) throw forbidden('An API key has no session to end.');
   await revokeSessions(context, [context.viewer.sessionId]);
 }
 
@@ -85,13 +106,34 @@ export async function revokeOtherSessions(context: UsersContext): Promise<void> 
   );
 }
 
+const END_ALL = statement<{ id: string; lastUsedAt: Date }>(`
+  update session set revoked_at = now() where user_id = $1 and revoked_at is null
+  returning id, last_used_at as "lastUsedAt"`);
+
+/** A token may have been issued a moment after its session was said to be used. */
+const SLACK_MS = 60_000;
+
+/**
+ * Ends all sessions of a user, inside a transaction. Returns those of which an access token may still be valid, to be
+ * announced when it has committed.
+ */
+export async function endAllSessions(em: EntityManager, { sessions }: Config, userId: string): Promise<string[]> {
+  const issuedSince = Date.now() - sessions.accessTokenSeconds * 1000 - SLACK_MS;
+  const ended = await run(em, END_ALL, [userId]);
+  return ended.filter(({ lastUsedAt }) => lastUsedAt.getTime() > issuedSince).map(({ id }) => id);
+}
+
 async function revokeSessions(context: UsersContext, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
   await context.em.nativeUpdate(Session, { id: { $in: [...sessionIds] }, revokedAt: null }, { revokedAt: new Date() });
   await announceRevocations(context.resources, sessionIds);
 }
 
-async function issueAccessToken({ resources, tools }: UsersContext, { id, role }: UserView, sessionId: string) {
+async function issueAccessToken(
+  { resources, tools }: UsersContext,
+  { id, role }: Pick<UserView, 'id' | 'role'>,
+  sessionId: string,
+) {
   const { kid, privateKey } = await tools.keys.current();
   const expires = Math.floor(Date.now() / 1000) + resources.config.sessions.accessTokenSeconds;
   const accessToken = await new SignJWT({ sid: sessionId, role })

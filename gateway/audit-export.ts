@@ -1,0 +1,51 @@
+import { Readable } from 'node:stream';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { auditExport, exportLines, parsePeriod } from '../kernel/audit-log.ts';
+import { logFault } from '../kernel/fault.ts';
+import { RequestContext } from '../kernel/request-context.ts';
+import type { Resources } from '../kernel/resources.ts';
+import { requireRole } from '../kernel/roles.ts';
+import type { Authenticator } from './authenticate.ts';
+import { refuse } from './subscriptions/transports/refusal.ts';
+
+/**
+ * `GET /admin/audit-log.ndjson?from=&before=`: the audit log for admins, one JSON object a line, the oldest first. It is
+ * read as fast as the client takes it. That somebody asked for it is in the log before the first line is sent; one who
+ * is no admin any more gets no further page, and the answer breaks off.
+ */
+export function createAuditExport(resources: Resources, authenticator: Authenticator) {
+  const { logger } = resources;
+
+  const begin = async (request: FastifyRequest): Promise<AsyncGenerator<string>> => {
+    const viewer = (await authenticator.authenticate(request.headers.authorization))?.viewer;
+    const context = new RequestContext(resources, { viewer, requestId: request.id, ip: request.ip });
+    const period = parsePeriod(request.query as object);
+    await context.em.transactional(async (tx) => {
+      await requireRole(context, 'ADMIN', tx as EntityManager);
+      await auditExport(tx as EntityManager, context, period);
+    });
+    return exportLines(context.em, period, () => requireRole(context, 'ADMIN'));
+  };
+
+  const logBreak = async function* (lines: AsyncGenerator<string>, requestId: string) {
+    try {
+      yield* lines;
+    } catch (error) {
+      logFault(logger, error as Error, { requestId });
+      throw error;
+    }
+  };
+
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    try {
+      const lines = await begin(request);
+      reply.type('application/x-ndjson; charset=utf-8').header('cache-control', 'no-store');
+      reply.header('content-disposition', 'attachment; filename="audit-log.ndjson"');
+      // One page waits beside the one that is being sent.
+      return reply.send(Readable.from(logBreak(lines, request.id), { highWaterMark: 1 }));
+    } catch (error) {
+      return refuse({ request, reply }, error, logger);
+    }
+  };
+}

@@ -1,0 +1,43 @@
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { User } from './user.ts';
+
+/** A conversation as a moderator reads it, as this subgraph extends it: with its messages. */
+@ObjectType({
+  description: 'A conversation that a moderator or admin reads. That, and each page of messages read, is audited.',
+  simpleResolvers: true,
+})
+@Directive('@key(fields: "id")')
+@Directive('@tag(name: "moderation")')
+export class InspectedConversation {
+  @Field(() => ID, { description: 'Identifies the conversation for ever.' })
+  id!: string;
+}
+
+/** Apart from `Message`, all of whose fields are for those who take part. */
+@ObjectType({ description: 'A message as a moderator or admin reads it.', simpleResolvers: true })
+@Directive('@tag(name: "moderation")')
+export class InspectedMessage {
+  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  id!: string;
+
+  @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
+  seq!: number;
+
+  @Field(() => User, { description: 'Who said it.' })
+  sender!: User;
+
+  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  body!: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The message that this one answers, if any.' })
+  replyToId!: string | null;
+
+  @Field(() => Date, { description: 'When it was sent.' })
+  createdAt!: Date;
+
+  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  editedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'When it was deleted; null if it was not.' })
+  deletedAt!: Date | null;
+}

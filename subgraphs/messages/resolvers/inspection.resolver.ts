@@ -1,0 +1,21 @@
+import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { InspectedConversation } from '../entities/inspected-conversation.ts';
+import { MessageRangeArgs } from '../inputs.ts';
+import { InspectedMessageConnection } from '../payloads.ts';
+import { inspectMessages } from '../services/inspect-messages.ts';
+
+@Resolver(() => InspectedConversation)
+export class InspectionResolver {
+  @FieldResolver(() => InspectedMessageConnection, {
+    description:
+      'A page of its messages, oldest first; by default the newest 20. Each page is an entry in the audit log.',
+  })
+  messages(
+    @Root() { id }: InspectedConversation,
+    @Args(() => MessageRangeArgs) args: MessageRangeArgs,
+    @Ctx() context: RequestContext,
+  ) {
+    return inspectMessages(context, id, args);
+  }
+}
