@@ -90,7 +90,7 @@ function createContractHandler(app: FastifyInstance, { apollo, contracts, transp
     identities.set(request, identifying);
     // Who is refused hears of it from Apollo Server, in the form of all errors.
     const { contract } = (await identifying.catch(() => undefined)) ?? {};
-    const server = contract === undefined ? apollo : contracts.get(contract);
+    const server = contract === undefined ? apollo : contracts.get(contract).apollo;
     const handler: RouteHandlerMethod = handlers.get(server) ?? fastifyApolloHandler(server, { context });
     handlers.set(server, handler);
     return handler.call(app, request, reply);

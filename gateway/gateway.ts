@@ -45,7 +45,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
   const serving = { config, logger, dataSources, subscriptions, meter };
-  const { apollo, gateway } = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
+  const served = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
+  const { apollo } = served;
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
   const identify = createIdentify({ authenticator, keys, contracts, usage });
@@ -57,7 +58,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const execute = executeWith(apollo, contracts, usage);
   const transport = { subscriptions, identify, meter, config, logger, execute };
   await addEndpoints(app, { resources, apollo, contracts, authenticator, transport, readiness });
-  addExplorer(app, { resources, authenticator, gateway });
+  const schemaOf = (contract: string | undefined) => (contract === undefined ? served : contracts.get(contract));
+  addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {
@@ -80,7 +82,7 @@ const executeWith =
   (apollo: ApolloServer<GatewayContext>, contracts: Contracts, usage: Usage) =>
   async ({ query, variables, operationName }: OperationRequest, asking: Asking): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
-    const server = contract === undefined ? apollo : contracts.get(contract);
+    const server = contract === undefined ? apollo : contracts.get(contract).apollo;
     // A socket is authenticated once, and may be open for days.
     if (viewer) usage.note(viewer.userId);
     const request = {

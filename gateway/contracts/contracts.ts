@@ -51,11 +51,11 @@ export class Contracts implements AsyncDisposable {
     await serving;
   }
 
-  /** The server of a contract that was loaded. */
-  get(name: string): ApolloServer<GatewayContext> {
+  /** The schema of a contract that was loaded. */
+  get(name: string): ServedSchema {
     const schema = this.running.get(name);
     if (!schema) throw new Error(`The contract ${name} was not loaded.`);
-    return schema.apollo;
+    return schema;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

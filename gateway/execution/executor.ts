@@ -17,6 +17,8 @@ interface Loaded {
 export interface PreparingGateway extends GatewayInterface {
   /** Calls back with the supergraph when it is loaded, and with each later one; at once with one that is there. */
   onPlannedSchema(callback: (schema: PlannedSchema) => void): void;
+  /** The supergraph that is loaded now; undefined until the first one is. */
+  readonly plannedSchema: PlannedSchema | undefined;
 }
 
 /** Apollo's gateway with another last step: an operation is planned and its shape compiled once, then only run. */
@@ -40,6 +42,9 @@ export function withPreparedOperations(
     onPlannedSchema(callback) {
       callbacks.push(callback);
       if (loaded) callback(loaded.schema);
+    },
+    get plannedSchema() {
+      return loaded?.schema;
     },
     onSchemaLoadOrUpdate: (callback) => gateway.onSchemaLoadOrUpdate(callback),
     stop: () => gateway.stop(),

@@ -2,25 +2,34 @@ import type { FastifyRequest } from 'fastify';
 import { ParleyError } from '../../kernel/errors.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { requireRole } from '../../kernel/roles.ts';
+import { credentialsIn } from '../identify.ts';
 import type { ExplorerOptions } from './explorer.ts';
 
+interface Admission {
+  readonly isAdmin: boolean;
+  /** The contract that an admin chose; undefined for the public API. */
+  readonly contract?: string | undefined;
+}
+
 /**
- * Lets those in who may use the explorer, and says whether they are platform admins, as the database knows it now. Throws
- * `UNAUTHENTICATED` or `FORBIDDEN` for all others.
+ * Lets those in who may use the explorer, and says whether they are platform admins, as the database knows it now. The page
+ * is for people: API keys do not count here. Throws `UNAUTHENTICATED` or `FORBIDDEN` for all others.
  */
 export async function admit(
-  { resources, authenticator }: Pick<ExplorerOptions, 'resources' | 'authenticator'>,
+  { resources, identify }: Pick<ExplorerOptions, 'resources' | 'identify'>,
   { headers, id: requestId, ip }: FastifyRequest,
-): Promise<{ isAdmin: boolean }> {
+): Promise<Admission> {
   const isForAnyone = resources.config.explorer === 'anyone';
-  const viewer = (await authenticator.authenticate(headers.authorization))?.viewer;
+  const { authorization, contract: wanted } = credentialsIn(headers);
+  const { viewer, contract } = (await identify({ authorization, contract: wanted })) ?? {};
   if (!viewer && isForAnyone) return { isAdmin: false };
   const context = new RequestContext(resources, { viewer, requestId, ip });
   try {
     await requireRole(context, 'ADMIN');
-    return { isAdmin: true };
+    return { isAdmin: true, contract };
   } catch (error) {
-    if (isForAnyone && error instanceof ParleyError && error.code === 'FORBIDDEN') return { isAdmin: false };
+    const isUser = error instanceof ParleyError && error.code === 'FORBIDDEN';
+    if (isForAnyone && isUser && contract === undefined) return { isAdmin: false };
     throw error;
   }
 }

@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { listContracts } from '../../kernel/contracts.ts';
 import { unavailable } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
-import type { Authenticator } from '../authenticate.ts';
-import type { PreparingGateway } from '../execution/executor.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
+import type { Identify } from '../identify.ts';
 import { refuse } from '../subscriptions/transports/refusal.ts';
 import { readStreamRequest } from '../subscriptions/transports/stream-request.ts';
 import { admit } from './access.ts';
-import { listContracts } from './contracts.ts';
 import { servePage } from './page.ts';
 import { explainPlan } from './plan.ts';
 
 export interface ExplorerOptions {
   readonly resources: Resources;
-  readonly authenticator: Authenticator;
-  readonly gateway: PreparingGateway;
+  readonly identify: Identify;
+  /** The schema of a contract that was loaded, or the public API's; undefined while the gateway starts. */
+  readonly plannedSchema: (contract: string | undefined) => PlannedSchema | undefined;
 }
 
 /**
@@ -24,10 +24,6 @@ export interface ExplorerOptions {
 export function addExplorer(app: FastifyInstance, options: ExplorerOptions): void {
   const { config, logger } = options.resources;
   if (config.explorer === 'off') return;
-  let schema: PlannedSchema | undefined;
-  options.gateway.onPlannedSchema((loaded) => {
-    schema = loaded;
-  });
   servePage(app);
 
   const answer =
@@ -44,13 +40,14 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
     answer(async (request) => {
       const { isAdmin } = await admit(options, request);
       const { introspection } = config.limits;
-      return { isAdmin, introspection, contracts: isAdmin ? await listContracts() : [] };
+      return { isAdmin, introspection, contracts: isAdmin ? await listContracts(config) : [] };
     }),
   );
   app.post(
     '/explorer/plan',
     answer(async (request) => {
-      await admit(options, request);
+      const { contract } = await admit(options, request);
+      const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
       return explainPlan(schema, readStreamRequest(request), config);
     }),

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, type ResponseError, registerUsers } from '../../setup/client.ts';
+import { Client, PASSWORD, type ResponseError, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { giveRole } from '../../setup/roles.ts';
 
@@ -44,7 +44,10 @@ describe('the explorer for admins', () => {
 
   test('tells an admin what there is, and nobody keeps it', async () => {
     const { status, body, headers } = await ask(admin, 'access');
-    expect([status, body]).toEqual([200, { isAdmin: true, introspection: true, contracts: expect.any(Array) }]);
+    expect([status, body]).toEqual([
+      200,
+      { isAdmin: true, introspection: true, contracts: ['partner-bot', 'partner-readonly', 'support-desk'] },
+    ]);
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
@@ -115,6 +118,37 @@ describe('the explorer for admins', () => {
     ['variables that are a list', { query: '{ __typename }', variables: [1] }],
   ])('plans as little as it would execute %s', async (_, body) => {
     expect(outcome(await plan(admin, body))).toEqual([400, 'BAD_USER_INPUT']);
+  });
+
+  describe('through a contract', () => {
+    const SEND = `mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }`;
+    /** With a token that tells of the role. */
+    const signIn = async ({ url, username }: Client) => {
+      const session = await new Client(url).mutate('logIn', { username, password: PASSWORD }, 'accessToken');
+      return admin.withToken(session.accessToken);
+    };
+    const planBy = async (client: Client, contract: string, query: string) =>
+      ask(client, 'plan', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-contract': contract },
+        body: JSON.stringify({ query }),
+      });
+
+    test('plans what it has, subscriptions included, and knows nothing of the rest', async () => {
+      const signedIn = await signIn(admin);
+      expect((await planBy(signedIn, 'partner-bot', SEND)).body.subgraphs).toEqual(['messages']);
+      expect((await planBy(signedIn, 'partner-readonly', SUBSCRIPTION)).body.subgraphs).toEqual(['events', 'users']);
+      expect(outcome(await planBy(signedIn, 'partner-readonly', SEND))).toEqual([400, 'BAD_USER_INPUT']);
+      expect(outcome(await planBy(signedIn, 'partner-bot', '{ auditLog { edges { node { id } } } }'))).toEqual([
+        400,
+        'BAD_USER_INPUT',
+      ]);
+    });
+
+    test('takes one that there is, and an admin', async () => {
+      expect(outcome(await planBy(await signIn(admin), 'nobody-has-it', SEND))).toEqual([400, 'BAD_USER_INPUT']);
+      expect(outcome(await planBy(user, 'partner-bot', SEND))).toEqual([403, 'FORBIDDEN']);
+    });
   });
 
   test('plans the operation that is named, and counts the page size of its variables', async () => {

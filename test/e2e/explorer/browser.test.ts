@@ -128,6 +128,33 @@ describe('the explorer in Chromium', () => {
     await docs.getByText('Sends a message. It is stored for good before this returns.').waitFor();
   });
 
+  test('an admin looks through a contract: what it hides is in no answer, plan, page of the documentation or socket', async () => {
+    const explorer = await openFor(alice);
+    const { page } = explorer;
+    const contracts = page.getByLabel('Contract');
+    expect(await contracts.locator('option').allInnerTexts()).toEqual([
+      'the whole API',
+      ...['partner-bot', 'partner-readonly', 'support-desk'],
+    ]);
+    await contracts.selectOption('partner-readonly');
+    await explorer.ready();
+    await explorer.openTab('SendMessage');
+    await explorer.execute();
+    await explorer.answer('BAD_USER_INPUT');
+    await explorer.openPanel('Show Query plan');
+    await page.locator('.plan').getByRole('alert').waitFor();
+    await explorer.openPanel('Show Documentation Explorer');
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Query', { exact: true }).first().waitFor();
+    expect(await docs.getByText('Mutation', { exact: true }).count()).toBe(0);
+
+    await explorer.openTab('FollowInbox');
+    await explorer.execute();
+    await page.getByText('Live', { exact: true }).waitFor();
+    const init = explorer.sent.map((text) => JSON.parse(text)).find(({ type }) => type === 'connection_init');
+    expect(init.payload.contract).toBe('partner-readonly');
+  });
+
   test('tells a user who is no admin, and shows nothing but the form', async () => {
     const [carol] = await registerUsers(parley.url, 'carol');
     const explorer = await open();
