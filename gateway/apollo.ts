@@ -31,6 +31,7 @@ export function createApolloServer(
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
+      requestErrorsAsJson,
       costLimit(config),
       logInternalErrors(logger),
       hideValueCompletion(logger),
@@ -54,6 +55,30 @@ const requireOperation: ApolloServerPlugin<GatewayContext> = {
     };
   },
 };
+
+/** The media type from before there was one for GraphQL: what answers it may be any JSON. */
+const LEGACY_TYPE = 'application/json';
+
+/**
+ * Who accepts JSON alone gets 200 for a document that cannot be executed, like any other answer of GraphQL: under that
+ * type another status could be anybody's (GraphQL over HTTP, section 6.4.1).
+ */
+const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
+  async requestDidStart({ request }) {
+    if (request.http?.headers.get('accept') !== LEGACY_TYPE) return;
+    return {
+      async willSendResponse({ response: { http, body }, errors = [] }) {
+        const isRefused = errors.some(({ extensions }) => REQUEST_ERRORS.has(extensions.code));
+        if (isRefused && http.status === 400 && body.kind === 'single' && !body.singleResult.data) http.status = 200;
+      },
+    };
+  },
+};
+
+/** Of Apollo Server: the document does not parse, is not valid, or its variables do not fit. */
+const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
+  ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'],
+]);
 
 const needsStream = () =>
   new ParleyError(

@@ -16,6 +16,7 @@ import type { OperationRequest } from './subscriptions/documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { createApolloGateway } from './supergraph.ts';
+import { Usage, withUsage } from './usage/usage.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
@@ -28,10 +29,11 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const { dataSources, events } = stack.use(await createSubgraphs(resources));
   const revocations = stack.use(await createRevocationList(resources));
-  const authenticator = createAuthenticator(resources, revocations);
   const gateway = withPreparedOperations(createApolloGateway(config, dataSources, logger), dataSources, logger);
   const execution = { events, dataSources, logger };
   const subscriptions = new Subscriptions({ gateway, execution, bus, config, logger });
+  const usage = stack.use(new Usage(resources, subscriptions.metrics.latency));
+  const authenticator = withUsage(createAuthenticator(resources, revocations), usage);
   revocations.onRevoked((sessionId) => subscriptions.connections.endSession(sessionId));
   const apollo = createApolloServer(config, gateway, logger);
   await apollo.start();
@@ -41,7 +43,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo) };
+  const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo, usage) };
   await addEndpoints(app, { resources, apollo, transport, readiness });
   const identify = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
@@ -60,8 +62,10 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
-  (apollo: ApolloServer<GatewayContext>) =>
+  (apollo: ApolloServer<GatewayContext>, usage: Usage) =>
   async ({ query, variables, operationName }: OperationRequest, caller: Caller): Promise<FormattedExecutionResult> => {
+    // A socket is authenticated once, and may be open for days.
+    if (caller.viewer) usage.note(caller.viewer.userId);
     const request = {
       query,
       ...(variables && { variables }),

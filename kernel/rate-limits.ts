@@ -3,7 +3,7 @@ import type { Config } from './config/config.ts';
 import { rateLimited } from './errors.ts';
 import type { RedisClient } from './redis/redis.ts';
 
-export type RateLimit = 'messages' | 'conversations' | 'joins' | 'logins';
+export type RateLimit = 'messages' | 'reactions' | 'conversations' | 'joins' | 'logins';
 
 export interface RateLimits {
   /** Takes one from what `key` may still do. Throws `RATE_LIMITED` when nothing is left. */
@@ -23,6 +23,7 @@ export function createRateLimits({ rateLimits, redis: { prefix } }: Config, redi
     });
   const limiters: Record<RateLimit, RateLimiterRedis> = {
     messages: limiter('messages', rateLimits.messagesPerMinute, 60),
+    reactions: limiter('reactions', rateLimits.reactionsPerMinute, 60),
     conversations: limiter('conversations', rateLimits.conversationsPerHour, 3600),
     joins: limiter('joins', rateLimits.joinsPerHour, 3600),
     logins: limiter('logins', rateLimits.loginsPerMinute, 60),

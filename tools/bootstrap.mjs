@@ -56,10 +56,10 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step on `out` while it runs, with its time; a failing one with what it printed. */
-export async function step(what, command, args, { out = process.stdout, ...options } = {}) {
+/** Shows a step while it runs, with its time; a failing one with what it printed. */
+export async function step(what, command, args, options = {}) {
   const started = Date.now();
-  out.write(`  ${what} …`);
+  process.stderr.write(`  ${what} …`);
   const output = [];
   const code = await new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
@@ -73,7 +73,7 @@ export async function step(what, command, args, { out = process.stdout, ...optio
       resolve(exitCode ?? 1);
     });
   });
-  out.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  process.stderr.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
   if (code !== 0) {
     process.stderr.write(Buffer.concat(output.map((chunk) => Buffer.from(chunk))).toString());
     process.exit(1);
@@ -86,20 +86,19 @@ function fail(message) {
 }
 
 /** `npm ci`, unless what is installed is at least as new as the lock file. */
-export async function ensureInstalled(out) {
+export async function ensureInstalled() {
   const installed = join(root, 'node_modules', '.package-lock.json');
   const lock = join(root, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  await step('Packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { out });
+  await step('Packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 /** The build, unless the sources are as they were at the last one. */
-export async function ensureBuilt(out) {
+export async function ensureBuilt() {
   const stamp = join(root, 'dist', '.built-from');
   const fingerprint = fingerprintOf(SOURCES.map((name) => join(root, name)));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
-  const tsc = join('node_modules', 'typescript', 'bin', 'tsc');
-  await step('Build', nodeBinary(), [tsc, '-p', 'tsconfig.build.json'], { out });
+  await step('Build', nodeBinary(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }

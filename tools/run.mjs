@@ -2,7 +2,6 @@
 import { ensureBuilt, ensureInstalled, nodeBinary, run } from './bootstrap.mjs';
 
 const [program, ...args] = process.argv.slice(2);
-// On stdout is only what the program says: it may be read by another one.
-await ensureInstalled(process.stderr);
-await ensureBuilt(process.stderr);
+await ensureInstalled();
+await ensureBuilt();
 process.exit(await run(nodeBinary(), ['--enable-source-maps', `dist/${program}.js`, ...args]));

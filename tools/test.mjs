@@ -9,5 +9,6 @@ await step('Import directions', node, ['tools/check-imports.mjs']);
 await step('Types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
 await ensureBuilt();
 await step('schema/ is up to date', node, ['dist/tools/schema/main.js', '--check']);
+await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);
 if (process.argv.includes('--checks-only')) process.exit(0);
 process.exit(await runJest(process.argv.slice(2)));

@@ -4,9 +4,10 @@ import { buildSchema, execute, type GraphQLFieldResolver, type GraphQLObjectType
 import { compileShape } from './shape.ts';
 
 const schema = buildSchema(`
-  type Query { room: Room  must: Room!  rooms: [Room!]  grid: [[Int!]]  event: Event  events: [Event!]! }
+  type Query { room: Room  must: Room!  rooms: [Room!]  grid: [[Int!]]  mood: Mood  moods: [Mood]  event: Event  events: [Event!]! }
   type Room { id: ID!  title: String  owner: User!  guests: [User]!  tags: [String!] }
   type User { id: ID!  name: String  friend: User }
+  enum Mood { GOOD }
   interface Event { seq: Int! }
   type Sent implements Event { seq: Int!  body: String }
   type Read implements Event { seq: Int!  user: User! }
@@ -101,5 +102,16 @@ describe('a compiled shape', () => {
   test('names the field that has no value although its type demands one', () => {
     const { violations } = shaped('{ rooms { owner { id } } }', { rooms: [{ owner: null }] }, {});
     expect(violations).toContain('Room.owner');
+  });
+
+  test('shows no type and no enum value that the schema does not have', () => {
+    const hidden = { __typename: 'Banned', seq: 3 };
+    const data = { event: hidden, mood: 'BAD', moods: ['BAD', 'GOOD'] };
+    expect(shaped('{ event { seq __typename } mood moods }', data, {}).data).toEqual({
+      event: null,
+      mood: null,
+      moods: [null, 'GOOD'],
+    });
+    expect(shaped('{ events { seq } }', { events: [sent, hidden] }, {}).data).toBeNull();
   });
 });

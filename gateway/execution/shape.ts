@@ -2,6 +2,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLCompositeType,
+  type GraphQLEnumType,
   GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
@@ -10,6 +11,7 @@ import {
   getDirectiveValues,
   isAbstractType,
   isCompositeType,
+  isEnumType,
   isListType,
   isNonNullType,
   isObjectType,
@@ -65,22 +67,23 @@ class ShapeCompiler {
   constructor(private readonly options: ShapeOptions) {}
 
   object(type: GraphQLCompositeType, selections: readonly SelectionSetNode[]): Complete {
-    const byName = new Map<string, ShapedField[]>();
-    const fieldsOf = (name: string): ShapedField[] => {
-      let fields = byName.get(name);
-      if (!fields) {
+    const byName = new Map<string, ShapedField[] | undefined>();
+    const fieldsOf = (name: string): ShapedField[] | undefined => {
+      if (!byName.has(name)) {
         const concrete = this.options.schema.getType(name);
-        fields = isObjectType(concrete) ? this.fields(concrete, selections) : [];
-        byName.set(name, fields);
+        byName.set(name, isObjectType(concrete) ? this.fields(concrete, selections) : undefined);
       }
-      return fields;
+      return byName.get(name);
     };
     const abstract = isAbstractType(type);
     return (value) => {
       if (value === null || value === undefined) return null;
       const data = value as Data;
+      // A type that a contract hides does not exist for who asks.
+      const fields = fieldsOf(abstract ? String(data.__typename) : type.name);
+      if (!fields) return null;
       const shaped: Record<string, unknown> = {};
-      for (const { key, complete } of fieldsOf(abstract ? String(data.__typename) : type.name)) {
+      for (const { key, complete } of fields) {
         const completed = complete(data[key]);
         if (completed === REFUSED) return null;
         shaped[key] = completed;
@@ -142,11 +145,18 @@ class ShapeCompiler {
       };
     }
     if (isListType(type)) return completeList(this.output(type.ofType, selections, coordinate));
+    if (isEnumType(type)) return completeEnum(type);
     return isCompositeType(type) ? this.object(type, selections) : completeLeaf;
   }
 }
 
 const completeLeaf: Complete = (value) => (value === undefined ? null : value);
+
+/** Null for a value that the schema does not have: one that a contract hides. */
+function completeEnum(type: GraphQLEnumType): Complete {
+  const names = new Set<unknown>(type.getValues().map(({ name }) => name));
+  return (value) => (names.has(value) ? value : null);
+}
 
 function completeList(item: Complete): Complete {
   return (value) => {

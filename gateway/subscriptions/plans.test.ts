@@ -39,6 +39,8 @@ const EVERYTHING_CARRIED = `
   ... on MessageSent { ${MESSAGE} }
   ... on MessageEdited { ${MESSAGE} }
   ... on MessageDeleted { messageId messageSeq }
+  ... on ReactionAdded { messageId messageSeq emoji user { id } }
+  ... on ReactionRemoved { messageId messageSeq emoji user { id } }
   ... on MessagesRead { user { id } upToSeq }
   ... on MessagesDelivered { user { id } upToSeq }
   ... on ResyncRequired { oldestSeq }`;
@@ -64,6 +66,7 @@ describe('the plan of a subscription', () => {
     ['message { sender { username } }', ['events', 'users']],
     ['message { readCount }', ['events', 'messages']],
     ['message { replyTo { body } }', ['events', 'messages']],
+    ['message { reactions { emoji count viewerReacted users { edges { node { id } } } } }', ['events', 'messages']],
     ['message { conversation { title } }', ['conversations', 'events']],
     ['message { sender { username presence { status } } }', ['events', 'presence', 'users']],
   ])('fetches what else is selected: %s', (selection, subgraphs) => {

@@ -23,10 +23,12 @@ describe('the configuration', () => {
       database: { pool: 20, statementTimeoutMs: 5000 },
       sessions: { accessTokenSeconds: 15 * MINUTE },
       rateLimits: {
-        ...{ enabled: true, messagesPerMinute: 60, conversationsPerHour: 5, joinsPerHour: 20, loginsPerMinute: 10 },
+        ...{ enabled: true, messagesPerMinute: 60, reactionsPerMinute: 60 },
+        ...{ conversationsPerHour: 5, joinsPerHour: 20, loginsPerMinute: 10 },
       },
       chat: {
-        ...{ maxMessageLength: 5000, maxPageSize: 100, maxGroupParticipants: 1000, maxReceiptParticipants: 50 },
+        ...{ maxMessageLength: 5000, maxEmojiPerMessage: 20, maxPageSize: 100 },
+        ...{ maxGroupParticipants: 1000, maxReceiptParticipants: 50 },
         ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, presenceDebounceMs: 1000, eventRetentionDays: 30 },
       },
       limits: { introspection: true },

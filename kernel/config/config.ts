@@ -89,6 +89,8 @@ export function createConfig(env: Environment) {
     rateLimits: {
       enabled: oneOf('RATE_LIMITS', ['on', 'off'], 'on') === 'on',
       messagesPerMinute: whole('MESSAGES_PER_MINUTE', 60, 1, 1_000_000),
+      /** Added or removed. */
+      reactionsPerMinute: whole('REACTIONS_PER_MINUTE', 60, 1, 1_000_000),
       conversationsPerHour: whole('CONVERSATIONS_PER_HOUR', 5, 1, 1_000_000),
       joinsPerHour: whole('JOINS_PER_HOUR', 20, 1, 1_000_000),
       loginsPerMinute: whole('LOGINS_PER_MINUTE', 10, 1, 1_000_000),
@@ -96,6 +98,8 @@ export function createConfig(env: Environment) {
     chat: {
       /** In Unicode code points. */
       maxMessageLength: whole('MAX_MESSAGE_LENGTH', 5000, 1, 100_000),
+      /** How many different ones can be reactions to one message. */
+      maxEmojiPerMessage: whole('MAX_EMOJI_PER_MESSAGE', 20, 1, 1000),
       maxPageSize: whole('MAX_PAGE_SIZE', 100, 20, 1000),
       maxGroupParticipants: whole('MAX_GROUP_PARTICIPANTS', 1000, 2, 100_000),
       /** Above so many participants `readReceipts` is empty and only the counts remain. */
@@ -122,6 +126,10 @@ export function createConfig(env: Environment) {
       /** How long a socket may stay open without `connection_init`. */
       initTimeoutMs: whole('CONNECTION_INIT_SECONDS', 5, 1, 60) * 1000,
       queueLimits: queueLimits(whole('MAX_QUEUED_BYTES', 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024)),
+    },
+    usage: {
+      /** How often a gateway writes down who was active and how long deliveries took. */
+      flushMs: whole('USAGE_FLUSH_SECONDS', 5, 1, 3600) * 1000,
     },
     /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
     supergraphFile: env.SUPERGRAPH_FILE || undefined,

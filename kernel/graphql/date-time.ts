@@ -1,5 +1,6 @@
 import { GraphQLScalarType } from 'graphql';
 import { GraphQLDateTimeISO } from 'graphql-scalars';
+import { ParleyError } from '../errors.ts';
 
 /** `DateTime`: a point in time, written in ISO 8601 and UTC with milliseconds, e.g. `2026-01-31T09:30:00.000Z`. */
 export const DateTime = new GraphQLScalarType<Date, string>({
@@ -9,6 +10,15 @@ export const DateTime = new GraphQLScalarType<Date, string>({
     if (!(value instanceof Date)) throw new TypeError('DateTime is served from a Date.');
     return value.toISOString();
   },
-  parseValue: GraphQLDateTimeISO.parseValue,
-  parseLiteral: GraphQLDateTimeISO.parseLiteral,
+  parseValue: (value) => refusingOthers(() => GraphQLDateTimeISO.parseValue(value)),
+  parseLiteral: (node, variables) => refusingOthers(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
+
+/** Only a subgraph knows the scalar, so what it cannot read must not look like a fault of the subgraph. */
+function refusingOthers(parse: () => Date): Date {
+  try {
+    return parse();
+  } catch {
+    throw new ParleyError('BAD_USER_INPUT', 'A DateTime must be written like 2026-01-31T09:30:00.000Z.');
+  }
+}

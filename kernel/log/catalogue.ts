@@ -19,6 +19,15 @@ export interface ParticipantSnapshot {
   readonly role: ParticipantRole;
 }
 
+/** One user's reaction to one message. */
+export interface ReactionSnapshot {
+  readonly messageId: string;
+  readonly messageSeq: number;
+  /** An emoji, or a short code between colons. */
+  readonly emoji: string;
+  readonly userId: string;
+}
+
 /**
  * The event catalogue: everything that can happen to a conversation, and what is written down of it. Applied in
  * order of `seq` to a snapshot taken before, the events give the snapshot after: nothing a client sees of a
@@ -38,7 +47,10 @@ export interface EventCatalogue {
   /** A sender who had read everything before has also read this message. */
   MessageSent: { readonly message: MessageSnapshot };
   MessageEdited: { readonly message: MessageSnapshot };
+  /** The message's reactions are gone with its text. */
   MessageDeleted: { readonly messageId: string; readonly messageSeq: number };
+  ReactionAdded: ReactionSnapshot;
+  ReactionRemoved: ReactionSnapshot;
   /** What is read is also delivered. */
   MessagesRead: { readonly userId: string; readonly upToSeq: number };
   MessagesDelivered: { readonly userId: string; readonly upToSeq: number };

@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { Day } from '../../kernel/graphql/day.ts';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 
 @InputType({ description: 'Which entries of the audit log; what is left out does not narrow.' })
@@ -29,4 +30,13 @@ export class AuditLogArgs {
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
   after?: string | null;
+}
+
+@ArgsType()
+export class UsageArgs {
+  @Field(() => Day, { nullable: true, description: 'The first day; 29 days before the last if left out.' })
+  from?: string | null;
+
+  @Field(() => Day, { nullable: true, description: 'The last day; today (UTC) if left out. At most 366 days in all.' })
+  to?: string | null;
 }

@@ -1,6 +1,7 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { AuditResolver } from './resolvers/audit.resolver.ts';
+import { UsageResolver } from './resolvers/usage.resolver.ts';
 
 export const adminEntities = [];
 
@@ -8,7 +9,7 @@ export const adminEntities = [];
 export const createAdminSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'admin',
-    resolvers: [new AuditResolver()],
+    resolvers: [new AuditResolver(), new UsageResolver()],
     references: {},
     createContext: (caller) => new RequestContext(resources, caller),
   });

@@ -9,6 +9,7 @@ import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
 import { MessageMutationsResolver } from './resolvers/message-mutations.resolver.ts';
+import { ReactionResolver } from './resolvers/reaction.resolver.ts';
 import { checkInspection } from './services/inspect-messages.ts';
 
 export const messagesEntities = [Message];
@@ -22,6 +23,7 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) =>
       new ConversationResolver(),
       new MessageMutationsResolver(),
       new InspectionResolver(),
+      new ReactionResolver(),
     ],
     orphanedTypes: [InspectedConversation],
     references: {

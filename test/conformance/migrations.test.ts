@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { type Config, createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import { createDatabase } from '../../kernel/database/database.ts';
+import { newId } from '../../kernel/ids.ts';
 import { maintainPartitions } from '../../kernel/log/partitions.ts';
 import { migrate } from '../../migrations/migrate.ts';
 import { migrations } from '../../migrations/migrations.ts';
@@ -46,6 +47,36 @@ describe('migrations', () => {
     await migrate(config, logger);
     expect(await schema()).toEqual(first);
     expect(await migrate(config, logger)).toEqual([]);
+  });
+
+  test('messages and conversations from before they were counted are counted, and sending goes on either way', async () => {
+    const em = orm.em.fork();
+    const id = '00000000-0000-7000-8000-000000000001';
+    const send = () =>
+      em.execute('select o_seq from parley_send_message(?, ?, ?, ?, null, null, ?)', [newId(), id, id, 'hi', 'hash']);
+    const counted = () =>
+      em.execute('select sum(messages)::int as messages, sum(conversations)::int as conversations from usage_counter');
+    await orm.migrator.down({ to: '20261123000000_administration' });
+    await em.execute(
+      `insert into "user" (id, username, display_name, search_name, password_hash, created_at, updated_at)
+      values (?, 'alice', 'Alice', 'alice', '', now(), now())`,
+      [id],
+    );
+    await em.execute(
+      `insert into conversation (id, kind, participant_count, last_activity_at, created_at, updated_at)
+      values (?, 'GROUP', 1, now(), now(), now())`,
+      [id],
+    );
+    await em.execute(
+      `insert into participant (conversation_id, user_id, role, joined_at, joined_seq, last_read_seq,
+      last_delivered_seq) values (?, ?, 'OWNER', now(), 0, 0, 0)`,
+      [id, id],
+    );
+    for (const seq of [1, 2]) expect(await send()).toEqual([{ o_seq: seq }]);
+    await migrate(config, logger);
+    expect(await counted()).toEqual([{ messages: 2, conversations: 1 }]);
+    expect(await send()).toEqual([{ o_seq: 3 }]);
+    expect(await counted()).toEqual([{ messages: 3, conversations: 1 }]);
   });
 
   test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {

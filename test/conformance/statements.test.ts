@@ -9,6 +9,7 @@ const PAGE = `query ($id: ID!, $last: Int!) {
       edges { node {
         id seq body createdAt sender { id username displayName } replyTo { body }
         readCount deliveredCount viewCount readReceipts { readAt user { username } }
+        reactions { emoji count viewerReacted users { edges { cursor node { username } } } }
       } }
       pageInfo { hasPreviousPage }
     }
@@ -53,13 +54,15 @@ describe('the statements behind the hot paths', () => {
     expect(await parley.statementsOf(beat)).toEqual([]);
   });
 
-  test('a page of 50 with senders and receipts takes as many statements as a page of 5', async () => {
+  test('a page of 50 with senders, receipts and reactions takes as many statements as a page of 5', async () => {
     const everyone = [alice, bob, ...users];
     const id = await createConversation(alice, [bob, ...users]);
     for (let n = 0; n < 50; n++) {
       const sender = everyone[n % everyone.length] as Client;
-      const { seq } = await sendMessage(sender, id, `message ${n}`);
+      const { seq, id: messageId } = await sendMessage(sender, id, `message ${n}`);
       const reader = everyone[(n * 3) % everyone.length] as Client;
+      for (const emoji of ['👍', n % 2 ? '🎉' : ':shipit:'])
+        await reader.mutate('addReaction', { messageId, emoji }, 'message { id }');
       await reader.mutate('markRead', { conversationId: id, upToSeq: seq }, 'lastReadSeq');
     }
     const read = (last: number) => () => bob.run(PAGE, { id, last });
@@ -67,8 +70,8 @@ describe('the statements behind the hot paths', () => {
     const small = await parley.statementsOf(read(5));
     const large = await parley.statementsOf(read(50));
     expect(large.length).toBe(small.length);
-    // The conversation; access and the page; counts (two), receipts; senders and readers.
-    expect(large.length).toBeLessThanOrEqual(9);
+    // The conversation; access and the page; counts (two), receipts, reactions (three); senders, readers, who reacted.
+    expect(large.length).toBeLessThanOrEqual(13);
   });
 
   test('a page of conversations with their last messages takes as many statements for one as for many', async () => {

@@ -53,6 +53,11 @@ const TABLE: readonly Row[] = [
   ['its last message', PARTICIPANTS, query(CONVERSATION('lastMessage { readReceipts { readAt } readCount }'))],
   ['its unread count', PARTICIPANTS, query(CONVERSATION('unreadCount viewerParticipant { role }'))],
   [
+    'the reactions to it',
+    PARTICIPANTS,
+    query('query ($messageId: ID!) { message(id: $messageId) { reactions { emoji viewerReacted } } }'),
+  ],
+  [
     'message',
     PARTICIPANTS,
     query('query ($messageId: ID!) { message(id: $messageId) { body conversation { title } } }'),
@@ -113,6 +118,8 @@ const TABLE: readonly Row[] = [
   ['sendMessage', PARTICIPANTS, inConversation('sendMessage', () => ({ body: 'hello' }))],
   ['editMessage of another', NOBODY_HERE, mutate('editMessage', ({ messageId }) => ({ messageId, body: 'changed' }))],
   ['deleteMessage of another', ADMINS, mutate('deleteMessage', ({ messageId }) => ({ messageId }))],
+  ['addReaction', PARTICIPANTS, mutate('addReaction', ({ messageId }) => ({ messageId, emoji: '🎉' }))],
+  ['removeReaction', PARTICIPANTS, mutate('removeReaction', ({ messageId }) => ({ messageId, emoji: '👍' }))],
   ['markRead', PARTICIPANTS, inConversation('markRead', () => ({ upToSeq: 1 }))],
   ['markDelivered', PARTICIPANTS, inConversation('markDelivered', () => ({ upToSeq: 1 }))],
   ['setPresence', SIGNED_IN, mutate('setPresence', () => ({ status: 'ONLINE' }))],
@@ -122,7 +129,7 @@ const TABLE: readonly Row[] = [
 /** Everything a change would show in. */
 const STATE = `query ($id: ID!) { conversation(id: $id) {
   title messageSeq eventSeq participantCount participants { edges { node { user { id } role lastReadSeq } } }
-  messages { edges { node { body deletedAt } } }
+  messages { edges { node { body deletedAt reactions { emoji count } } } }
 } }`;
 
 describeForms('who may do what', (parley) => {
@@ -144,6 +151,7 @@ describeForms('who may do what', (parley) => {
     for (const id of [conversationId, channelId])
       await former.mutate('leaveConversation', { conversationId: id }, 'conversationId');
     const { id: messageId } = await sendMessage(author, conversationId, 'written by the author');
+    await author.mutate('addReaction', { messageId, emoji: '👍' }, 'message { id }');
     const actors = { ...people, anonymous: new Client(parley().url) };
     return { actors, author, conversationId, channelId, messageId };
   }

@@ -22,6 +22,23 @@ const MESSAGES: readonly Case[] = [
   ['a blank text', 'editMessage', (w) => ({ messageId: w.message, body: ' ' }), 'body'],
   ['a malformed id', 'editMessage', () => ({ messageId: '1', body: 'Hi' }), 'messageId'],
   ['an empty id', 'deleteMessage', () => ({ messageId: '' }), 'messageId'],
+  ['no emoji', 'addReaction', (w) => react(w, ''), 'emoji'],
+  ['a letter', 'addReaction', (w) => react(w, 'a'), 'emoji'],
+  ['a digit', 'addReaction', (w) => react(w, '1'), 'emoji'],
+  ['two emoji', 'addReaction', (w) => react(w, '👍👍'), 'emoji'],
+  ['an emoji and a space', 'addReaction', (w) => react(w, '👍 '), 'emoji'],
+  ['half a flag', 'addReaction', (w) => react(w, '🇫'), 'emoji'],
+  ['the flag of no country', 'addReaction', (w) => react(w, '🇫🇫'), 'emoji'],
+  ['an emoji to be shown as text', 'addReaction', (w) => react(w, '❤\ufe0e'), 'emoji'],
+  ['a short code in capitals', 'addReaction', (w) => react(w, ':Shipit:'), 'emoji'],
+  ['an empty short code', 'addReaction', (w) => react(w, '::'), 'emoji'],
+  ['a short code of 33 letters', 'addReaction', (w) => react(w, `:${'x'.repeat(33)}:`), 'emoji'],
+  ['a short code with a new line', 'addReaction', (w) => react(w, ':shipit:\n'), 'emoji'],
+  ['a huge text', 'addReaction', (w) => react(w, '👍'.repeat(10_000)), 'emoji'],
+  ['a deleted message', 'addReaction', (w) => ({ messageId: w.deleted, emoji: '👍' }), 'CONFLICT'],
+  ['a malformed id', 'addReaction', () => ({ messageId: 'x', emoji: '👍' }), 'messageId'],
+  ['two emoji', 'removeReaction', (w) => react(w, '👍👍'), 'emoji'],
+  ['a malformed id', 'removeReaction', () => ({ messageId: '', emoji: '👍' }), 'messageId'],
   ['a position beyond the end', 'markRead', (w) => mark(w, 3), 'upToSeq'],
   ['a negative position', 'markRead', (w) => mark(w, -1), 'upToSeq'],
   ['a position beyond the end', 'markDelivered', (w) => mark(w, 2_147_483_647), 'upToSeq'],
@@ -75,6 +92,7 @@ const USERS: readonly Case[] = [
 
 const uuid = () => uuids(1)[0] as string;
 const mark = ({ group }: World, upToSeq: number) => ({ conversationId: group, upToSeq });
+const react = ({ message }: World, emoji: string) => ({ messageId: message, emoji });
 const direct = (world: World) => ({ conversationId: world.direct });
 const role = ({ group }: World, userId: string, role: string) => ({ conversationId: group, userId, role });
 

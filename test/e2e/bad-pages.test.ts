@@ -15,6 +15,10 @@ const LISTS = {
     `query ${declare({ id: '', ...args })} { conversation(id: $id) { messages${pass(args)} { edges { cursor } } } }`,
     { id: w.group, ...args },
   ],
+  reactions: (w, args) => [
+    `query ${declare({ id: '', ...args })} { message(id: $id) { reactions { users${pass(args)} { edges { cursor } } } } }`,
+    { id: w.message, ...args },
+  ],
 } satisfies Record<string, (world: World, args: object) => Operation>;
 
 type List = keyof typeof LISTS;
@@ -32,7 +36,8 @@ type Cursors = Readonly<Record<List, string>>;
 async function readCursors(world: World): Promise<Cursors> {
   const entries = names.map(async (list) => {
     const data = await world.alice.run(...LISTS[list](world, { first: 1 }));
-    return [list, (data.conversation ?? data)[list].edges[0].cursor] as const;
+    const { edges } = data.message?.reactions[0].users ?? (data.conversation ?? data)[list];
+    return [list, edges[0].cursor] as const;
   });
   return Object.fromEntries(await Promise.all(entries)) as Cursors;
 }
@@ -92,6 +97,7 @@ describeForms('a list asked for wrongly', (parley) => {
   let cursors: Cursors;
   beforeAll(async () => {
     world = await createWorld(parley().url);
+    await world.bob.mutate('addReaction', { messageId: world.message, emoji: '👍' }, 'message { id }');
     cursors = await readCursors(world);
   });
 

@@ -8,6 +8,8 @@ const TEXTS: readonly (readonly [mutation: string, field: string, input: (world:
   ['sendMessage', 'body', send],
   ['sendMessage', 'clientMessageId', send],
   ['editMessage', 'body', (w) => ({ messageId: w.message })],
+  ['addReaction', 'emoji', (w) => ({ messageId: w.message })],
+  ['removeReaction', 'emoji', (w) => ({ messageId: w.message })],
   ['createConversation', 'title', () => ({ kind: 'GROUP' })],
   ['updateConversation', 'title', (w) => ({ conversationId: w.group })],
   ['setPresence', 'text', () => ({ status: 'ONLINE' })],

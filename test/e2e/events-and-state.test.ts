@@ -16,10 +16,13 @@ interface Command {
 
 const MUTATIONS = [
   ...['sendMessage', 'sendMessage', 'sendMessage', 'editMessage', 'deleteMessage', 'markRead', 'markDelivered'],
+  ...['addReaction', 'addReaction', 'addReaction', 'removeReaction', 'removeReaction'],
   ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
   ...['leaveConversation'],
 ];
 const ROLES = ['OWNER', 'ADMIN', 'MEMBER'];
+/** Two of them are one and the same. */
+const EMOJI = ['👍🏽', '❤️', '❤', ':shipit:'];
 const USERS = 4;
 
 const command: fc.Arbitrary<Command> = fc.record({
@@ -45,6 +48,8 @@ function inputOf(
     sendMessage: { conversationId, body: text, replyToId: pick % 3 === 0 ? message?.id : null },
     editMessage: { messageId: message?.id ?? conversationId, body: text },
     deleteMessage: { messageId: message?.id ?? conversationId },
+    addReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
+    removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
     markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     updateConversation: { conversationId, title: text },

@@ -27,6 +27,8 @@ const CONVERSATION: ById = {
 const MESSAGE: ById = {
   message: (id) => ['query ($id: ID!) { message(id: $id) { body } }', { id }],
   editMessage: (id) => change('editMessage', { messageId: id, body: 'Mine' }),
+  addReaction: (id) => change('addReaction', { messageId: id, emoji: '👍' }),
+  removeReaction: (id) => change('removeReaction', { messageId: id, emoji: '👍' }),
   deleteMessage: (id) => change('deleteMessage', { messageId: id }),
 };
 

@@ -17,6 +17,7 @@ const ALL_OK = {
   messages: 'ok',
   presence: 'ok',
   events: 'ok',
+  admin: 'ok',
 };
 
 const errorsOf = async (response: Response) => ((await response.json()) as { errors: ResponseError[] }).errors;

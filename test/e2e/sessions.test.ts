@@ -143,7 +143,7 @@ describeForms('a session', (parley) => {
 });
 
 describe('with rate limits', () => {
-  test('the 11th sign-in, the 61st message and the 6th conversation are told when to come back', async () => {
+  test('the 11th sign-in, the 61st message and reaction and the 6th conversation are told when to come back', async () => {
     await using parley = await createDeployment('one process', { RATE_LIMITS: 'on' });
     const [alice, bob] = [await registerUser(parley.url, 'alice'), await registerUser(parley.url, 'bob')];
 
@@ -154,10 +154,15 @@ describe('with rate limits', () => {
     const input = { conversationId, body: 'Hi' };
     for (let n = 1; n <= 60; n++) await bob.mutate('sendMessage', input, 'message { seq }');
     await expectLimit(bob, 'sendMessage', input, 60);
-    const { conversation } = await bob.run('query ($id: ID!) { conversation(id: $id) { messageSeq } }', {
-      id: conversationId,
-    });
+    const { conversation } = await bob.run(
+      'query ($id: ID!) { conversation(id: $id) { messageSeq lastMessage { id } } }',
+      { id: conversationId },
+    );
     expect(conversation.messageSeq).toBe(60);
+
+    const reaction = { messageId: conversation.lastMessage.id, emoji: '👍' };
+    for (let n = 1; n <= 60; n++) await bob.mutate(n % 2 ? 'addReaction' : 'removeReaction', reaction, '__typename');
+    await expectLimit(bob, 'addReaction', reaction, 60);
 
     const wrong = { username: alice.username, password: 'a wrong guess' };
     for (let n = 1; n <= 10; n++)

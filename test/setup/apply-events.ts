@@ -1,3 +1,4 @@
+import { addReaction, type Reactions, removeReaction } from './apply-reactions.ts';
 import type { Client } from './client.ts';
 import type { ConversationState, MessageState, ParticipantState } from './snapshot.ts';
 
@@ -5,7 +6,7 @@ interface User {
   readonly user: { readonly id: string };
 }
 
-interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt'> {
+interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt' | 'reactions'> {
   readonly seq: number;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
@@ -20,6 +21,7 @@ export type Event = { readonly seq: number; readonly occurredAt: string } & (
   | ({ __typename: 'ParticipantRoleChanged'; role: string } & User)
   | { __typename: 'MessageSent' | 'MessageEdited'; message: EventMessage }
   | { __typename: 'MessageDeleted'; messageId: string; messageSeq: number }
+  | ({ __typename: 'ReactionAdded' | 'ReactionRemoved'; messageId: string; messageSeq: number; emoji: string } & User)
   | ({ __typename: 'MessagesRead' | 'MessagesDelivered'; upToSeq: number } & User)
 );
 
@@ -35,6 +37,8 @@ export const EVENT_FIELDS = `__typename seq occurredAt
   ... on MessageSent { ${MESSAGE} }
   ... on MessageEdited { ${MESSAGE} }
   ... on MessageDeleted { messageId messageSeq }
+  ... on ReactionAdded { messageId messageSeq emoji user { id } }
+  ... on ReactionRemoved { messageId messageSeq emoji user { id } }
   ... on MessagesRead { user { id } upToSeq }
   ... on MessagesDelivered { user { id } upToSeq }`;
 
@@ -90,7 +94,11 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'MessageEdited':
       return changeMessage(state, event.message.seq, { body: event.message.body, editedAt: event.message.editedAt });
     case 'MessageDeleted':
-      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt });
+      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt, reactions: [] });
+    case 'ReactionAdded':
+      return changeReactions(state, event.messageSeq, (all) => addReaction(all, event.emoji, event.user.id));
+    case 'ReactionRemoved':
+      return changeReactions(state, event.messageSeq, (all) => removeReaction(all, event.emoji, event.user.id));
     case 'MessagesRead':
       return changeParticipant(state, event.user.id, ({ lastDeliveredSeq }) => ({
         lastReadSeq: event.upToSeq,
@@ -111,7 +119,7 @@ function addParticipants(state: ConversationState, added: readonly (User & { rol
 }
 
 function sendMessage(state: ConversationState, { seq, sender, replyTo, ...message }: EventMessage) {
-  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, deletedAt: null };
+  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, deletedAt: null, reactions: [] };
   return {
     messageSeq: seq,
     messages: { ...state.messages, [seq]: sent },
@@ -124,6 +132,9 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
 function changeMessage({ messages }: ConversationState, seq: number, changes: Partial<MessageState>) {
   return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };
 }
+
+const changeReactions = (state: ConversationState, seq: number, change: (reactions: Reactions) => Reactions) =>
+  changeMessage(state, seq, { reactions: change(state.messages[seq]?.reactions ?? []) });
 
 function changeParticipant(
   { participants }: ConversationState,

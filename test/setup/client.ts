@@ -3,7 +3,12 @@ import { randomUUID } from 'node:crypto';
 export interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly field?: string; readonly retryAfterSeconds?: number };
+  readonly extensions: {
+    readonly code: string;
+    readonly field?: string;
+    readonly reason?: string;
+    readonly retryAfterSeconds?: number;
+  };
 }
 
 export interface Response<Data> {

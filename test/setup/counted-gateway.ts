@@ -17,14 +17,17 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** On stores of its own, or as one more gateway on those of a deployment. */
-export async function createCountedGateway(shared?: Stores): Promise<CountedGateway> {
+/** `given`: the stores of another deployment, to be one more gateway of it; stores of its own if left out. */
+export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: Stores): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
-  const stores = shared ?? stack.use(await createStores());
+  const stores = given ?? stack.use(await createStores());
   const config = createConfig({
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
+    // What a gateway writes in between would be counted with the rest.
+    USAGE_FLUSH_SECONDS: '3600',
+    ...env,
   });
   let heard: string[] = [];
   const resources = stack.use(

@@ -7,6 +7,13 @@ export interface ParticipantState {
   readonly lastDeliveredSeq: number;
 }
 
+export interface ReactionState {
+  readonly emoji: string;
+  readonly count: number;
+  /** Their ids, in the order they reacted. */
+  readonly users: readonly string[];
+}
+
 export interface MessageState {
   readonly id: string;
   readonly senderId: string;
@@ -15,6 +22,7 @@ export interface MessageState {
   readonly createdAt: string;
   readonly editedAt: string | null;
   readonly deletedAt: string | null;
+  readonly reactions: readonly ReactionState[];
 }
 
 /** Everything that participants can see of a conversation. */
@@ -37,7 +45,10 @@ const SNAPSHOT = `query ($id: ID!) {
     kind title createdAt updatedAt messageSeq eventSeq participantCount
     participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
     messages(first: 100) {
-      edges { node { id seq sender { id } body replyTo { id } createdAt editedAt deletedAt } }
+      edges { node {
+        id seq sender { id } body replyTo { id } createdAt editedAt deletedAt
+        reactions { emoji count users(first: 4) { edges { node { id } } } }
+      } }
     }
   }
 }`;
@@ -46,13 +57,17 @@ interface Node<T> {
   readonly node: T;
 }
 type ParticipantNode = ParticipantState & { readonly user: { readonly id: string } };
-type MessageNode = Omit<MessageState, 'senderId' | 'replyToId'> & {
+type ReactionNode = Omit<ReactionState, 'users'> & {
+  readonly users: { readonly edges: readonly Node<{ readonly id: string }>[] };
+};
+type MessageNode = Omit<MessageState, 'senderId' | 'replyToId' | 'reactions'> & {
+  readonly reactions: readonly ReactionNode[];
   readonly seq: number;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
 };
 
-/** Reads the state of a conversation with at most 100 participants and 100 messages. */
+/** Reads the state of a conversation with at most 100 participants and 100 messages, to which 4 users react at most. */
 export async function readState(client: Client, id: string): Promise<ConversationState> {
   const { participants, messages, ...rest } = (await client.run(SNAPSHOT, { id })).conversation;
   return {
@@ -61,9 +76,15 @@ export async function readState(client: Client, id: string): Promise<Conversatio
       participants.edges.map(({ node: { user, ...participant } }: Node<ParticipantNode>) => [user.id, participant]),
     ),
     messages: Object.fromEntries(
-      messages.edges.map(({ node: { seq, sender, replyTo, ...message } }: Node<MessageNode>) => [
+      messages.edges.map(({ node: { seq, sender, replyTo, reactions, ...message } }: Node<MessageNode>) => [
         seq,
-        { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null },
+        {
+          ...{ ...message, senderId: sender.id, replyToId: replyTo?.id ?? null },
+          reactions: reactions.map((reaction) => ({
+            ...reaction,
+            users: reaction.users.edges.map(({ node }) => node.id),
+          })),
+        },
       ]),
     ),
   };

@@ -35,7 +35,7 @@ const STATE = `{
   viewer { username displayName avatarUrl presence { status text } }
   conversations(first: 100) { edges { node {
     id title messageSeq eventSeq participantCount unreadCount updatedAt
-    viewerParticipant { role lastReadSeq lastDeliveredSeq } lastMessage { body editedAt deletedAt }
+    viewerParticipant { role lastReadSeq lastDeliveredSeq } lastMessage { body editedAt deletedAt reactions { emoji count } }
   } } }
 }`;
 

@@ -12,7 +12,11 @@ import { createEventsSubgraph } from '../../subgraphs/events/subgraph.ts';
 import { createMessagesSubgraph } from '../../subgraphs/messages/subgraph.ts';
 import { createPresenceSubgraph } from '../../subgraphs/presence/subgraph.ts';
 import { createUsersSubgraph } from '../../subgraphs/users/subgraph.ts';
+import { composeContract } from './contracts/compose.ts';
+import { type Contract, ContractError } from './contracts/contract.ts';
+import type { SubgraphSource } from './contracts/hidden.ts';
 import { findUndescribed } from './descriptions.ts';
+import { findTagProblems, readTags } from './tags.ts';
 
 const CREATE = [
   createUsersSubgraph,
@@ -23,14 +27,21 @@ const CREATE = [
   createAdminSubgraph,
 ];
 
-/** The files of `schema/`, by name, from the code as it is. Throws when they do not compose or lack a description. */
-export async function generateSchema(): Promise<ReadonlyMap<string, string>> {
+/**
+ * The files of `schema/`, by name, from the code as it is. Throws when they do not compose, lack a description or a tag,
+ * and `ContractError` for contracts that cannot be built.
+ */
+export async function generateSchema(contracts: readonly Contract[]): Promise<ReadonlyMap<string, string>> {
   const subgraphs = await buildSubgraphs();
-  const supergraph = compose(subgraphs);
+  const sources = subgraphs.map(toSource);
+  const supergraph = compose(sources);
   const api = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
   const undescribed = findUndescribed(api);
   if (undescribed.length > 0) throw new Error(`Without a description: ${undescribed.join(', ')}`);
+  const untagged = findTagProblems(readTags(sources.map(({ typeDefs }) => typeDefs)));
+  if (untagged.length > 0) throw new Error(untagged.join('\n'));
   return new Map([
+    ...composeContracts(contracts, sources, api),
     ...subgraphs.map(({ name, sdl }): [string, string] => [`${name}.graphql`, sdl]),
     ['supergraph.graphql', supergraph],
     ['api.graphql', printSchema(lexicographicSortSchema(api))],
@@ -49,14 +60,33 @@ async function buildSubgraphs(): Promise<Subgraph[]> {
   return Promise.all(CREATE.map((create) => create(resources)));
 }
 
-function compose(subgraphs: readonly Subgraph[]): string {
-  // The URLs are those of docker-compose.yml; a gateway takes them from its configuration.
-  const services = subgraphs.map(({ name, sdl }) => ({
-    name,
-    url: `http://${name}:4000/graphql`,
-    typeDefs: parse(sdl),
-  }));
-  const { supergraphSdl, errors } = composeServices(services);
+// The URLs are those of docker-compose.yml; a gateway takes them from its configuration.
+const toSource = ({ name, sdl }: Subgraph): SubgraphSource => ({
+  name,
+  url: `http://${name}:4000/graphql`,
+  typeDefs: parse(sdl),
+});
+
+function compose(sources: SubgraphSource[]): string {
+  const { supergraphSdl, errors } = composeServices(sources);
   if (!supergraphSdl) throw new Error(`The subgraphs do not compose:\n${errors?.map(String).join('\n')}`);
   return supergraphSdl;
+}
+
+/** Two files for each contract. Throws one `ContractError` for all that cannot be built. */
+function composeContracts(contracts: readonly Contract[], sources: SubgraphSource[], api: GraphQLSchema) {
+  const files: [string, string][] = [];
+  const failures: string[] = [];
+  for (const contract of contracts) {
+    try {
+      const composed = composeContract(contract, sources, api);
+      files.push([`contracts/${contract.name}.graphql`, composed.api]);
+      files.push([`contracts/${contract.name}.supergraph.graphql`, composed.supergraph]);
+    } catch (error) {
+      if (!(error instanceof ContractError)) throw error;
+      failures.push(error.message);
+    }
+  }
+  if (failures.length > 0) throw new ContractError(failures.join('\n'));
+  return files;
 }

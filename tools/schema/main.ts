@@ -1,24 +1,24 @@
 import 'reflect-metadata';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { projectFile } from '../../kernel/project.ts';
+import { ContractError, readContracts } from './contracts/contract.ts';
+import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
 
 /** Writes `schema/`, or with `--check` says whether it is what the code makes, with exit code 1 if not. */
 const check = process.argv.includes('--check');
-const files = await generateSchema();
-await mkdir(projectFile('schema'), { recursive: true });
-const stale: string[] = [];
-for (const [name, text] of files) {
-  const path = projectFile(`schema/${name}`);
-  const content = `${text.trim()}\n`;
-  if (!check) await writeFile(path, content);
-  else if ((await readFile(path, 'utf8').catch(() => '')) !== content) stale.push(`schema/${name}`);
+try {
+  const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
+  const changed = await writeFiles(projectFile('schema'), files, { check });
+  const names = changed.map((name) => `schema/${name}`).join(', ');
+  if (changed.length === 0) console.log('schema/ is up to date.');
+  else if (!check) console.log(`Wrote ${names}.`);
+  else fail(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
+} catch (error) {
+  if (!(error instanceof ContractError)) throw error;
+  fail(error.message);
 }
-if (stale.length > 0) {
-  console.error(`Not up to date: ${stale.join(', ')}. Run "npm run schema" and commit what it writes.`);
+
+function fail(message: string): void {
+  console.error(message);
   process.exitCode = 1;
-} else {
-  console.log(
-    check ? 'schema/ is up to date.' : `Wrote ${[...files.keys()].map((name) => `schema/${name}`).join(', ')}.`,
-  );
 }

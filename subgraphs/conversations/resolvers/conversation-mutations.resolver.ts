@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import {
   AddParticipantsInput,
@@ -34,6 +34,8 @@ export class ConversationMutationsResolver {
   @Mutation(() => ConversationPayload, {
     description: 'The direct conversation with another user: the same one each time.',
   })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   openDirectConversation(
     @Arg('input', () => OpenDirectConversationInput, { description: 'With whom.' }) input: OpenDirectConversationInput,
     @Ctx() context: RequestContext,
@@ -42,6 +44,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => ConversationPayload, { description: 'Creates a group or channel with the viewer as its owner.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   createConversation(
     @Arg('input', () => CreateConversationInput, { description: 'The new conversation.' })
     input: CreateConversationInput,
@@ -51,6 +55,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => ConversationPayload, { description: 'Changes a group or channel. FORBIDDEN for members.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   updateConversation(
     @Arg('input', () => UpdateConversationInput, { description: 'What to change.' }) input: UpdateConversationInput,
     @Ctx() context: RequestContext,
@@ -59,6 +65,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => ConversationPayload, { description: 'Adds members to a group or channel. FORBIDDEN for members.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   addParticipants(
     @Arg('input', () => AddParticipantsInput, { description: 'Whom to add, and where.' }) input: AddParticipantsInput,
     @Ctx() context: RequestContext,
@@ -67,6 +75,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => ConversationPayload, { description: 'Removes a participant: owners anyone, admins members.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   removeParticipant(
     @Arg('input', () => RemoveParticipantInput, { description: 'Whom, and where.' }) input: RemoveParticipantInput,
     @Ctx() context: RequestContext,
@@ -77,6 +87,8 @@ export class ConversationMutationsResolver {
   @Mutation(() => ConversationPayload, {
     description: 'Gives a participant another role, for owners. CONFLICT when no owner would be left.',
   })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   changeParticipantRole(
     @Arg('input', () => ChangeParticipantRoleInput, { description: 'Whose role, and which.' })
     input: ChangeParticipantRoleInput,
@@ -86,6 +98,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => ConversationPayload, { description: 'Joins a channel. NOT_FOUND for any other conversation.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   joinConversation(
     @Arg('input', () => JoinConversationInput, { description: 'Which channel.' }) input: JoinConversationInput,
     @Ctx() context: RequestContext,
@@ -94,6 +108,8 @@ export class ConversationMutationsResolver {
   }
 
   @Mutation(() => LeaveConversationPayload, { description: 'Leaves a group or channel. CONFLICT for its last owner.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "conversations")')
   async leaveConversation(
     @Arg('input', () => LeaveConversationInput, { description: 'Which conversation.' }) input: LeaveConversationInput,
     @Ctx() context: RequestContext,

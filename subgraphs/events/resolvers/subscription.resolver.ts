@@ -1,5 +1,5 @@
-import { Arg, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
-import { ConversationEvent } from '../types/conversation-events.ts';
+import { Arg, Directive, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { ConversationEvent } from '../types/conversation-event.ts';
 import { PresenceEvent, TypingEvent } from '../types/ephemeral-events.ts';
 import { InboxEvent } from '../types/inbox-events.ts';
 
@@ -24,6 +24,7 @@ export class SubscriptionResolver {
     description:
       'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if some of it is no longer kept. Ends when the viewer takes part no more.',
   })
+  @Directive('@tag(name: "live")')
   conversationEvents(
     @Root() event: ConversationEvent,
     @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) _: string,
@@ -42,6 +43,7 @@ export class SubscriptionResolver {
     description:
       "What happens in all of the viewer's conversations, each event once, in order within its conversation; also when the viewer joins one or is gone from one.",
   })
+  @Directive('@tag(name: "live")')
   inbox(
     @Root() event: InboxEvent,
     @Arg('positions', () => [ConversationPositionInput], {
@@ -59,6 +61,7 @@ export class SubscriptionResolver {
     description:
       'Who begins and ceases to write in a conversation. Above 100 participants nothing is sent. Ends when the viewer takes part no more.',
   })
+  @Directive('@tag(name: "live")')
   typing(
     @Root() event: TypingEvent,
     @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' }) _: string,
@@ -71,6 +74,7 @@ export class SubscriptionResolver {
     description:
       'How available users are: each change, once things are quiet again if there are many. Ask `user { presence }` for what holds before.',
   })
+  @Directive('@tag(name: "live")')
   presence(
     @Root() event: PresenceEvent,
     @Arg('userIds', () => [ID], { description: 'Whose: at most 200.' }) _: string[],

@@ -31,6 +31,8 @@ const PRESENT: Present = {
   MessageSent: ({ message }, id) => ({ message: presentMessage(id, message) }),
   MessageEdited: ({ message }, id) => ({ message: presentMessage(id, message) }),
   MessageDeleted: (payload) => payload,
+  ReactionAdded: withUser,
+  ReactionRemoved: withUser,
   MessagesRead: withUser,
   MessagesDelivered: withUser,
 };

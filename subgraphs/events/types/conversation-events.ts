@@ -1,25 +1,17 @@
-import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import type { ConversationKind, ParticipantRole } from '../../../kernel/access.ts';
 import { ConversationKinds, ParticipantRoles } from '../../../kernel/graphql/enums.ts';
-import { InboxEvent } from './inbox-events.ts';
-import { Message, User } from './references.ts';
-
-@InterfaceType({
-  description: 'Something that happened in a conversation. Applied in order to a snapshot, events give the next one.',
-  implements: InboxEvent,
-})
-export abstract class ConversationEvent extends InboxEvent {
-  @Field(() => ID, { description: 'The conversation.' })
-  declare conversationId: string;
-
-  @Field(() => Int, { description: 'Its position in the conversation: 1, 2, 3, … without a hole.' })
-  declare seq: number;
-
-  @Field(() => Date, { description: 'When it happened.' })
-  declare occurredAt: Date;
-}
-
-const event = (description: string) => ({ description, implements: ConversationEvent, simpleResolvers: true });
+import { ConversationEvent, event } from './conversation-event.ts';
+import {
+  MessageDeleted,
+  MessageEdited,
+  MessageSent,
+  MessagesDelivered,
+  MessagesRead,
+  ReactionAdded,
+  ReactionRemoved,
+} from './message-events.ts';
+import { User } from './references.ts';
 
 @ObjectType({ description: 'A participant in an event, with the role it got.', simpleResolvers: true })
 export class ParticipantInEvent {
@@ -69,45 +61,6 @@ export class ParticipantRoleChanged extends ConversationEvent {
   role!: ParticipantRole;
 }
 
-@ObjectType(event('A message was sent. A sender who had read everything before has read it too.'))
-export class MessageSent extends ConversationEvent {
-  @Field(() => Message, { description: 'The message as it was sent; without text if it was deleted since.' })
-  message!: Message;
-}
-
-@ObjectType(event('A message got another text.'))
-export class MessageEdited extends ConversationEvent {
-  @Field(() => Message, { description: 'The message as it was then; without text if it was deleted since.' })
-  message!: Message;
-}
-
-@ObjectType(event('A message was deleted: its text is gone, its number stays.'))
-export class MessageDeleted extends ConversationEvent {
-  @Field(() => ID, { description: 'The message.' })
-  messageId!: string;
-
-  @Field(() => Int, { description: "The message's `seq`." })
-  messageSeq!: number;
-}
-
-@ObjectType(event('A participant read on. What is read is also delivered.'))
-export class MessagesRead extends ConversationEvent {
-  @Field(() => User, { description: 'Who read.' })
-  user!: User;
-
-  @Field(() => Int, { description: 'Everything up to this `seq` is read.' })
-  upToSeq!: number;
-}
-
-@ObjectType(event("Messages reached a participant's device."))
-export class MessagesDelivered extends ConversationEvent {
-  @Field(() => User, { description: 'Whom they reached.' })
-  user!: User;
-
-  @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })
-  upToSeq!: number;
-}
-
 @ObjectType(
   event('The position asked for is older than the log: fetch the conversation anew and continue from its `eventSeq`.'),
 )
@@ -118,7 +71,8 @@ export class ResyncRequired extends ConversationEvent {
 
 export const eventTypes = [
   ...[ConversationCreated, ConversationUpdated, ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
-  ...[MessageSent, MessageEdited, MessageDeleted, MessagesRead, MessagesDelivered, ResyncRequired],
+  ...[MessageSent, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved],
+  ...[MessagesRead, MessagesDelivered, ResyncRequired],
 ];
 
 @ObjectType({ description: "A page of a conversation's log.", simpleResolvers: true })

@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import {
   DeleteMessageInput,
@@ -16,6 +16,8 @@ import { sendMessage } from '../services/send-message.ts';
 @Resolver()
 export class MessageMutationsResolver {
   @Mutation(() => SendMessagePayload, { description: 'Sends a message. It is stored for good before this returns.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "send")')
   async sendMessage(
     @Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput,
     @Ctx() context: RequestContext,
@@ -24,6 +26,8 @@ export class MessageMutationsResolver {
   }
 
   @Mutation(() => MessagePayload, { description: 'Changes the text of a message. FORBIDDEN but for its sender.' })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "send")')
   async editMessage(
     @Arg('input', () => EditMessageInput, { description: 'Which message, and its new text.' }) input: EditMessageInput,
     @Ctx() context: RequestContext,
@@ -31,7 +35,11 @@ export class MessageMutationsResolver {
     return { message: await editMessage(context, input) };
   }
 
-  @Mutation(() => MessagePayload, { description: 'Deletes the text of a message and leaves a tombstone.' })
+  @Mutation(() => MessagePayload, {
+    description: 'Deletes the text and the reactions of a message and leaves a tombstone.',
+  })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "send")')
   async deleteMessage(
     @Arg('input', () => DeleteMessageInput, { description: 'Which message.' }) input: DeleteMessageInput,
     @Ctx() context: RequestContext,
@@ -40,6 +48,8 @@ export class MessageMutationsResolver {
   }
 
   @Mutation(() => MarkReadPayload, { description: "Moves the viewer's read marker forward." })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "receipts")')
   async markRead(
     @Arg('input', () => MarkReadInput, { description: 'Where, and how far.' }) input: MarkReadInput,
     @Ctx() context: RequestContext,
@@ -49,6 +59,8 @@ export class MessageMutationsResolver {
   }
 
   @Mutation(() => MarkDeliveredPayload, { description: "Moves the viewer's delivery marker forward." })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "receipts")')
   async markDelivered(
     @Arg('input', () => MarkDeliveredInput, { description: 'Where, and how far.' }) input: MarkDeliveredInput,
     @Ctx() context: RequestContext,

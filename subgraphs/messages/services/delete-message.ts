@@ -12,9 +12,13 @@ const CLEAR_EVENTS = statement(`
   update conversation_event set payload = jsonb_set(payload, '{message,body}', 'null')
   where conversation_id = $1 and seq = any($2::int[])`);
 
+const CLEAR_REACTIONS = statement(`
+  with reactions as (delete from reaction where conversation_id = $1 and message_id = $2)
+  delete from reaction_count where conversation_id = $1 and message_id = $2`);
+
 /**
- * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text.
- * Deleting it again changes nothing.
+ * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text and
+ * reactions. Deleting it again changes nothing.
  */
 export async function deleteMessage(context: RequestContext, messageId: string): Promise<MessageView> {
   const id = parseId(messageId, 'messageId');
@@ -27,6 +31,7 @@ export async function deleteMessage(context: RequestContext, messageId: string):
     message.body = null;
     message.deletedAt = at;
     await run(em, CLEAR_EVENTS, [conversationId, message.eventSeqs]);
+    await run(em, CLEAR_REACTIONS, [conversationId, id]);
     append({ type: 'MessageDeleted', payload: { messageId: id, messageSeq: message.seq } });
   });
   return context.loader(messageLoader).load(id);

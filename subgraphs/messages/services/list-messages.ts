@@ -1,13 +1,13 @@
 import { accessLoader } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
-import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { MessageRangeArgs, MessagesArgs } from '../inputs.ts';
 import { messageRangeLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
+import { encodeSeqCursor, parseSeqCursor } from './seq-cursor.ts';
 
 /** The first and last number of a page; `high < low` is an empty one. */
 export interface Range {
@@ -40,7 +40,7 @@ export function toConnection(
   { low, high }: Range,
   messageSeq: number,
 ): Connection<MessageView> {
-  const edges = messages.map((node) => edge(node, (message) => encodeCursor('messages', [message.seq])));
+  const edges = messages.map((node) => edge(node, (message) => encodeSeqCursor('messages', message.seq)));
   return {
     edges,
     pageInfo: {
@@ -92,9 +92,4 @@ async function findSeq(context: RequestContext, conversationId: string, { around
   return row.seq;
 }
 
-function parseCursor(text: string, field: string): number {
-  const check = ([seq, ...rest]: unknown[]) =>
-    Number.isInteger(seq) && (seq as number) > 0 && (seq as number) < 2 ** 31 && rest.length === 0;
-  const [seq] = decodeCursor<[number]>(text, { kind: 'messages', field, check });
-  return seq;
-}
+const parseCursor = (text: string, field: string): number => parseSeqCursor(text, 'messages', field);

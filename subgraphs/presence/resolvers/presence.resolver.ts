@@ -1,4 +1,4 @@
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Presence, User } from '../entities/presence.ts';
 import { SetPresenceInput, SetTypingInput } from '../inputs.ts';
@@ -18,6 +18,8 @@ export class PresenceResolver {
     description:
       "Sets the presence of one of the viewer's devices. Send it again within 30 s to keep it: it is the heartbeat.",
   })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "presence")')
   async setPresence(
     @Arg('input', () => SetPresenceInput, { description: 'The status of the device.' }) input: SetPresenceInput,
     @Ctx() context: RequestContext,
@@ -28,6 +30,8 @@ export class PresenceResolver {
   @Mutation(() => SetTypingPayload, {
     description: 'Shows the other participants that the viewer is writing. Above 100 participants nothing is sent.',
   })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "presence")')
   setTyping(
     @Arg('input', () => SetTypingInput, { description: 'Where, and whether.' }) input: SetTypingInput,
     @Ctx() context: RequestContext,

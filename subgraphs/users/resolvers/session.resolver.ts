@@ -1,4 +1,4 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { UsersContext } from '../context.ts';
 import { LogInInput, RefreshSessionInput, RegisterInput } from '../inputs.ts';
 import { LogOutPayload, SessionPayload } from '../payloads.ts';
@@ -11,6 +11,7 @@ export class SessionResolver {
   @Mutation(() => SessionPayload, {
     description: 'Makes a user and signs it in. CONFLICT for a username that is taken.',
   })
+  @Directive('@tag(name: "account")')
   register(
     @Arg('input', () => RegisterInput, { description: 'The new user.' }) input: RegisterInput,
     @Ctx() context: UsersContext,
@@ -22,6 +23,7 @@ export class SessionResolver {
     description:
       'Signs a user in. UNAUTHENTICATED for a wrong username or password, FORBIDDEN with reason SUSPENDED for a suspended user.',
   })
+  @Directive('@tag(name: "account")')
   logIn(
     @Arg('input', () => LogInInput, { description: 'Username and password.' }) input: LogInInput,
     @Ctx() context: UsersContext,
@@ -33,6 +35,7 @@ export class SessionResolver {
     description:
       'Trades a refresh token for new tokens. A token used twice ends its session. Send it without an access token.',
   })
+  @Directive('@tag(name: "account")')
   refreshSession(
     @Arg('input', () => RefreshSessionInput, { description: 'The refresh token.' }) input: RefreshSessionInput,
     @Ctx() context: UsersContext,
@@ -41,6 +44,7 @@ export class SessionResolver {
   }
 
   @Mutation(() => LogOutPayload, { description: 'Ends the session of the access token that this request carries.' })
+  @Directive('@tag(name: "account")')
   async logOut(@Ctx() context: UsersContext) {
     await logOut(context);
     return { loggedOut: true };

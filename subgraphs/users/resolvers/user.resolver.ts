@@ -1,4 +1,4 @@
-import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql';
+import { Arg, Args, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import { parseId } from '../../../kernel/ids.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -29,6 +29,7 @@ export class UserResolver {
   }
 
   @Mutation(() => UserPayload, { description: 'Changes what others see of the viewer.' })
+  @Directive('@tag(name: "account")')
   async updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
     @Ctx() context: UsersContext,
@@ -37,6 +38,7 @@ export class UserResolver {
   }
 
   @Mutation(() => UserPayload, { description: "Sets a new password and ends the viewer's other sessions." })
+  @Directive('@tag(name: "account")')
   async changePassword(
     @Arg('input', () => ChangePasswordInput, { description: 'The old and the new password.' })
     input: ChangePasswordInput,

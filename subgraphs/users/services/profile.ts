@@ -20,9 +20,9 @@ export async function updateProfile(context: UsersContext, input: UpdateProfileI
 
 /** Sets a new password and ends the viewer's other sessions: whoever knew the old one is out. */
 export async function changePassword(context: UsersContext, input: ChangePasswordInput): Promise<User> {
+  const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
   const next = parseText(input.newPassword, 'newPassword', PASSWORD);
-  const { userId } = context.viewer;
   await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
   const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
   if (!(await context.tools.passwords.verify(user.passwordHash, current)))

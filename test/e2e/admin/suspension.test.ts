@@ -15,7 +15,7 @@ const VIEWER = '{ viewer { id } }';
 describeForms('a user who is suspended', (parley) => {
   test('loses every socket and stream within a second, at every gateway, and nobody else does', async () => {
     const { url, stores } = parley();
-    await using another = await createCountedGateway(stores);
+    await using another = await createCountedGateway({}, stores);
     const [moderator, alice, bob] = await registerUsers(url, 'moderator', 'alice', 'bob');
     await appoint(stores, moderator, 'MODERATOR');
     const id = await createConversation(alice, [bob]);

@@ -20,6 +20,9 @@ async function doEverything(id: string, [owner, one, two]: readonly [Client, Cli
   await owner.mutate('markDelivered', { ...at, upToSeq: 2 }, 'lastDeliveredSeq');
   await owner.mutate('markRead', { ...at, upToSeq: 3 }, 'lastReadSeq');
   await owner.mutate('editMessage', { messageId: first.id, body: 'edited' }, 'message { id }');
+  await one.mutate('addReaction', { messageId: first.id, emoji: '❤' }, 'message { id }');
+  await one.mutate('removeReaction', { messageId: first.id, emoji: '❤️' }, 'message { id }');
+  await owner.mutate('addReaction', { messageId: second.id, emoji: ':ship-it:' }, 'message { id }');
   await one.mutate('deleteMessage', { messageId: second.id }, 'message { id }');
   await owner.mutate('updateConversation', { ...at, title: 'Another title' }, 'conversation { id }');
   await owner.mutate('addParticipants', { ...at, userIds: [two.userId] }, 'conversation { id }');
@@ -86,6 +89,7 @@ describeForms('every event', (parley) => {
 const TYPES = new Set([
   ...['ConversationCreated', 'ConversationUpdated', 'ParticipantsAdded', 'ParticipantRemoved'],
   ...['ParticipantRoleChanged', 'MessageSent', 'MessageEdited', 'MessageDeleted', 'MessagesRead', 'MessagesDelivered'],
+  ...['ReactionAdded', 'ReactionRemoved'],
 ]);
 
 function withoutMessage({ message, ...event }: { message?: { id: string } }) {

@@ -1,0 +1,19 @@
+import { badInput } from '../../kernel/errors.ts';
+
+const SHORT_CODE = /^:[a-z0-9_+-]{1,32}:$/;
+const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
+
+/** Shown as text unless U+FE0F or a skin tone follows. */
+const TEXT_BY_DEFAULT = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
+
+/**
+ * What a user reacts with: one emoji that is recommended for general interchange (RGI), or a short code like `:shipit:`
+ * that clients have a picture for. However a client spells an emoji, it comes back fully qualified (UTS #51), so that
+ * all count as one. Throws `BAD_USER_INPUT` for anything else.
+ */
+export function parseEmoji(text: string): string {
+  if (SHORT_CODE.test(text)) return text;
+  const emoji = text.normalize('NFC').replaceAll('\uFE0F', '').replace(TEXT_BY_DEFAULT, '$&\uFE0F');
+  if (!ONE_EMOJI.test(emoji)) throw badInput('emoji', 'must be one emoji, or a short code such as :shipit:.');
+  return emoji;
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import { parse, validate } from 'graphql';
+import { prepareOperation } from '../../gateway/execution/prepare.ts';
+import { planSchema } from '../../gateway/execution/schema.ts';
+import { projectFile } from '../../kernel/project.ts';
+
+const NAMES = readdirSync(projectFile('schema/contracts'))
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.slice(0, -'.json'.length));
+
+const plan = (file: string) => planSchema(readFileSync(projectFile(`schema/${file}`), 'utf8'));
+const full = plan('supergraph.graphql');
+
+/** What every partner may do. */
+const SHARED = [
+  '{ viewer { id username presence { status } } }',
+  '{ conversations(first: 5) { edges { node { id title unreadCount lastMessage { body sender { displayName } } } } } }',
+  '{ conversation(id: "x") { messages(first: 2) { edges { node { readReceipts { user { username } readAt } } } } } }',
+  'subscription { conversationEvents(conversationId: "x") { __typename seq ... on MessageSent { message { body sender { username } readCount } } } }',
+  'subscription { inbox { conversationId ... on ConversationJoined { seq } } }',
+];
+
+describe.each(NAMES)('The contract %s', (name) => {
+  const contract = plan(`contracts/${name}.supergraph.graphql`);
+
+  test.each(SHARED)('plans %s as the whole API does', (query) => {
+    const document = parse(query);
+    expect(validate(contract.schema, document)).toEqual([]);
+    const planned = prepareOperation(contract, document, undefined)?.plan;
+    expect(planned).toEqual(prepareOperation(full, document, undefined)?.plan);
+  });
+
+  test('knows which fields depend on who asks', () => {
+    expect([...contract.viewerDependent].toSorted()).toEqual([...full.viewerDependent].toSorted());
+    expect(contract.viewerDependent.size).toBeGreaterThan(0);
+  });
+
+  test('shows nothing of what it hides', () => {
+    const hidden = parse('{ auditLog { edges { node { id } } } }');
+    expect(validate(contract.schema, hidden).map(({ message }) => message)).toEqual([
+      'Cannot query field "auditLog" on type "Query".',
+    ]);
+    expect(contract.schema.getType('AuditEntry')).toBeUndefined();
+  });
+});
+
+test('partner-readonly has no mutation, partner-bot sends and acknowledges, support-desk sends', () => {
+  const mutations = (name: string) =>
+    Object.keys(plan(`contracts/${name}.supergraph.graphql`).schema.getMutationType()?.getFields() ?? {});
+  expect(mutations('partner-readonly')).toEqual([]);
+  expect(mutations('partner-bot')).toEqual(expect.arrayContaining(['sendMessage', 'markRead', 'setTyping']));
+  expect(mutations('support-desk')).toContain('sendMessage');
+  for (const name of NAMES)
+    for (const account of ['logIn', 'register', 'changePassword']) expect(mutations(name)).not.toContain(account);
+});

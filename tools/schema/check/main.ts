@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { projectFile } from '../../../kernel/project.ts';
+import { ContractError } from '../contracts/contract.ts';
+import { CheckError } from './check-error.ts';
+import { type Outcome, release } from './release.ts';
+import { printReport } from './report.ts';
+import { type Checked, runCheck } from './run.ts';
+
+/**
+ * `check`, or `release`, which moves the baseline. Exit code 1 when the check fails, 2 when it cannot be made.
+ *
+ *     --json                 the report for programs
+ *     --documents <folder>   more manifests of trusted documents; may be repeated
+ *     --folder <folder>      another place than schema/
+ */
+const options = {
+  json: { type: 'boolean' },
+  documents: { type: 'string', multiple: true },
+  folder: { type: 'string' },
+} as const;
+
+try {
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const [command = 'check'] = positionals;
+  if (command !== 'check' && command !== 'release') throw new CheckError(`There is no command "${command}".`);
+  const folder = values.folder ?? projectFile('schema');
+  const today = new Date().toISOString().slice(0, 10);
+  const checked = await runCheck({ folder, moreDocuments: values.documents ?? [], today });
+  const outcome = command === 'release' && checked.report.ok ? await release(folder, checked, today) : undefined;
+  if (values.json)
+    console.log(JSON.stringify({ ...checked.report, baseline: checked.release, released: outcome?.release }, null, 2));
+  else for (const line of printed(checked, outcome)) console.log(line);
+  if (command === 'release' && !checked.report.ok) console.error('Not released: the check fails.');
+  if (!checked.report.ok) process.exitCode = 1;
+} catch (error) {
+  const isUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
+  if (!(error instanceof CheckError || error instanceof ContractError || isUsage)) throw error;
+  console.error((error as Error).message);
+  process.exitCode = 2;
+}
+
+function printed({ release: baseline, report }: Checked, outcome: Outcome | undefined): string[] {
+  const about = baseline
+    ? `Compared with version ${baseline.version}, released on ${baseline.date}.`
+    : 'Nothing was released yet, so nothing can be broken.';
+  return [about, ...printReport(report), ...(outcome ? [outcome.message] : [])];
+}

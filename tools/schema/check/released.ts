@@ -1,0 +1,80 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { buildSchema } from 'graphql';
+import type { Schemas } from './check.ts';
+import { CheckError, parseJson } from './check-error.ts';
+import { isDay } from './deprecations.ts';
+
+/** When the schema was released that clients rely on. */
+export interface Release {
+  /** Counts the releases: 1, 2, 3, … */
+  readonly version: number;
+  /** The day, in ISO 8601 and UTC. */
+  readonly date: string;
+}
+
+export interface Released {
+  /** Undefined before the first release. */
+  readonly release?: Release;
+  /** SDL by name: `api` and the contracts. */
+  readonly sdl: ReadonlyMap<string, string>;
+}
+
+/** What `schema/released/` holds. Throws `CheckError` when it is only there in part. */
+export async function readReleased(folder: string): Promise<Released> {
+  const text = await readFile(join(folder, 'release.json'), 'utf8').catch(orMissing);
+  const api = await readFile(join(folder, 'api.graphql'), 'utf8').catch(orMissing);
+  if (text === undefined && api === undefined) return { sdl: new Map() };
+  if (text === undefined || api === undefined)
+    throw new CheckError('released: has only one of release.json and api.graphql.');
+  const { version, date } = (parseJson('released/release.json', text) ?? {}) as Partial<Release>;
+  if (!Number.isInteger(version) || !isDay(date))
+    throw new CheckError('released/release.json: must have a version, a whole number, and a date, a day.');
+  const files = ((await readdir(join(folder, 'contracts')).catch(orMissing)) ?? []).filter((f) => f.endsWith(ENDING));
+  const contracts = files
+    .toSorted()
+    .map(
+      async (file): Promise<[string, string]> => [
+        file.slice(0, -ENDING.length),
+        await readFile(join(folder, 'contracts', file), 'utf8'),
+      ],
+    );
+  return {
+    release: { version: version as number, date },
+    sdl: new Map([['api', api], ...(await Promise.all(contracts))]),
+  };
+}
+
+/** Replaces what `schema/released/` holds. */
+export async function writeReleased(folder: string, sdl: ReadonlyMap<string, string>, release: Release): Promise<void> {
+  await rm(join(folder, 'contracts'), { recursive: true, force: true });
+  await mkdir(join(folder, 'contracts'), { recursive: true });
+  for (const [name, text] of sdl) {
+    const file = name === 'api' ? 'api.graphql' : `contracts/${name}${ENDING}`;
+    await writeFile(join(folder, file), `${text.trim()}\n`);
+  }
+  await writeFile(join(folder, 'release.json'), `${JSON.stringify(release, null, 2)}\n`);
+}
+
+const ENDING = '.graphql';
+
+function orMissing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
+  return undefined;
+}
+
+/** Schemas of their SDL. */
+export function buildSchemas(sdl: ReadonlyMap<string, string>): Schemas {
+  return new Map([...sdl].map(([name, text]) => [name, buildSchema(text)]));
+}
+
+/** The names and SDL among generated files of what clients see: the public API and the contracts. */
+export function clientSchemas(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const contract = /^contracts\/([^.]+)\.graphql$/;
+  return new Map(
+    [...files].flatMap(([file, text]): [string, string][] => {
+      const name = file === 'api.graphql' ? 'api' : contract.exec(file)?.[1];
+      return name === undefined ? [] : [[name, text]];
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { readContracts } from '../contracts/contract.ts';
+import { generateSchema } from '../generate.ts';
+import { type AcceptedChange, readAccepted } from './accepted.ts';
+import { checkSchemas } from './check.ts';
+import { readDocuments } from './documents.ts';
+import { buildSchemas, clientSchemas, type Release, readReleased } from './released.ts';
+import type { Report } from './report.ts';
+
+export interface CheckOptions {
+  /** The folder that holds contracts, documents, accepted changes and what was released. */
+  readonly folder: string;
+  /** Folders with manifests besides its own. */
+  readonly moreDocuments: readonly string[];
+  readonly today: string;
+}
+
+export interface Checked {
+  readonly report: Report;
+  /** What the code makes, by name. */
+  readonly sdl: ReadonlyMap<string, string>;
+  readonly releasedSdl: ReadonlyMap<string, string>;
+  readonly release?: Release | undefined;
+  readonly accepted: readonly AcceptedChange[];
+}
+
+/** Checks the schema that the code makes against the one last released. */
+export async function runCheck({ folder, moreDocuments, today }: CheckOptions): Promise<Checked> {
+  const sdl = clientSchemas(await generateSchema(await readContracts(join(folder, 'contracts'))));
+  const { release, sdl: releasedSdl } = await readReleased(join(folder, 'released'));
+  const contracts = new Set([...sdl.keys(), ...releasedSdl.keys()]);
+  const accepted = await readAccepted(join(folder, 'accepted-changes.json'), contracts);
+  const folders = [join(folder, 'documents'), ...moreDocuments];
+  const documents = (await Promise.all(folders.map((path) => readDocuments(path, contracts)))).flat();
+  const [released, current] = [buildSchemas(releasedSdl), buildSchemas(sdl)];
+  const report = await checkSchemas({ released, current, accepted, documents, today });
+  return { report, sdl, releasedSdl, release, accepted };
+}

@@ -1,0 +1,85 @@
+import { Supergraph } from '@apollo/federation-internals';
+import { composeSchemaContract } from '@theguild/federation-composition';
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  lexicographicSortSchema,
+  printSchema,
+} from 'graphql';
+import { typeName } from '../coordinates.ts';
+import { readTags } from '../tags.ts';
+import { type Contract, ContractError, refuseProblems } from './contract.ts';
+import { findHidden, type SubgraphSource, type TagFilter } from './hidden.ts';
+import { findProblems } from './problems.ts';
+import { findReachableTypes, visibility } from './visible.ts';
+
+/** What is made of a contract. */
+export interface ContractSchema {
+  /** The API as the partner sees it, sorted. */
+  readonly api: string;
+  /** What a gateway plans the partner's operations with: what is hidden is still there, as `@inaccessible`. */
+  readonly supergraph: string;
+}
+
+/**
+ * Composes what a contract shows of the API of some subgraphs. Throws `ContractError`, which names the contract, the tag and
+ * the coordinate, when nothing is left or when something visible needs what is hidden.
+ */
+export function composeContract(
+  contract: Contract,
+  subgraphs: readonly SubgraphSource[],
+  api: GraphQLSchema,
+): ContractSchema {
+  const filter = { include: new Set(contract.include), exclude: new Set(contract.exclude) };
+  const isVisible = visibility(findHidden(subgraphs, filter));
+  const reachable = contract.removeUnreachable
+    ? findReachableTypes(api, isVisible)
+    : new Set(Object.keys(api.getTypeMap()).filter(isVisible));
+  const tags = readTags(subgraphs.map(({ typeDefs }) => typeDefs));
+  refuseProblems(contract.name, findProblems({ contract, api, isVisible, reachable, tags }));
+  if (!contract.removeUnreachable) return compose(contract, subgraphs, filter);
+  filter.exclude.add(UNREACHABLE);
+  return compose(contract, tagUnreachable(subgraphs, reachable), filter);
+}
+
+/** Marks, for the length of one composition, the types that no visible field leads to. */
+const UNREACHABLE = 'unreachable-in-this-contract';
+
+/**
+ * Composition refuses a visible field of a hidden type before it looks whether anything leads to that field: a
+ * connection would keep the type of its nodes from being hidden. So what nothing leads to is hidden beforehand.
+ */
+function tagUnreachable(subgraphs: readonly SubgraphSource[], reachable: ReadonlySet<string>): SubgraphSource[] {
+  const tag = { kind: Kind.DIRECTIVE, name: nameNode('tag'), arguments: [nameArgument(UNREACHABLE)] } as const;
+  return subgraphs.map((subgraph) => ({
+    ...subgraph,
+    typeDefs: {
+      ...subgraph.typeDefs,
+      definitions: subgraph.typeDefs.definitions.map((definition) => {
+        const type = typeName(definition);
+        if (type === undefined || reachable.has(type)) return definition;
+        const { directives = [] } = definition as { directives?: readonly ConstDirectiveNode[] };
+        return { ...definition, directives: [...directives, tag] } as DefinitionNode;
+      }),
+    },
+  }));
+}
+
+const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const;
+
+const nameArgument = (value: string) =>
+  ({ kind: Kind.ARGUMENT, name: nameNode('name'), value: { kind: Kind.STRING, value } }) as const;
+
+function compose(
+  { name, removeUnreachable }: Contract,
+  subgraphs: readonly SubgraphSource[],
+  filter: TagFilter,
+): ContractSchema {
+  const { errors, supergraphSdl } = composeSchemaContract([...subgraphs], filter, removeUnreachable);
+  if (!supergraphSdl)
+    throw new ContractError(`${name}: does not compose: ${errors?.map(({ message }) => message).join(' ')}`);
+  const api = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+  return { api: printSchema(lexicographicSortSchema(api)), supergraph: supergraphSdl };
+}
