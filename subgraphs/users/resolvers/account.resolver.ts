@@ -22,7 +22,7 @@ export class AccountResolver {
       'Gives a user another platform role; for admins. Losing one ends all sessions of the user. CONFLICT for the last admin.',
   })
   @Directive('@tag(name: "admin")')
-  @Directive('@tag(name: \"write\")')
+  @Directive('@tag(name: "write")')
   async changeUserRole(
     @Arg('input', () => ChangeUserRoleInput, { description: 'The user and the role.' }) input: ChangeUserRoleInput,
     @Ctx() context: UsersContext,
@@ -35,7 +35,7 @@ export class AccountResolver {
       'Shuts a user out at once: sessions, sockets and streams end, and none begins; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if suspended already.',
   })
   @Directive('@tag(name: "moderation")')
-  @Directive('@tag(name: \"write\")')
+  @Directive('@tag(name: "write")')
   async suspendUser(
     @Arg('input', () => SuspendUserInput, { description: 'The user and the reason.' }) input: SuspendUserInput,
     @Ctx() context: UsersContext,
@@ -48,7 +48,7 @@ export class AccountResolver {
       'Lets a suspended user sign in again; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if not suspended.',
   })
   @Directive('@tag(name: "moderation")')
-  @Directive('@tag(name: \"write\")')
+  @Directive('@tag(name: "write")')
   async restoreUser(
     @Arg('input', () => RestoreUserInput, { description: 'The user.' }) input: RestoreUserInput,
     @Ctx() context: UsersContext,
