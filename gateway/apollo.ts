@@ -8,15 +8,21 @@ import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import type { GatewayContext } from './context.ts';
+import type { KeyMeter } from './keys/meter.ts';
+import { keyQuota } from './keys/quota.ts';
 import { costLimit } from './limits/cost.ts';
 import { limitRules } from './limits/rules.ts';
 
+export interface ApolloServerOptions {
+  readonly config: Config;
+  readonly gateway: GatewayInterface;
+  readonly logger: Logger;
+  readonly meter: KeyMeter;
+}
+
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
-export function createApolloServer(
-  config: Config,
-  gateway: GatewayInterface,
-  logger: Logger,
-): ApolloServer<GatewayContext> {
+export function createApolloServer(options: ApolloServerOptions): ApolloServer<GatewayContext> {
+  const { config, gateway, logger, meter } = options;
   const { limits } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -33,6 +39,7 @@ export function createApolloServer(
       requireOperation,
       requestErrorsAsJson,
       costLimit(config),
+      keyQuota(config, meter),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],
@@ -44,13 +51,15 @@ export function createApolloServer(
 const requireOperation: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
-      async didResolveOperation({ operation }) {
+      async didResolveOperation({ operation, schema }) {
         if (!operation)
           throw new ParleyError('BAD_USER_INPUT', 'operationName must name one operation of the document.', {
             field: 'operationName',
             http: { status: 400 },
           });
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
+        // Validation says nothing of a contract without mutations: its schema has no type for them.
+        if (!schema.getRootType(operation.operation)) throw hasNo(operation.operation);
       },
     };
   },
@@ -79,6 +88,12 @@ const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
 const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
   ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'],
 ]);
+
+const hasNo = (operation: OperationTypeNode) =>
+  new ParleyError('BAD_USER_INPUT', `Schema is not configured to execute ${operation} operations.`, {
+    field: 'query',
+    http: { status: 400 },
+  });
 
 const needsStream = () =>
   new ParleyError(

@@ -1,8 +1,12 @@
 import type { Caller } from '../kernel/trust/viewer.ts';
+import type { ApiKey } from './keys/api-keys.ts';
 
 /** What one operation at the gateway carries to its fetches. */
 export interface GatewayContext {
   readonly caller: Caller;
+  /** The contract whose schema it is for; undefined for the public API. */
+  readonly contract?: string | undefined;
+  readonly key?: ApiKey | undefined;
   /** The caller as signed for the subgraphs; signed once, at the first fetch that leaves the process. */
   assertion?: Promise<string>;
 }

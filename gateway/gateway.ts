@@ -4,19 +4,25 @@ import type { FormattedExecutionResult } from 'graphql';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
-import type { Caller } from '../kernel/trust/viewer.ts';
-import { createApolloServer } from './apollo.ts';
 import { createAuthenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
+import { Contracts } from './contracts/contracts.ts';
+import { serveSchema } from './contracts/serve.ts';
 import { addEndpoints } from './endpoints.ts';
-import { withPreparedOperations } from './execution/executor.ts';
+import { addExplorer } from './explorer/explorer.ts';
 import { checkReadiness, type Readiness } from './health.ts';
+import { createIdentify } from './identify.ts';
+import { type Asking, callerOf } from './identity.ts';
+import { ApiKeys } from './keys/api-keys.ts';
+import { createKeyMeter } from './keys/meter.ts';
+import { watchKeys } from './keys/watch.ts';
 import { createSubgraphs } from './subgraphs.ts';
-import type { OperationRequest } from './subscriptions/documents.ts';
+import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
-import { createApolloGateway } from './supergraph.ts';
+import { supergraphFileOf } from './supergraph.ts';
 import { Usage, withUsage } from './usage/usage.ts';
+import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
@@ -29,24 +35,31 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   await using stack = new AsyncDisposableStack();
   const { dataSources, events } = stack.use(await createSubgraphs(resources));
   const revocations = stack.use(await createRevocationList(resources));
-  const gateway = withPreparedOperations(createApolloGateway(config, dataSources, logger), dataSources, logger);
+  const meter = stack.use(createKeyMeter(resources));
   const execution = { events, dataSources, logger };
-  const subscriptions = new Subscriptions({ gateway, execution, bus, config, logger });
-  const usage = stack.use(new Usage(resources, subscriptions.metrics.latency));
+  const subscriptions = new Subscriptions({ execution, meter, bus, config, logger });
+  const { connections, metrics } = subscriptions;
+  const usage = stack.use(new Usage(resources, metrics.latency));
   const authenticator = withUsage(createAuthenticator(resources, revocations), usage);
-  revocations.onRevoked((sessionId) => subscriptions.connections.endSession(sessionId));
-  const apollo = createApolloServer(config, gateway, logger);
-  await apollo.start();
-  stack.defer(() => apollo.stop());
+  revocations.onRevoked((id) => connections.endSession(id));
+  const keys = new ApiKeys(resources, revocations);
+  stack.use(await watchKeys(resources, keys, connections));
+  const serving = { config, logger, dataSources, subscriptions, meter };
+  const { apollo, gateway } = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
+  const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
+  const contracts = stack.use(new Contracts({ config, logger, serve }));
+  const identify = createIdentify({ authenticator, keys, contracts, usage });
 
   let draining = false;
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const transport = { subscriptions, authenticator, config, logger, execute: executeWith(apollo, usage) };
-  await addEndpoints(app, { resources, apollo, transport, readiness });
-  const identify = (request: IncomingMessage) => clientOf(request, config.http);
-  const webSocket = createWebSocketTransport({ ...transport, server: app.server, identify });
+  const execute = executeWith(apollo, contracts, usage);
+  const transport = { subscriptions, identify, meter, config, logger, execute };
+  await addEndpoints(app, { resources, apollo, contracts, authenticator, transport, readiness });
+  addExplorer(app, { resources, authenticator, gateway });
+  const findClient = (request: IncomingMessage) => clientOf(request, config.http);
+  const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {
     draining = true;
     webSocket[Symbol.dispose]();
@@ -54,6 +67,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     await subscriptions[Symbol.asyncDispose]();
     await closed;
   });
+  const { registry } = subscriptions.metrics;
+  if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
 
   const resourcesOfGateway = stack.move();
@@ -62,16 +77,20 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
-  (apollo: ApolloServer<GatewayContext>, usage: Usage) =>
-  async ({ query, variables, operationName }: OperationRequest, caller: Caller): Promise<FormattedExecutionResult> => {
+  (apollo: ApolloServer<GatewayContext>, contracts: Contracts, usage: Usage) =>
+  async ({ query, variables, operationName }: OperationRequest, asking: Asking): Promise<FormattedExecutionResult> => {
+    const { contract, key, viewer } = asking;
+    const server = contract === undefined ? apollo : contracts.get(contract);
     // A socket is authenticated once, and may be open for days.
-    if (caller.viewer) usage.note(caller.viewer.userId);
+    if (viewer) usage.note(viewer.userId);
     const request = {
       query,
       ...(variables && { variables }),
       ...(operationName && { operationName }),
     };
-    const { body } = await apollo.executeOperation(request, { contextValue: { caller } });
+    const { body } = await server.executeOperation(request, {
+      contextValue: { caller: callerOf(asking), contract, key },
+    });
     if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');
     return body.singleResult as FormattedExecutionResult;
   };

@@ -6,12 +6,16 @@ import type { Config } from '../kernel/config/config.ts';
 import { projectFile } from '../kernel/project.ts';
 import type { DataSources } from './subgraphs.ts';
 
-/** The Apollo gateway on the composed supergraph, with these data sources. */
-export function createApolloGateway(config: Config, dataSources: DataSources, logger: Logger): ApolloGateway {
+/** The file of the public API's supergraph. */
+export const supergraphFileOf = ({ supergraphFile }: Config): string =>
+  supergraphFile ?? projectFile('schema/supergraph.graphql');
+
+/** The Apollo gateway on the composed supergraph in a file, with these data sources. */
+export function createApolloGateway(file: string, dataSources: DataSources, logger: Logger): ApolloGateway {
   // A self-hosted server tells nobody that it runs.
   process.env.APOLLO_TELEMETRY_DISABLED = 'true';
   return new ApolloGateway({
-    supergraphSdl: watchSupergraph(config.supergraphFile ?? projectFile('schema/supergraph.graphql'), logger),
+    supergraphSdl: watchSupergraph(file, logger),
     buildService: ({ name }) => {
       const dataSource = dataSources.get(name);
       if (!dataSource) throw new Error(`The supergraph names a subgraph "${name}" that nobody hosts.`);
@@ -31,15 +35,16 @@ const watchSupergraph = (path: string, logger: Logger): SupergraphManager => ({
     const reload = async () => {
       try {
         update(await readFile(path, 'utf8'));
-        logger.info('the supergraph was loaded anew');
+        logger.info({ path }, 'the supergraph was loaded anew');
       } catch (error) {
-        logger.error({ error: (error as Error).message.split('\n')[0] }, 'the new supergraph cannot be used');
+        logger.error({ path, error: (error as Error).message.split('\n')[0] }, 'the new supergraph cannot be used');
       }
     };
+    const supergraphSdl = await readFile(path, 'utf8');
     const listener = () => void reload();
     watchFile(path, { interval: LOOK_MS, persistent: false }, listener);
     return {
-      supergraphSdl: await readFile(path, 'utf8'),
+      supergraphSdl,
       cleanup: async () => unwatchFile(path, listener),
     };
   },

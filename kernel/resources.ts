@@ -4,6 +4,7 @@ import { type Bus, createBus } from './bus/bus.ts';
 import { withPlantedFault } from './bus/planted-fault.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type DatabaseOptions } from './database/database.ts';
+import { createLogBell, type LogBell } from './log/bell.ts';
 import { createRateLimits, type RateLimits } from './rate-limits.ts';
 import { closeRedis, createRedis, type RedisClient } from './redis/redis.ts';
 
@@ -14,6 +15,7 @@ export interface Resources extends AsyncDisposable {
   readonly orm: MikroORM;
   readonly redis: RedisClient;
   readonly bus: Bus;
+  readonly logBell: LogBell;
   readonly rateLimits: RateLimits;
 }
 
@@ -25,14 +27,17 @@ export async function createResources(options: ResourcesOptions): Promise<Resour
   const orm = await createDatabase(options);
   const redis = createRedis(config, logger);
   const bus = withPlantedFault(createBus(redis, config.redis.prefix, logger), config.plantedFault);
+  const logBell = createLogBell(bus);
   return {
     config,
     logger,
     orm,
     redis,
     bus,
+    logBell,
     rateLimits: createRateLimits(config, redis),
     async [Symbol.asyncDispose]() {
+      logBell[Symbol.dispose]();
       await bus.close();
       await closeRedis(redis);
       await orm.close(true);

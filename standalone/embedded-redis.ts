@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { findOrInstall, type SystemProgram } from '../kernel/system-program.ts';
 import { createChild, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { stopLeftover } from './leftover.ts';
@@ -21,7 +20,7 @@ export interface EmbeddedRedisAddress {
 /** A private Redis on a loopback port. It keeps nothing on disk: all it holds comes again by itself. */
 export async function createEmbeddedRedis(folder: string, address: EmbeddedRedisAddress = {}): Promise<EmbeddedRedis> {
   mkdirSync(folder, { recursive: true });
-  const command = findServer() ?? (await installServer());
+  const command = await findOrInstall(REDIS);
   const pidfile = join(folder, 'redis.pid');
   await stopLeftover(pidfile, { program: 'redis', stopSignal: 'SIGTERM' });
   const port = address.port ?? (await findFreePort());
@@ -60,45 +59,12 @@ async function ping(url: string): Promise<void> {
 }
 
 /** Valkey speaks the same protocol. */
-const SERVERS = ['redis-server', 'valkey-server'];
-
-function findServer(): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
-  return folders.flatMap((folder) => SERVERS.map((name) => join(folder, name))).find(isExecutable);
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Debian's and Ubuntu's package, where this user may install it. */
-async function installServer(): Promise<string> {
-  const aptGet = ['/usr/bin/apt-get'].find(isExecutable);
-  if (!aptGet || process.getuid?.() !== 0) throw new Error(NO_REDIS);
-  // RUNLEVEL keeps the package from starting a server of its own.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  const apt = (...args: string[]) => promisify(execFile)(aptGet, ['-qq', ...args], { env, maxBuffer: 2 ** 26 });
-  const install = () => apt('install', '-y', '--no-install-recommends', 'redis-server');
-  try {
-    await install().catch(async () => {
-      await apt('update');
-      await install();
-    });
-  } catch {
-    throw new Error(NO_REDIS);
-  }
-  const command = findServer();
-  if (!command) throw new Error(NO_REDIS);
-  return command;
-}
-
-const NO_REDIS = [
-  'There is no redis-server on the PATH, and it cannot be installed here. Any of these helps:',
-  'install it (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install valkey; macOS: brew install redis),',
-  'or set REDIS_URL to a Redis 7 or newer that is already there.',
-].join(' ');
+const REDIS: SystemProgram = {
+  names: ['redis-server', 'valkey-server'],
+  debianPackage: 'redis-server',
+  otherwise: [
+    'There is no redis-server on the PATH, and it cannot be installed here. Any of these helps:',
+    'install it (Debian, Ubuntu: apt-get install redis-server; Fedora: dnf install valkey; macOS: brew install redis),',
+    'or set REDIS_URL to a Redis 7 or newer that is already there.',
+  ].join(' '),
+};

@@ -23,9 +23,8 @@ export async function createStandalone(): Promise<AsyncDisposable> {
 
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(createDataFolder(dataFolder));
-  const config = createConfig(
-    await startServers(stack, { ...env, PARLEY_SECRET: env.PARLEY_SECRET || folder.secret }, folder.path),
-  );
+  const defaults = { PARLEY_SECRET: env.PARLEY_SECRET || folder.secret, EXPLORER: env.EXPLORER || 'anyone' };
+  const config = createConfig(await startServers(stack, { ...env, ...defaults }, folder.path));
   const logger = stack.use(createLogger(config, folder.path));
   const port = await startParley(stack, config, logger);
   console.log(summary(port, config, folder.path, env));
@@ -64,12 +63,13 @@ function createLogger({ logLevel: level }: Config, folder: string): Logger & Dis
   });
 }
 
-function summary(port: number, { http }: Config, folder: string, env: Environment): string {
+function summary(port: number, { http, explorer }: Config, folder: string, env: Environment): string {
   const origin = `http://${http.host === '0.0.0.0' ? 'localhost' : http.host}:${port}`;
   return [
     '',
     `  Parley is ready.`,
     `  API      ${origin}/graphql`,
+    ...(explorer === 'off' ? [] : [`  Explorer ${origin}/explorer`]),
     `  Health   ${origin}/health/ready`,
     `  Keys     ${origin}/.well-known/jwks.json`,
     `  Data     ${env.DATABASE_URL ? 'DATABASE_URL' : join(folder, 'postgres')}, Redis ${env.REDIS_URL ? 'REDIS_URL' : 'in memory'}`,

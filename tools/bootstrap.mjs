@@ -21,6 +21,8 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
 ];
+/** What the page of `/explorer` is made from; its packages are those of the lock file. */
+const EXPLORER_SOURCES = ['gateway/explorer/app', 'tools/explorer', 'package-lock.json'];
 
 /** The Node that runs Parley: the `node` package's, unless this one is new enough. */
 export function nodeBinary() {
@@ -56,7 +58,7 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step while it runs, with its time; a failing one with what it printed. */
+/** Shows a step on stderr while it runs, with its time; a failing one with what it printed. */
 export async function step(what, command, args, options = {}) {
   const started = Date.now();
   process.stderr.write(`  ${what} …`);
@@ -93,12 +95,19 @@ export async function ensureInstalled() {
   await step('Packages (npm ci)', 'npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
-/** The build, unless the sources are as they were at the last one. */
+/** The build: of its parts those whose sources are not as they were at the last one. */
 export async function ensureBuilt() {
-  const stamp = join(root, 'dist', '.built-from');
-  const fingerprint = fingerprintOf(SOURCES.map((name) => join(root, name)));
+  const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
+  await ensurePart('Build', { stamp: '.built-from', sources: SOURCES, args: [compiler, '-p', 'tsconfig.build.json'] });
+  const bundler = join('tools', 'explorer', 'build.mjs');
+  await ensurePart('Explorer', { stamp: '.explorer-built-from', sources: EXPLORER_SOURCES, args: [bundler] });
+}
+
+async function ensurePart(what, { stamp: name, sources, args }) {
+  const stamp = join(root, 'dist', name);
+  const fingerprint = fingerprintOf(sources.map((source) => join(root, source)));
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
-  await step('Build', nodeBinary(), [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json']);
+  await step(what, nodeBinary(), args);
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }

@@ -13,6 +13,8 @@ const ROOMS = {
   'subgraphs/events': ['kernel'],
   'subgraphs/admin': ['kernel'],
   migrations: ['kernel'],
+  // The page of /explorer runs in browsers: it stands on packages alone, and no program imports from it.
+  'gateway/explorer/app': [],
   gateway: ['kernel', 'subgraphs'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
@@ -78,7 +80,7 @@ function readSources() {
   const files = new Map();
   const visit = (path) => {
     if (statSync(path).isDirectory()) for (const name of readdirSync(path)) visit(join(path, name));
-    else if (path.endsWith('.ts')) files.set(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8'));
+    else if (/\.tsx?$/.test(path)) files.set(relative(root, path).split(sep).join('/'), readFileSync(path, 'utf8'));
   };
   for (const room of new Set(Object.keys(ROOMS).map((name) => name.split('/')[0]))) visit(join(root, room));
   return files;

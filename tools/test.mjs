@@ -7,6 +7,11 @@ const node = nodeBinary();
 await step('Lint, format and import cycles', 'node_modules/.bin/biome', ['ci', '.']);
 await step('Import directions', node, ['tools/check-imports.mjs']);
 await step('Types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
+await step('Types of the explorer', node, [
+  'node_modules/typescript/bin/tsc',
+  '-p',
+  'gateway/explorer/app/tsconfig.json',
+]);
 await ensureBuilt();
 await step('schema/ is up to date', node, ['dist/tools/schema/main.js', '--check']);
 await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);

@@ -99,6 +99,15 @@ describe('a compiled shape', () => {
     expect(JSON.stringify(result)).toBe(JSON.stringify(expected(query, data, variables as Record<string, unknown>)));
   });
 
+  test('leaves out what is of a type that the schema does not have', () => {
+    const hidden = { __typename: 'Hidden', seq: 3 };
+    const query = '{ event { __typename seq } events { __typename seq } }';
+    expect(shaped(query, { event: hidden, events: [sent, hidden, read] }, {})).toEqual({
+      data: { event: null, events: [sent, read].map(({ __typename, seq }) => ({ __typename, seq })) },
+      violations: [],
+    });
+  });
+
   test('names the field that has no value although its type demands one', () => {
     const { violations } = shaped('{ rooms { owner { id } } }', { rooms: [{ owner: null }] }, {});
     expect(violations).toContain('Room.owner');
@@ -112,6 +121,6 @@ describe('a compiled shape', () => {
       mood: null,
       moods: [null, 'GOOD'],
     });
-    expect(shaped('{ events { seq } }', { events: [sent, hidden] }, {}).data).toBeNull();
+    expect(shaped('{ events { seq } }', { events: [sent, hidden] }, {}).data).toEqual({ events: [{ seq: 1 }] });
   });
 });

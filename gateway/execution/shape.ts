@@ -22,11 +22,14 @@ import {
 
 type Data = Readonly<Record<string, unknown>>;
 
-/** Brings one value into the form that was asked for; `REFUSED` where its type allows no null. */
+/** Brings one value into the form that was asked for; `REFUSED` where its type allows no null, `ABSENT` for what is not there. */
 type Complete = (value: unknown) => unknown;
 
 /** What a value that must not be null, but is, makes of what is around it. */
 const REFUSED = Symbol('null where none may be');
+
+/** What becomes of an object whose type the schema does not have, as under a contract: lists go without it. */
+const ABSENT = Symbol('of a type that does not exist');
 
 export interface ShapeOptions {
   readonly schema: GraphQLSchema;
@@ -81,12 +84,12 @@ class ShapeCompiler {
       const data = value as Data;
       // A type that a contract hides does not exist for who asks.
       const fields = fieldsOf(abstract ? String(data.__typename) : type.name);
-      if (!fields) return null;
+      if (!fields) return ABSENT;
       const shaped: Record<string, unknown> = {};
       for (const { key, complete } of fields) {
         const completed = complete(data[key]);
         if (completed === REFUSED) return null;
-        shaped[key] = completed;
+        shaped[key] = completed === ABSENT ? null : completed;
       }
       return shaped;
     };
@@ -131,7 +134,12 @@ class ShapeCompiler {
     const type = parent.getFields()[name]?.type;
     if (!type) return () => null;
     const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-    return this.output(type, selections, `${parent.name}.${name}`);
+    const complete = this.output(type, selections, `${parent.name}.${name}`);
+    if (!isNonNullType(type) || isListType(type.ofType) || !isAbstractType(type.ofType)) return complete;
+    return (value) => {
+      const completed = complete(value);
+      return completed === ABSENT ? REFUSED : completed;
+    };
   }
 
   private output(type: GraphQLOutputType, selections: readonly SelectionSetNode[], coordinate: string): Complete {
@@ -162,10 +170,12 @@ function completeList(item: Complete): Complete {
   return (value) => {
     if (!Array.isArray(value)) return null;
     const completed = new Array(value.length);
+    let hasAbsent = false;
     for (let i = 0; i < value.length; i++) {
       completed[i] = item(value[i]);
       if (completed[i] === REFUSED) return null;
+      if (completed[i] === ABSENT) hasAbsent = true;
     }
-    return completed;
+    return hasAbsent ? completed.filter((one) => one !== ABSENT) : completed;
   };
 }

@@ -108,10 +108,11 @@ class CostCounter {
   }
 }
 
-/** Refuses an operation that costs more than `MAX_QUERY_COST`, before anything of it is executed. */
-export function checkCost(options: Omit<CostOptions, 'maxPageSize'>, { limits, chat }: CostLimits): void {
+/** Refuses an operation that costs more than `MAX_QUERY_COST`, before anything of it is executed. Returns what it costs. */
+export function checkCost(options: Omit<CostOptions, 'maxPageSize'>, { limits, chat }: CostLimits): number {
   const cost = operationCost({ ...options, maxPageSize: chat.maxPageSize });
   if (cost > limits.cost) throw tooCostly(cost, limits.cost);
+  return cost;
 }
 
 export type CostLimits = Pick<Config, 'limits' | 'chat'>;

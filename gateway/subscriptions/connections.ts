@@ -1,17 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
-import type { Viewer } from '../../kernel/trust/viewer.ts';
+import type { UserIdentity } from '../identity.ts';
+import type { ApiKey } from '../keys/api-keys.ts';
 import type { Subscription } from './subscription.ts';
 
 /** Why a connection is closed by this side. Each transport has its own way to say it. */
-export type CloseReason = 'expired' | 'ended' | 'slow' | 'draining';
+export type CloseReason = 'expired' | 'ended' | 'keyExpired' | 'keyRevoked' | 'slow' | 'draining';
 
 /** A client's connection: a WebSocket, or the response of a stream. Everything on it is for one viewer. */
-export interface Connection {
+export interface Connection extends UserIdentity {
   readonly transport: 'websocket' | 'sse' | 'multipart';
-  readonly viewer: Viewer;
-  /** When its access token expires, Unix milliseconds; a fresh one moves it. */
-  readonly expiresAt: number;
+  /** As it was read last: its expiry may change. */
+  key?: ApiKey | undefined;
   readonly requestId: string;
   readonly ip: string;
   readonly subscriptions: Set<Subscription>;
@@ -76,9 +76,12 @@ export class Connections {
     else this.perUser.delete(userId);
   }
 
-  /** Closes the connections of a session that has ended. */
-  endSession(sessionId: string): void {
-    for (const connection of this.all) if (connection.viewer.sessionId === sessionId) connection.close('ended');
+  /** Closes the connections of a session that has ended, or of an API key that was revoked. */
+  endSession(id: string): void {
+    for (const connection of this.all) {
+      if (connection.key?.id === id) connection.close('keyRevoked');
+      else if (connection.viewer.sessionId === id) connection.close('ended');
+    }
   }
 
   /** Closes all within the time, some at once if there are many: clients that come back together are a burden. */
@@ -98,6 +101,7 @@ export class Connections {
     const now = Date.now();
     for (const connection of this.all) {
       if (connection.expiresAt <= now) connection.close('expired');
+      else if (connection.key && connection.key.expiresAt <= now) connection.close('keyExpired');
       else if (connection.beatAt <= now) {
         connection.beatAt = now + BEAT_MS[connection.transport];
         connection.beat();

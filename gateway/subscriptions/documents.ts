@@ -4,12 +4,9 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
   getArgumentValues,
-  getOperationAST,
   getVariableValues,
-  type OperationDefinitionNode,
   OperationTypeNode,
   OverlappingFieldsCanBeMergedRule,
-  parse,
   specifiedRules,
   type ValidationRule,
   validate,
@@ -21,14 +18,14 @@ import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost } from '../limits/cost.ts';
 import { limitRules } from '../limits/rules.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
+import {
+  InvalidRequest,
+  KEPT,
+  type OperationRequest,
+  type ParsedDocument,
+  type ParsedDocuments,
+} from './parsed-documents.ts';
 import { type Execution, Selection } from './selection.ts';
-
-/** A GraphQL request, as every transport carries it. */
-export interface OperationRequest {
-  readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-}
 
 /** A subscription that may begin: checked, planned, its arguments coerced. */
 export interface SubscriptionRequest {
@@ -36,6 +33,8 @@ export interface SubscriptionRequest {
   readonly responseKey: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly selected: SelectedEvents;
+  /** What it costs to begin it, in fields that an event of it can return. */
+  readonly cost: number;
 }
 
 /** A selection with its variables: equal keys mean equal work. */
@@ -47,46 +46,35 @@ export interface SelectedEvents {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-interface KnownDocument {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  readonly normalised?: NormalisedSubscription;
-}
-
-/**
- * Clients have few texts each, and many clients the same: some hundred documents in all. What is parsed takes about a
- * hundred times the memory of its text, so that texts are counted by their characters: this is some 50 MB at most.
- */
-const KEPT = { maxSize: 512 * 1024, sizeCalculation: (_: unknown, text: string) => text.length } as const;
-
 /** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
 const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
-/** The subscriptions that clients write: parsed, validated and normalised once, planned once for all that are alike. */
+export interface DocumentsOptions {
+  readonly schema: PlannedSchema;
+  /** The contract whose schema it is; undefined for the public API. */
+  readonly contract: string | undefined;
+  readonly parsed: ParsedDocuments;
+  readonly execution: Execution;
+  readonly config: Config;
+}
+
+/** The subscriptions that clients of one schema write: validated and normalised once, planned once for all that are alike. */
 export class Documents {
-  private readonly known = new LRUCache<string, KnownDocument>(KEPT);
+  private readonly known = new LRUCache<string, NormalisedSubscription>(KEPT);
   private readonly selections = new LRUCache<string, Selection>(KEPT);
 
-  constructor(
-    private readonly schema: PlannedSchema,
-    private readonly execution: Execution,
-    private readonly config: Config,
-  ) {}
-
-  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
-  typeOf(request: OperationRequest): OperationTypeNode {
-    return this.find(request).operation.operation;
-  }
+  constructor(private readonly options: DocumentsOptions) {}
 
   /** Prepares a subscription. Throws InvalidRequest or a ParleyError that say what is wrong with it. */
   prepare(request: OperationRequest): SubscriptionRequest {
-    const { document, operation, normalised } = this.find(request);
-    if (!normalised) throw badInput('query', 'must be a subscription.');
+    const { schema: planned, config, parsed } = this.options;
+    const { schema } = planned;
+    const { document, operation } = parsed.find(request);
+    const normalised = this.normalise(request, { document, operation });
     const given = request.variables ?? {};
-    const { schema } = this.schema;
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
     if (errors) throw new InvalidRequest(errors, 'BAD_USER_INPUT');
-    checkCost({ schema, document, operation, variables: coerced }, this.config);
+    const cost = checkCost({ schema, document, operation, variables: coerced }, config);
     const { field } = normalised;
     const definition = (schema.getSubscriptionType() as GraphQLObjectType).getFields()[field.name.value];
     if (!definition) throw badInput('query', 'must select a field of Subscription.');
@@ -95,12 +83,13 @@ export class Documents {
       responseKey: field.alias?.value ?? field.name.value,
       args: getArgumentValues(definition, field, coerced),
       selected: this.select(normalised, coerced),
+      cost,
     };
   }
 
   /** Plans a running subscription anew, on this supergraph. False if the supergraph no longer has what it selects. */
   replan(selected: SelectedEvents): boolean {
-    if (validate(this.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0) return false;
+    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0) return false;
     selected.selection = this.plan(selected.normalised);
     return true;
   }
@@ -109,57 +98,39 @@ export class Documents {
     const variables = Object.fromEntries(
       normalised.variables.filter((name) => name in given).map((name) => [name, given[name]]),
     );
-    const key = `${normalised.selectionText}\n${JSON.stringify(variables)}`;
+    const key = `${this.options.contract ?? ''}\n${normalised.selectionText}\n${JSON.stringify(variables)}`;
     return { key, normalised, selection: this.plan(normalised), variables };
   }
 
   private plan(normalised: NormalisedSubscription): Selection {
     let selection = this.selections.get(normalised.operationText);
     if (!selection) {
-      selection = new Selection(this.schema, normalised, this.execution);
+      selection = new Selection(this.options.schema, normalised, this.options.execution);
       this.selections.set(normalised.operationText, selection);
     }
     return selection;
   }
 
-  private find({ query, operationName }: OperationRequest): KnownDocument {
+  private normalise(
+    { query, operationName }: OperationRequest,
+    { document, operation }: ParsedDocument,
+  ): NormalisedSubscription {
     const key = `${operationName ?? ''}\n${query}`;
-    let known = this.known.get(key);
-    if (!known) {
-      known = this.read(query, operationName);
-      this.known.set(key, known);
+    let normalised = this.known.get(key);
+    if (!normalised) {
+      const { schema } = this.options.schema;
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
+      const errors = validateDocument(schema, document, limitRules(this.options.config.limits));
+      if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+      normalised = normaliseSubscription(schema, document, operation);
+      this.known.set(key, normalised);
     }
-    return known;
-  }
-
-  private read(query: string, operationName: string | null | undefined): KnownDocument {
-    const { limits } = this.config;
-    const { schema } = this.schema;
-    const document = parseDocument(query, limits.tokens);
-    const operation = getOperationAST(document, operationName);
-    if (!operation) throw badInput('operationName', 'must name one operation of the document.');
-    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return { document, operation };
-    const errors = validateDocument(schema, document, limitRules(limits));
-    if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
-    return { document, operation, normalised: normaliseSubscription(schema, document, operation) };
-  }
-}
-
-/** Everything that is wrong with a request, in the form and with the codes that Apollo Server gives it over HTTP. */
-export class InvalidRequest extends Error {
-  readonly errors: readonly GraphQLError[];
-
-  constructor(errors: readonly GraphQLError[], code: string) {
-    super('The request is not valid.');
-    this.errors = errors.map(
-      ({ message, nodes, source, positions }) =>
-        new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
-    );
+    return normalised;
   }
 }
 
 /** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-function validateDocument(
+export function validateDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
   rules: readonly ValidationRule[],
@@ -168,15 +139,6 @@ function validateDocument(
     return validate(schema, document, [...specifiedRules, ...rules]);
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
-}
-
-function parseDocument(query: string, maxTokens: number): DocumentNode {
-  try {
-    return parse(query, { maxTokens });
-  } catch (error) {
-    if (error instanceof GraphQLError) throw new InvalidRequest([error], 'GRAPHQL_PARSE_FAILED');
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { FeedEvent } from './feed-event.ts';
 import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
-import { resolveEvent } from './resolve.ts';
+import { resolveEvent, viewerKeyOf } from './resolve.ts';
 
 /** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
 const MOST_PENDING = 1000;
@@ -28,9 +28,9 @@ export class Group {
     else this.resolve(event, anyone.selected, anyone.subscription.connection);
   }
 
-  private resolve(event: FeedEvent, selected: SelectedEvents, { viewer }: Connection): void {
+  private resolve(event: FeedEvent, selected: SelectedEvents, asking: Connection): void {
     this.pending++;
-    const resolving = resolveEvent(event, selected, viewer, this.metrics);
+    const resolving = resolveEvent(event, selected, asking, this.metrics);
     this.last = this.last
       .then(() => resolving)
       .then((resolution) => {
@@ -83,7 +83,7 @@ export class Groups {
   }
 }
 
-const keyOf = ({ selected, userId }: Listener): string => {
+const keyOf = ({ selected, subscription: { connection } }: Listener): string => {
   if (!selected) return '';
-  return selected.selection.dependsOnViewer ? `${selected.key}\n${userId}` : selected.key;
+  return selected.selection.dependsOnViewer ? `${selected.key}\n${viewerKeyOf(connection)}` : selected.key;
 };

@@ -128,7 +128,7 @@ export class LiveLog<Event = any> {
     const { selected } = listener;
     const { connection } = listener.subscription;
     const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection.viewer, metrics)))
+      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection, metrics)))
       : [];
     for (const [index, event] of due.entries()) {
       // As fast as the client reads: a page of long messages may be more than may wait for it.

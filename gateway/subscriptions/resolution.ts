@@ -23,6 +23,11 @@ export class Resolution {
     this.valueText = JSON.stringify(value ?? null);
   }
 
+  /** Whether the event does not exist for those who ask: nothing is written. */
+  get isHidden(): boolean {
+    return this === HIDDEN;
+  }
+
   /** Whether nothing of the event could be resolved: the client would learn not even that it happened. */
   get isEmpty(): boolean {
     return this.valueText === 'null';
@@ -60,3 +65,6 @@ export class Resolution {
     return `,"errors":${JSON.stringify(errors)}`;
   }
 }
+
+/** What an event is under a contract that does not have its type. */
+export const HIDDEN = new Resolution(undefined);

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Caller, Viewer } from '../../kernel/trust/viewer.ts';
+import type { Caller } from '../../kernel/trust/viewer.ts';
+import { callerOf } from '../identity.ts';
+import type { Connection } from './connections.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Metrics } from './metrics.ts';
-import type { Resolution } from './resolution.ts';
+import { HIDDEN, type Resolution } from './resolution.ts';
 
 /** How long to wait before each further try when a subgraph does not answer: some 6 s in all. */
 const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
@@ -11,26 +13,36 @@ const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
 /**
  * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user when the
  * selection depends on who asks. What is in the log is tried again while a subgraph is away: it will not be sent again.
+ * An event that does not exist in the contract of those who ask is `HIDDEN`.
  */
 export function resolveEvent(
   event: FeedEvent,
   selected: SelectedEvents,
-  viewer: Viewer,
+  asking: Connection,
   metrics: Metrics,
 ): Promise<Resolution> {
   const { key, selection } = selected;
+  if (!selection.knows(event)) return HIDDEN_SOON;
   const apart = selection.dependsOnViewer;
-  const resolutionKey = apart ? `${key}\n${viewer.userId}` : key;
+  const resolutionKey = apart ? `${key}\n${viewerKeyOf(asking)}` : key;
   let resolution = event.resolutions.get(resolutionKey);
   if (!resolution) {
     metrics.executions.inc({ sharing: apart ? 'viewer' : 'shared' });
     const request = { requestId: `event-${event.options.feed}-${event.options.seq ?? 'now'}`, ip: '' };
-    const caller: Caller = apart ? { ...request, viewer } : { ...request, audience: event.options.audience };
+    const caller: Caller = apart
+      ? { ...callerOf(asking), ...request }
+      : { ...request, audience: event.options.audience };
     resolution = resolvePatiently(event, selected, caller);
     event.resolutions.set(resolutionKey, resolution);
   }
   return resolution;
 }
+
+const HIDDEN_SOON = Promise.resolve(HIDDEN);
+
+/** Those for whom what depends on the viewer is the same: a user in person, or by one API key. */
+export const viewerKeyOf = ({ viewer, key }: Connection): string =>
+  key ? `${viewer.userId} ${key.id}` : viewer.userId;
 
 async function resolvePatiently(
   event: FeedEvent,

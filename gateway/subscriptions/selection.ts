@@ -39,6 +39,12 @@ export class Selection {
     this.dependsOnViewer = selectsViewerDependent(schema, normalised.document);
   }
 
+  /** Whether the schema has the type of an event. */
+  knows({ value }: FeedEvent): boolean {
+    const { __typename } = value as { __typename?: string };
+    return __typename === undefined || this.schema.schema.getType(__typename) !== undefined;
+  }
+
   /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
   async resolve(event: FeedEvent, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<Resolution> {
     const { dataSources, logger, events } = this.execution;

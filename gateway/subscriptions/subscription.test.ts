@@ -25,6 +25,7 @@ let got: unknown[] = [];
 
 const selection = {
   dependsOnViewer: false,
+  knows: () => true,
   resolve: async ({ value }: FeedEvent) => (isAway && 'needs' in value ? UNAVAILABLE : new Resolution(value)),
 };
 const sink = {

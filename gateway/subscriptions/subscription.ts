@@ -92,7 +92,7 @@ export class Subscription implements Subscriber {
   emit(value: object, audience: string): void {
     const { connection, selected, tools } = this;
     const event = new FeedEvent(value, { feed: 'emitted', audience, isSaidOnce: true });
-    const resolving = resolveEvent(event, selected, connection.viewer, tools.metrics);
+    const resolving = resolveEvent(event, selected, connection, tools.metrics);
     this.afterEmitted(async () => {
       const resolution = await resolving;
       if (resolution.isEmpty && resolution.isUnavailable) this.failUnavailable();
@@ -132,7 +132,7 @@ export class Subscription implements Subscriber {
   }
 
   private write(resolution: Resolution, isEphemeral: boolean): void {
-    if (this.ended) return;
+    if (this.ended || resolution.isHidden) return;
     const { connection, tools } = this;
     const queued = connection.queuedBytes;
     if (queued > tools.limits.most) {

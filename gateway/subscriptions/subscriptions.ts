@@ -4,16 +4,19 @@ import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
+import { callerOf } from '../identity.ts';
+import type { KeyMeter } from '../keys/meter.ts';
 import { type Connection, Connections } from './connections.ts';
-import { Documents, type OperationRequest } from './documents.ts';
+import { Documents } from './documents.ts';
 import { LiveFeeds } from './live-feeds.ts';
 import { Metrics } from './metrics.ts';
+import { type OperationRequest, ParsedDocuments } from './parsed-documents.ts';
 import type { Execution } from './selection.ts';
 import { type Sink, Subscription } from './subscription.ts';
 
 export interface SubscriptionsOptions {
-  readonly gateway: PreparingGateway;
   readonly execution: Execution;
+  readonly meter: KeyMeter;
   readonly bus: Bus;
   readonly config: Config;
   readonly logger: Logger;
@@ -30,22 +33,32 @@ export class Subscriptions implements AsyncDisposable {
   readonly connections: Connections;
   readonly metrics: Metrics;
   private readonly feeds: LiveFeeds;
-  private documents: Documents | undefined;
+  private readonly parsed: ParsedDocuments;
+  /** Of each schema, by its contract; undefined for the public API. */
+  private readonly documents = new Map<string | undefined, Documents>();
 
   constructor(private readonly options: SubscriptionsOptions) {
-    const { bus, config, logger, gateway, execution } = options;
+    const { bus, config, logger } = options;
+    this.parsed = new ParsedDocuments(config.limits);
     this.connections = new Connections(config.sockets);
     this.metrics = new Metrics(this.connections);
     this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
+  }
+
+  /** Takes in the schema of a contract, and whatever becomes of it. Returns what forgets it. */
+  addSchema(contract: string | undefined, gateway: PreparingGateway): () => void {
+    const { execution, config } = this.options;
     gateway.onPlannedSchema((schema) => {
-      this.documents = new Documents(schema, execution, config);
-      this.replan(this.documents);
+      const documents = new Documents({ schema, contract, parsed: this.parsed, execution, config });
+      this.documents.set(contract, documents);
+      this.replan(contract, documents);
     });
+    return () => void this.documents.delete(contract);
   }
 
   /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
   typeOf(request: OperationRequest): OperationTypeNode {
-    return this.currentDocuments().typeOf(request);
+    return this.parsed.typeOf(request);
   }
 
   isSubscription(request: OperationRequest): boolean {
@@ -61,13 +74,13 @@ export class Subscriptions implements AsyncDisposable {
 
   /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
-    const { config, execution, logger } = this.options;
+    const { config, execution, logger, meter } = this.options;
     const { queueLimits: limits } = config.sockets;
-    const prepared = this.currentDocuments().prepare(request);
+    const prepared = this.documentsOf(connection).prepare(request);
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
-    const { viewer, requestId, ip } = connection;
-    const begin = await field.open(execution.events.createContext({ viewer, requestId, ip }), prepared.args);
+    if (connection.key) await meter.countCost(connection.key, prepared.cost);
+    const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {
       const subscription = new Subscription(connection, prepared, sink, tools);
@@ -82,15 +95,17 @@ export class Subscriptions implements AsyncDisposable {
   }
 
   /** Running subscriptions live on across a change of the supergraph, unless it took away what they select. */
-  private replan(documents: Documents): void {
-    const running = [...this.connections.all].flatMap(({ subscriptions }) => [...subscriptions]);
+  private replan(contract: string | undefined, documents: Documents): void {
+    const concerned = [...this.connections.all].filter((connection) => connection.contract === contract);
+    const running = concerned.flatMap(({ subscriptions }) => [...subscriptions]);
     for (const subscription of running)
       if (!documents.replan(subscription.selected))
         subscription.fail(badInput('query', 'selects what the API no longer has. Subscribe again.'));
   }
 
-  private currentDocuments(): Documents {
-    if (!this.documents) throw unavailable('The gateway is starting.');
-    return this.documents;
+  private documentsOf({ contract }: Connection): Documents {
+    const documents = this.documents.get(contract);
+    if (!documents) throw unavailable('The gateway is starting.');
+    return documents;
   }
 }

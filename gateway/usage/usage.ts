@@ -44,12 +44,12 @@ export class Usage implements AsyncDisposable {
     clearInterval(this.timer);
     this.stopping.abort();
     await this.writing;
-    await this.attempt([this.writeCollected()]);
+    await this.attempt(this.writeCollected());
   }
 
   private async write(): Promise<void> {
     const isDue = this.upkeepAt <= Date.now();
-    await this.attempt([this.writeCollected(), ...(isDue ? [this.doUpkeep()] : [])]);
+    await this.attempt([...this.writeCollected(), ...(isDue ? [this.doUpkeep()] : [])]);
   }
 
   private async doUpkeep(): Promise<void> {
@@ -57,8 +57,8 @@ export class Usage implements AsyncDisposable {
     this.upkeepAt = Date.now() + UPKEEP_MS;
   }
 
-  private async writeCollected(): Promise<void> {
-    await Promise.all([writeActiveUsers(this.em(), this.active), this.writeLatency(this.em())]);
+  private writeCollected(): Promise<void>[] {
+    return [writeActiveUsers(this.em(), this.active), this.writeLatency(this.em())];
   }
 
   /** Figures are no reason to stop anything: what could not be written is written the next time. */

@@ -29,3 +29,13 @@ export interface PresenceChange {
 
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';
+
+/** Which conversations' logs grew, as {@link LogGrowth}: for those who follow many and read the log themselves. */
+export const LOG_TOPIC = 'log';
+
+export interface LogGrowth {
+  readonly conversationIds: readonly string[];
+}
+
+/** API keys, or users whom they act for, changed: what is known of them is to be read again. */
+export const API_KEYS_TOPIC = 'api-keys';

@@ -10,6 +10,9 @@ export class ConfigError extends Error {
 
 type Variable = keyof Environment;
 
+type Whole = (name: Variable, fallback: number, min: number, max: number) => number;
+type OneOf = <T extends string>(name: Variable, values: readonly T[], fallback: T) => T;
+
 /** Checks the environment and gives it types, units and defaults. Throws {@link ConfigError}. */
 export function createConfig(env: Environment) {
   const whole = (name: Variable, fallback: number, min: number, max: number): number => {
@@ -118,6 +121,8 @@ export function createConfig(env: Environment) {
       tokens: whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
       cost: whole('MAX_QUERY_COST', 20_000, 100, 1_000_000_000),
     },
+    /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
+    explorer: oneOf('EXPLORER', ['admins', 'anyone', 'off'], 'admins'),
     sockets: {
       /** At one gateway process. */
       socketsPerUser: whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),
@@ -127,17 +132,46 @@ export function createConfig(env: Environment) {
       initTimeoutMs: whole('CONNECTION_INIT_SECONDS', 5, 1, 60) * 1000,
       queueLimits: queueLimits(whole('MAX_QUEUED_BYTES', 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024)),
     },
+    webhooks: webhooks(whole, oneOf),
     usage: {
       /** How often a gateway writes down who was active and how long deliveries took. */
       flushMs: whole('USAGE_FLUSH_SECONDS', 5, 1, 3600) * 1000,
     },
     /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
     supergraphFile: env.SUPERGRAPH_FILE || undefined,
+    /** The supergraphs of the contracts, read again whenever they change; by default those of `schema/contracts`. */
+    contractsFolder: env.CONTRACTS_FOLDER || undefined,
     plantedFault: plantedFault(env.PARLEY_PLANTED_FAULT),
   };
 }
 
 export type Config = ReturnType<typeof createConfig>;
+
+function webhooks(whole: Whole, oneOf: OneOf) {
+  const retentionDays = whole('EVENT_RETENTION_DAYS', 30, 1, 3650);
+  const backoffMs = whole('WEBHOOK_BACKOFF_MS', 1000, 10, 3_600_000);
+  return {
+    /** Whether this process delivers; some process must. */
+    enabled: oneOf('WEBHOOKS', ['on', 'off'], 'on') === 'on',
+    /** Private addresses and plain HTTP as targets: for development and tests. */
+    allowPrivate: oneOf('WEBHOOKS_ALLOW_PRIVATE', ['on', 'off'], 'off') === 'on',
+    perKey: whole('WEBHOOKS_PER_KEY', 10, 1, 1000),
+    /** From the first byte sent to the last one taken. */
+    timeoutMs: whole('WEBHOOK_TIMEOUT_MS', 10_000, 100, 60_000),
+    /** Doubles with each attempt, up to `maxBackoffMs`. */
+    backoffMs,
+    maxBackoffMs: whole('WEBHOOK_MAX_BACKOFF_MS', Math.max(600_000, backoffMs), backoffMs, 86_400_000),
+    /** Not beyond the retention of events: what was not delivered must still be there. */
+    disableAfterMs: whole('WEBHOOK_DISABLE_DAYS', Math.min(5, retentionDays), 1, retentionDays) * DAY_MS,
+    logDays: whole('WEBHOOK_LOG_DAYS', 7, 1, 365),
+    requestsAtOnce: whole('WEBHOOK_REQUESTS_AT_ONCE', 100, 1, 10_000),
+    requestsPerTarget: whole('WEBHOOK_REQUESTS_PER_TARGET', 4, 1, 1000),
+    /** How often the database is asked for what no bell told of. */
+    lookMs: whole('WEBHOOK_LOOK_MS', 5000, 50, 600_000),
+  };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 function secret(text: string | undefined): string | undefined {
   if (!text) return undefined;

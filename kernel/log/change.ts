@@ -99,6 +99,9 @@ export function publishAppended(context: RequestContext, { events, inboxChanges 
 }
 
 /** Rings the bus for events that are committed. */
-export function publishEvents({ resources: { bus } }: RequestContext, events: readonly LoggedEvent[]): void {
-  for (const event of events) bus.publish(conversationTopic(event.conversationId), event);
+export function publishEvents({ resources: { bus, logBell } }: RequestContext, events: readonly LoggedEvent[]): void {
+  for (const event of events) {
+    bus.publish(conversationTopic(event.conversationId), event);
+    logBell.ring(event.conversationId);
+  }
 }

@@ -1,4 +1,4 @@
-import { Cluster, Redis } from 'ioredis';
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import { type Config, required } from '../config/config.ts';
 
@@ -30,6 +30,17 @@ export function createRedis({ redis: { urls, cluster } }: Config, logger: Logger
 
 const createSingle = (url: string): Redis =>
   new Redis(url, { ...CONNECTION, lazyConnect: true, enableAutoPipelining: true, retryStrategy: retryDelay });
+
+/**
+ * A connection like another one, for BullMQ: its commands may block, and wait while Redis is away. So whoever sends one
+ * bounds how many wait.
+ */
+export function duplicateForQueue(redis: RedisClient): RedisClient {
+  const patient = { maxRetriesPerRequest: null, enableAutoPipelining: false, commandTimeout: undefined };
+  if (!(redis instanceof Cluster)) return redis.duplicate(patient as unknown as RedisOptions);
+  const redisOptions = { ...redis.options.redisOptions, ...patient } as unknown as RedisOptions;
+  return redis.duplicate([], { enableAutoPipelining: false, redisOptions });
+}
 
 /** How late a slot that moved in silence is noticed, in milliseconds. */
 const SLOTS_REFRESH_MS = 10_000;

@@ -49,6 +49,13 @@ interface Audience extends Request {
 /** For whom a request is answered: what the gateway tells the subgraphs of it. A viewer, an audience, or neither. */
 export type Caller = OneCaller | Audience;
 
+/**
+ * Whether an API key acts for the user of a request, without a sign-in of the user's: whatever the user may do on the
+ * installation, the key has no more than the role USER.
+ */
+export const actsByKeyAlone = ({ viewer, apiKeyId }: Caller): boolean =>
+  viewer !== undefined && viewer.sessionId === apiKeyId;
+
 /** The signed-in user. Throws `UNAUTHENTICATED` when there is none; an audience has none. */
 export function getViewer({ viewer }: Caller): Viewer {
   if (!viewer) throw unauthenticated();

@@ -6,8 +6,8 @@ import { Message } from './entities/message.ts';
 import { User } from './entities/user.ts';
 
 export const MessageConnection = connectionType('Message', Message);
-export const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 export const ReactionUserConnection = connectionType('ReactionUser', User);
+export const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 
 @ObjectType({
   description: 'A message that was sent. It is stored for good by the time you read this.',

@@ -22,8 +22,8 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) =>
       new MessageResolver(),
       new ConversationResolver(),
       new MessageMutationsResolver(),
-      new InspectionResolver(),
       new ReactionResolver(),
+      new InspectionResolver(),
     ],
     orphanedTypes: [InspectedConversation],
     references: {

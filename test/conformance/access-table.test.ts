@@ -80,6 +80,7 @@ const argumentsFor = ({ alice, bob, carol, group, foreign, message }: World) => 
   'Mutation.restoreUser': `input: { userId: ${q(carol.userId)} }`,
   'Mutation.updateProfile': 'input: { displayName: "Walker" }',
   'Mutation.createConversation': 'input: { kind: GROUP, title: "Walk", participantIds: [] }',
+  'Mutation.createApiKey': `input: { name: "Walk", contract: "partner-bot", userId: ${q(bob.userId)} }`,
   'Mutation.openDirectConversation': `input: { userId: ${q(bob.userId)} }`,
   'Mutation.markRead': `input: { conversationId: ${q(group)}, upToSeq: 1 }`,
   'Mutation.markDelivered': `input: { conversationId: ${q(group)}, upToSeq: 1 }`,

@@ -31,15 +31,21 @@ export class Client {
     readonly refreshToken = '',
   ) {}
 
+  /** What its requests say of who it is. */
+  get headers(): Record<string, string> {
+    return this.accessToken ? { authorization: `Bearer ${this.accessToken}` } : {};
+  }
+
+  /** What its sockets say of who it is. */
+  get connectionParams(): Record<string, string> {
+    return { authorization: `Bearer ${this.accessToken}` };
+  }
+
   /** One operation over HTTP, with whatever comes back. */
   async request<Data = AnyData>(query: string, variables: object = {}, headers: object = {}): Promise<Response<Data>> {
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        ...(this.accessToken && { authorization: `Bearer ${this.accessToken}` }),
-        ...headers,
-      },
+      headers: { 'content-type': 'application/json', ...this.headers, ...headers },
       body: JSON.stringify({ query, variables }),
     });
     const body = (await response.json()) as Pick<Response<Data>, 'data' | 'errors'>;

@@ -17,7 +17,10 @@ export interface CountedGateway extends AsyncDisposable {
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** `given`: the stores of another deployment, to be one more gateway of it; stores of its own if left out. */
+/**
+ * `env` is what differs from the configuration of tests. `given`: the stores of another deployment, to be one more gateway
+ * of it; stores of its own if left out.
+ */
 export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: Stores): Promise<CountedGateway> {
   await using stack = new AsyncDisposableStack();
   const stores = given ?? stack.use(await createStores());

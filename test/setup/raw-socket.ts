@@ -41,9 +41,9 @@ export class RawSocket implements Disposable {
   }
 
   /** Connects and says who it is. */
-  static async connect({ url, accessToken }: Client, options: RawSocketOptions = {}): Promise<RawSocket> {
+  static async connect({ url, connectionParams }: Client, options: RawSocketOptions = {}): Promise<RawSocket> {
     const raw = await RawSocket.open(url, options);
-    raw.send({ type: 'connection_init', payload: { authorization: `Bearer ${accessToken}` } });
+    raw.send({ type: 'connection_init', payload: connectionParams });
     await raw.find(({ type }) => type === 'connection_ack');
     return raw;
   }

@@ -34,21 +34,18 @@ function createStreamClient(begin: Begin, dispose: () => void): StreamClient {
   };
 }
 
-const headersOf = ({ accessToken }: Client): Record<string, string> =>
-  accessToken ? { authorization: `Bearer ${accessToken}` } : {};
-
-const socketOf = ({ url, accessToken }: Client): SocketClient =>
+const socketOf = ({ url, connectionParams }: Client): SocketClient =>
   createSocket({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
-    connectionParams: { authorization: `Bearer ${accessToken}` },
+    connectionParams,
     retryAttempts: 0,
   });
 
 type Mode = 'distinct' | 'single';
 
 function sseOf(client: Client, mode: Mode): SseClient<boolean> {
-  const options = { url: `${client.url}/graphql/stream`, headers: headersOf(client), retryAttempts: 0 };
+  const options = { url: `${client.url}/graphql/stream`, headers: client.headers, retryAttempts: 0 };
   return mode === 'single' ? createSse({ ...options, singleConnection: true }) : createSse(options);
 }
 
@@ -99,7 +96,7 @@ function urql(client: SocketClient | SseClient<boolean>): StreamClient {
 
 export const sseClient = (client: Client, mode: Mode): StreamClient => plain(sseOf(client, mode));
 export const apolloClient = (client: Client): StreamClient =>
-  apollo(new HttpLink({ uri: `${client.url}/graphql`, headers: headersOf(client) }));
+  apollo(new HttpLink({ uri: `${client.url}/graphql`, headers: client.headers }));
 
 /** The clients that the README names, each over its transports. */
 export const STREAM_CLIENTS: Readonly<Record<string, (client: Client) => StreamClient>> = {

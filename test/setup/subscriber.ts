@@ -62,11 +62,11 @@ export class Received {
 export class Subscriber implements AsyncDisposable {
   readonly client: SocketClient;
 
-  constructor({ url, accessToken }: Client, options: Partial<Parameters<typeof createClient>[0]> = {}) {
+  constructor({ url, connectionParams }: Client, options: Partial<Parameters<typeof createClient>[0]> = {}) {
     this.client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,
-      connectionParams: { authorization: `Bearer ${accessToken}` },
+      connectionParams,
       retryAttempts: 0,
       lazy: true,
       ...options,

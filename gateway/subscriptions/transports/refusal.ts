@@ -3,7 +3,7 @@ import type { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
 import { presentError } from '../../../kernel/graphql/present-error.ts';
-import { InvalidRequest } from '../documents.ts';
+import { InvalidRequest } from '../parsed-documents.ts';
 import { presentRefusal } from './transport.ts';
 
 /** A request, and the place for its answer. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
+import { credentialsIn, showsOnlyToken } from '../../identify.ts';
+import { isSameUser } from '../../identity.ts';
 import type { Exchange } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
 import { runOperation } from './stream-answer.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { readStreamRequest } from './stream-request.ts';
-import { authenticateSomebody, type TransportOptions } from './transport.ts';
+import { identifyUser, type TransportOptions } from './transport.ts';
 
 /** In this time a stream must be opened that a place was reserved for. */
 const OPEN_WITHIN_MS = 10_000;
@@ -26,10 +28,10 @@ export class ReservedStreams {
 
   /** Reserves a stream. Returns its token. */
   async reserve({ id: requestId, ip, headers }: FastifyRequest): Promise<string> {
-    const { authenticator, subscriptions } = this.options;
-    const authentication = await authenticateSomebody(authenticator, headers.authorization);
+    const { identify, subscriptions } = this.options;
+    const user = await identifyUser(identify, credentialsIn(headers));
     const token = randomUUID();
-    const stream = new StreamConnection(EVENT_STREAM, { ...authentication, requestId, ip }, () => {
+    const stream = new StreamConnection(EVENT_STREAM, { ...user, requestId, ip }, () => {
       clearTimeout(timer);
       this.streams.delete(token);
       subscriptions.connections.remove(stream);
@@ -42,7 +44,9 @@ export class ReservedStreams {
 
   /** Opens the stream: its token, which is good for one response, speaks for a client that can send no header. */
   async open({ request, reply }: Exchange): Promise<void> {
-    const stream = await this.find(request, request.headers.authorization !== undefined);
+    const credentials = credentialsIn(request.headers);
+    const isIdentified = credentials.authorization !== undefined || !showsOnlyToken(credentials);
+    const stream = await this.find(request, isIdentified);
     if (stream.isAttached) throw conflict('The stream is open already.');
     stream.attach(reply);
     stream.start();
@@ -82,17 +86,17 @@ export class ReservedStreams {
     throw unavailable('The stream is read too slowly: open another one.');
   }
 
-  /** The stream of a request. A fresh access token that comes with it lets the stream live on. */
-  private async find(request: FastifyRequest, mustAuthenticate: boolean): Promise<StreamConnection> {
-    const { authenticator } = this.options;
-    const { authorization } = request.headers;
-    const authentication = mustAuthenticate ? await authenticateSomebody(authenticator, authorization) : undefined;
+  /** The stream of a request. A fresh access token, or a new secret of its key, lets the stream live on. */
+  private async find(request: FastifyRequest, mustIdentify: boolean): Promise<StreamConnection> {
+    const { identify } = this.options;
+    const user = mustIdentify ? await identifyUser(identify, credentialsIn(request.headers)) : undefined;
     const stream = this.streams.get(tokenOf(request) ?? '');
     if (!stream || stream.isOver) throw notFound('stream');
-    if (!authentication) return stream;
-    const { viewer, expiresAt } = authentication;
-    if (viewer.userId !== stream.viewer.userId) throw notFound('stream');
+    if (!user) return stream;
+    if (!isSameUser(user, stream)) throw notFound('stream');
+    const { viewer, expiresAt, key } = user;
     if (expiresAt > stream.expiresAt) Object.assign(stream, { viewer, expiresAt });
+    if (key && stream.key && key.expiresAt > stream.key.expiresAt) stream.key = key;
     return stream;
   }
 }

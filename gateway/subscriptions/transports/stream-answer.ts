@@ -1,11 +1,12 @@
 import { OperationTypeNode } from 'graphql';
-import type { OperationRequest } from '../documents.ts';
+import { credentialsIn } from '../../identify.ts';
+import type { OperationRequest } from '../parsed-documents.ts';
 import { type Exchange, refuse, unacceptable } from './refusal.ts';
 import type { StreamFormat } from './stream-body.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { OperationForm, StreamOperation } from './stream-operation.ts';
 import { readStreamRequest } from './stream-request.ts';
-import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
+import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 
 /** The way in which a transport answers one request with one stream. */
 export interface AnswerForm {
@@ -37,12 +38,12 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
 }
 
 async function connect(
-  { authenticator, subscriptions: { connections } }: TransportOptions,
+  { identify, subscriptions: { connections } }: TransportOptions,
   { request, reply }: Exchange,
   format: StreamFormat,
 ): Promise<StreamConnection> {
-  const authentication = await authenticateSomebody(authenticator, request.headers.authorization);
-  const identity = { ...authentication, requestId: request.id, ip: request.ip };
+  const user = await identifyUser(identify, credentialsIn(request.headers));
+  const identity = { ...user, requestId: request.id, ip: request.ip };
   const connection = new StreamConnection(format, identity, (gone) => connections.remove(gone));
   connections.add(connection);
   connection.attach(reply);
@@ -57,12 +58,12 @@ function checkMethod({ subscriptions }: TransportOptions, { request, reply }: Ex
 
 /** Begins a subscription; executes anything else, whose result is then all. Throws what is to be told to the client. */
 export async function runOperation(
-  { subscriptions, execute }: TransportOptions,
+  { subscriptions, meter, execute }: TransportOptions,
   operation: StreamOperation,
   request: OperationRequest,
 ): Promise<void> {
   const { connection } = operation;
-  const { viewer, requestId, ip } = connection;
+  if (connection.key) await meter.countRequest(connection.key);
   if (subscriptions.isSubscription(request)) operation.begin(await subscriptions.open(connection, request));
-  else operation.answer(await execute(request, { viewer, requestId, ip }));
+  else operation.answer(await execute(request, connection));
 }

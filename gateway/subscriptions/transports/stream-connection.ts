@@ -1,7 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { ParleyError } from '../../../kernel/errors.ts';
 import type { Viewer } from '../../../kernel/trust/viewer.ts';
-import { type Authentication, TOKEN_EXPIRED } from '../../authenticate.ts';
+import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import type { UserIdentity } from '../../identity.ts';
+import type { ApiKey } from '../../keys/api-keys.ts';
 import type { CloseReason, Connection } from '../connections.ts';
 import type { Subscription } from '../subscription.ts';
 import { StreamBody, type StreamFormat } from './stream-body.ts';
@@ -10,7 +12,7 @@ import { type OperationForm, StreamOperation } from './stream-operation.ts';
 /** A client that takes nothing of what waits for it for so long is given up. */
 const GIVE_UP_MS = 20_000;
 
-export interface StreamIdentity extends Authentication {
+export interface StreamIdentity extends UserIdentity {
   readonly requestId: string;
   readonly ip: string;
 }
@@ -23,6 +25,8 @@ export class StreamConnection implements Connection {
   readonly operations = new Map<string, StreamOperation>();
   viewer: Viewer;
   expiresAt: number;
+  readonly contract: string | undefined;
+  key: ApiKey | undefined;
   readonly requestId: string;
   readonly ip: string;
   beatAt = 0;
@@ -31,13 +35,15 @@ export class StreamConnection implements Connection {
 
   constructor(
     format: StreamFormat,
-    { viewer, expiresAt, requestId, ip }: StreamIdentity,
+    { viewer, expiresAt, contract, key, requestId, ip }: StreamIdentity,
     private readonly onGone: (connection: StreamConnection) => void,
   ) {
     this.transport = format.transport;
     this.body = new StreamBody(format);
     this.viewer = viewer;
     this.expiresAt = expiresAt;
+    this.contract = contract;
+    this.key = key;
     this.requestId = requestId;
     this.ip = ip;
   }
@@ -115,6 +121,9 @@ const CLOSE: Readonly<Record<CloseReason, () => ParleyError>> = {
       reason: TOKEN_EXPIRED,
     }),
   ended: () => new ParleyError('UNAUTHENTICATED', 'The session has ended. Sign in again.'),
+  keyExpired: () =>
+    new ParleyError('UNAUTHENTICATED', 'The API key or this secret of it has expired.', { reason: 'API_KEY_EXPIRED' }),
+  keyRevoked: () => new ParleyError('UNAUTHENTICATED', 'The API key has been revoked.', { reason: 'API_KEY_REVOKED' }),
   slow: () =>
     new ParleyError('UNAVAILABLE', 'Reading too slowly: subscribe again from your last position.', {
       reason: 'READING_TOO_SLOWLY',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '../../../kernel/errors.ts';
-import type { OperationRequest } from '../documents.ts';
+import type { OperationRequest } from '../parsed-documents.ts';
 import { unacceptable } from './refusal.ts';
 
 /** A GraphQL request as it comes over HTTP. */

@@ -4,28 +4,36 @@ import type { Config } from '../../../kernel/config/config.ts';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
-import type { Caller } from '../../../kernel/trust/viewer.ts';
-import type { Authentication, Authenticator } from '../../authenticate.ts';
-import { InvalidRequest, type OperationRequest } from '../documents.ts';
+import type { Credentials, Identify } from '../../identify.ts';
+import type { Asking, UserIdentity } from '../../identity.ts';
+import type { KeyMeter } from '../../keys/meter.ts';
+import { InvalidRequest, type OperationRequest } from '../parsed-documents.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 
 /** What every transport works with. */
 export interface TransportOptions {
   readonly subscriptions: Subscriptions;
-  readonly authenticator: Authenticator;
+  readonly identify: Identify;
+  readonly meter: KeyMeter;
   readonly config: Config;
   readonly logger: Logger;
   /** Executes a query or a mutation, with the limits and in the form of `/graphql`. */
-  readonly execute: (request: OperationRequest, caller: Caller) => Promise<FormattedExecutionResult>;
+  readonly execute: (request: OperationRequest, asking: Asking) => Promise<FormattedExecutionResult>;
 }
 
-/** Who an `authorization` value speaks for. Throws `UNAUTHENTICATED` also when there is none. */
-export async function authenticateSomebody(authenticator: Authenticator, value: unknown): Promise<Authentication> {
-  const authentication = await authenticator.authenticate(typeof value === 'string' ? value : undefined);
-  if (!authentication)
-    throw new ParleyError('UNAUTHENTICATED', 'Subscriptions need an access token.', { http: { status: 401 } });
-  return authentication;
+/** Which user the credentials speak for. Throws `UNAUTHENTICATED` also when it is nobody. */
+export async function identifyUser(identify: Identify, credentials: Credentials): Promise<UserIdentity> {
+  const identity = await identify(credentials);
+  if (!identity?.viewer) throw needsUser(identity?.key !== undefined);
+  return { ...identity, viewer: identity.viewer };
 }
+
+const needsUser = (hasKey: boolean) =>
+  new ParleyError(
+    'UNAUTHENTICATED',
+    hasKey ? 'Subscriptions need a user whom the API key acts for.' : 'Subscriptions need an access token.',
+    { http: { status: 401 } },
+  );
 
 /** The errors of a request that could not begin, as a client may see them; what is a fault of ours goes to the log. */
 export function presentRefusal(error: unknown, logger: Logger, requestId: string): GraphQLError[] {

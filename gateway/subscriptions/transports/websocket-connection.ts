@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Viewer } from '../../../kernel/trust/viewer.ts';
+import type { UserIdentity } from '../../identity.ts';
+import type { ApiKey } from '../../keys/api-keys.ts';
 import type { CloseReason, Connection } from '../connections.ts';
 import type { Resolution } from '../resolution.ts';
 import type { Subscription } from '../subscription.ts';
@@ -8,18 +10,18 @@ import { textFrame } from './frame.ts';
 
 /**
  * How each reason is said: a code and a text of at most 123 bytes. Clients of graphql-ws come back after all of them but
- * 4401: there only a new sign-in helps.
+ * 4401: there only a new sign-in, or another key, helps.
  */
 export const CLOSE: Readonly<Record<CloseReason, readonly [code: number, text: string]>> = {
   expired: [4403, 'The access token has expired: connect again with a fresh one.'],
   ended: [4401, 'The session has ended: sign in again.'],
+  keyExpired: [4403, 'The API key or this secret of it has expired.'],
+  keyRevoked: [4401, 'The API key has been revoked.'],
   slow: [1013, 'Reading too slowly: connect again and resume from your last position.'],
   draining: [1012, 'Restarting: connect again and resume from your last position.'],
 };
 
-export interface WebSocketIdentity {
-  readonly viewer: Viewer;
-  readonly expiresAt: number;
+export interface WebSocketIdentity extends UserIdentity {
   readonly requestId: string;
   readonly ip: string;
 }
@@ -30,6 +32,8 @@ export class WebSocketConnection implements Connection {
   readonly subscriptions = new Set<Subscription>();
   viewer: Viewer;
   expiresAt: number;
+  readonly contract: string | undefined;
+  key: ApiKey | undefined;
   readonly requestId: string;
   readonly ip: string;
   beatAt = 0;
@@ -39,10 +43,12 @@ export class WebSocketConnection implements Connection {
     private readonly socket: WebSocket,
     /** What is below `socket`: results are written to it directly. */
     private readonly stream: Socket,
-    { viewer, expiresAt, requestId, ip }: WebSocketIdentity,
+    { viewer, expiresAt, contract, key, requestId, ip }: WebSocketIdentity,
   ) {
     this.viewer = viewer;
     this.expiresAt = expiresAt;
+    this.contract = contract;
+    this.key = key;
     this.requestId = requestId;
     this.ip = ip;
   }

@@ -3,9 +3,10 @@ import { type ExecutionArgs, parse } from 'graphql';
 import { type Context, makeServer, type Server as ProtocolServer } from 'graphql-ws';
 import type { WebSocket } from 'ws';
 import { ParleyError } from '../../../kernel/errors.ts';
-import type { OperationRequest } from '../documents.ts';
+import { credentialsInPayload } from '../../identify.ts';
+import type { OperationRequest } from '../parsed-documents.ts';
 import { Running } from './running.ts';
-import { authenticateSomebody, presentRefusal, type TransportOptions } from './transport.ts';
+import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 
 /** What graphql-ws keeps of each socket. */
@@ -23,19 +24,19 @@ type SocketContext = Context<Record<string, unknown> | undefined, Extra>;
 const QUERY = parse('{ __typename }');
 const SUBSCRIPTION = parse('subscription { __typename }');
 
-/** When the access token of a socket expires, ISO 8601. */
+/** When the access token of a socket expires, ISO 8601; null for a socket without one. */
 export const expiryOf = (connection: WebSocketConnection | undefined) =>
-  connection && new Date(connection.expiresAt).toISOString();
+  connection && (Number.isFinite(connection.expiresAt) ? new Date(connection.expiresAt).toISOString() : null);
 
 /** The protocol of graphql-ws: who a socket speaks for, and the operations on it. */
 export function createProtocol(options: TransportOptions): ProtocolServer<Extra> {
-  const { subscriptions, authenticator, config } = options;
+  const { subscriptions, identify, config } = options;
   return makeServer<Record<string, unknown> | undefined, Extra>({
     connectionInitWaitTimeout: config.sockets.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
-      const authentication = await authenticateSomebody(authenticator, connectionParams?.authorization);
+      const user = await identifyUser(identify, credentialsInPayload(connectionParams));
       const { socket, stream, requestId, ip } = extra;
-      const connection = new WebSocketConnection(socket, stream, { ...authentication, requestId, ip });
+      const connection = new WebSocketConnection(socket, stream, { ...user, requestId, ip });
       if (socket.readyState !== socket.OPEN) return;
       subscriptions.connections.add(connection);
       extra.connection = connection;
@@ -55,15 +56,19 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
   }) as ProtocolServer<Extra>;
 }
 
-/** A fresh access token in the payload of a `ping` lets the socket live on. It must be the same user's. */
-async function renew({ authenticator }: TransportOptions, { connection }: Extra, payload: unknown): Promise<void> {
-  const { authorization } = (payload ?? {}) as { authorization?: unknown };
-  if (!connection || authorization === undefined) return;
-  const { viewer, expiresAt } = await authenticateSomebody(authenticator, authorization);
-  if (viewer.userId !== connection.viewer.userId)
-    throw new ParleyError('UNAUTHENTICATED', "The token is another user's: open another socket.");
-  connection.viewer = viewer;
-  connection.expiresAt = expiresAt;
+/**
+ * A fresh access token in the payload of a `ping` lets the socket live on, and so does a new secret of its key together
+ * with what else it was opened with. It must be the same user's.
+ */
+async function renew({ identify }: TransportOptions, { connection }: Extra, payload: unknown): Promise<void> {
+  const credentials = credentialsInPayload(payload);
+  if (!connection || (credentials.authorization === undefined && credentials.apiKey === undefined)) return;
+  const isToken = credentials.apiKey === undefined;
+  const contract = isToken && !connection.key ? connection.contract : undefined;
+  const { viewer, expiresAt, key } = await identifyUser(identify, { ...credentials, contract });
+  const isSame = viewer.userId === connection.viewer.userId && (isToken || key?.id === connection.key?.id);
+  if (!isSame) throw new ParleyError('UNAUTHENTICATED', "It is another user's, or another key's: open another socket.");
+  Object.assign(connection, { viewer, expiresAt, ...(key && { key }) });
 }
 
 interface Operation {
@@ -73,17 +78,17 @@ interface Operation {
 
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
-  { subscriptions, execute, logger }: TransportOptions,
+  { subscriptions, meter, execute, logger }: TransportOptions,
   { extra: { connection }, subscriptions: running }: SocketContext,
   { id, request }: Operation,
 ) {
   if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
-  const { viewer, requestId, ip } = connection;
   try {
+    if (connection.key) await meter.countRequest(connection.key);
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1);
     if (!subscriptions.isSubscription(request)) {
-      const result = execute(request, { viewer, requestId, ip });
+      const result = execute(request, connection);
       return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
     }
     const begin = await subscriptions.open(connection, request);
@@ -91,6 +96,6 @@ async function prepare(
     const contextValue = new Running(begin, (resolution, key) => connection.write(own, resolution, key));
     return { document: SUBSCRIPTION, contextValue } as unknown as ExecutionArgs;
   } catch (error) {
-    return presentRefusal(error, logger, requestId);
+    return presentRefusal(error, logger, connection.requestId);
   }
 }

@@ -13,7 +13,7 @@ import { createProtocol, type Extra, expiryOf } from './websocket-protocol.ts';
 export interface WebSocketOptions extends TransportOptions {
   readonly server: Server;
   /** The address of a request's client, and the id of the request. */
-  readonly identify: (request: IncomingMessage) => { readonly requestId: string; readonly ip: string };
+  readonly findClient: (request: IncomingMessage) => { readonly requestId: string; readonly ip: string };
 }
 
 /** The path that upgrades. */
@@ -30,7 +30,7 @@ export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, identify } = options;
+  const { server, config, findClient } = options;
   const protocol = createProtocol(options);
   const open = new Set<Extra>();
   const sockets = new WebSocketServer({
@@ -42,9 +42,9 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const identity = identify(request);
+    const client = findClient(request);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const extra: Extra = { socket, stream: stream as Socket, ...identity };
+      const extra: Extra = { socket, stream: stream as Socket, ...client };
       open.add(extra);
       socket.on('close', () => open.delete(extra));
       connect(extra, protocol, options);
@@ -118,6 +118,9 @@ const TRY_AGAIN_LATER = 1013;
 /** What graphql-ws throws for a message that only a server may send. */
 const UNEXPECTED_MESSAGE = /^Unexpected message of type/;
 
+/** What another try would not mend, besides a wrong token or key. */
+const LASTING: ReadonlySet<unknown> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND']);
+
 /** Says why a socket cannot go on. A fresh token mends an expired one (4403); nothing mends a wrong one (4401). */
 function refuseSocket({ socket, requestId }: Extra, error: unknown, { logger }: WebSocketOptions): void {
   const isUnexpected = error instanceof Error && UNEXPECTED_MESSAGE.test(error.message);
@@ -126,5 +129,6 @@ function refuseSocket({ socket, requestId }: Extra, error: unknown, { logger }: 
   if (isUnexpected) socket.close(CloseCode.BadRequest, 'Unexpected message.');
   else if (extensions?.reason === TOKEN_EXPIRED) socket.close(CloseCode.Forbidden, message);
   else if (extensions?.code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, message);
+  else if (LASTING.has(extensions?.code)) socket.close(CloseCode.BadRequest, `${extensions?.code}: ${message}`);
   else socket.close(TRY_AGAIN_LATER, message.slice(0, 120));
 }

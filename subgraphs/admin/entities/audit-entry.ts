@@ -11,7 +11,10 @@ export class AuditEntry {
   @Field(() => Date, { description: 'When it was done.' })
   occurredAt!: Date;
 
-  @Field(() => User, { nullable: true, description: 'Who did it; null for what was done on the command line.' })
+  @Field(() => User, {
+    nullable: true,
+    description: 'Who did it; null for what was done on the command line or by itself.',
+  })
   actor?: User | null;
 
   @Field(() => ID, { nullable: true, description: 'The API key it was done with, if it was one.' })

@@ -21,8 +21,8 @@ export class AccountResolver {
     description:
       'Gives a user another platform role; for admins. Losing one ends all sessions of the user. CONFLICT for the last admin.',
   })
-  @Directive('@tag(name: "admin")')
   @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "admin")')
   async changeUserRole(
     @Arg('input', () => ChangeUserRoleInput, { description: 'The user and the role.' }) input: ChangeUserRoleInput,
     @Ctx() context: UsersContext,
@@ -34,8 +34,8 @@ export class AccountResolver {
     description:
       'Shuts a user out at once: sessions, sockets and streams end, and none begins; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if suspended already.',
   })
-  @Directive('@tag(name: "moderation")')
   @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "moderation")')
   async suspendUser(
     @Arg('input', () => SuspendUserInput, { description: 'The user and the reason.' }) input: SuspendUserInput,
     @Ctx() context: UsersContext,
@@ -47,8 +47,8 @@ export class AccountResolver {
     description:
       'Lets a suspended user sign in again; for moderators and admins. FORBIDDEN unless the user has a lower platform role, CONFLICT if not suspended.',
   })
-  @Directive('@tag(name: "moderation")')
   @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "moderation")')
   async restoreUser(
     @Arg('input', () => RestoreUserInput, { description: 'The user.' }) input: RestoreUserInput,
     @Ctx() context: UsersContext,

@@ -4,6 +4,7 @@ import { notFound } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
+import { announceKeyChange } from '../../../kernel/trust/api-key.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
 import type { PlatformRole } from '../../../kernel/trust/viewer.ts';
 import { USER_COLUMNS, type UserView } from '../loaders.ts';
@@ -57,6 +58,8 @@ export async function changeAccount(
     return { ended, account: await readAccount(em, userId) };
   });
   await announceRevocations(context.resources, ended);
+  // API keys that act for the user look again who it is.
+  announceKeyChange(context.resources);
   context.forget();
   return toAccountView(account);
 }

@@ -3,11 +3,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { SignJWT } from 'jose';
 import type { Config } from '../../../kernel/config/config.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { ParleyError, unauthenticated } from '../../../kernel/errors.ts';
+import { forbidden, ParleyError, unauthenticated } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { ACCESS_TOKEN } from '../../../kernel/trust/access-token.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
+import { actsByKeyAlone } from '../../../kernel/trust/viewer.ts';
 import type { UsersContext } from '../context.ts';
 import { RefreshToken } from '../entities/refresh-token.ts';
 import { Session } from '../entities/session.ts';
@@ -82,8 +83,12 @@ export async function refreshSession(context: UsersContext, token: string): Prom
   return { ...(await issueAccessToken(context, viewer, sessionId)), refreshToken, viewer };
 }
 
-/** Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it. */
+/**
+ * Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it.
+ * Throws `FORBIDDEN` where an API key acts for the viewer: there is no session to end.
+ */
 export async function logOut(context: UsersContext): Promise<void> {
+  if (actsByKeyAlone(context.caller)) throw forbidden('An API key has no session to end.');
   await revokeSessions(context, [context.viewer.sessionId]);
 }
 

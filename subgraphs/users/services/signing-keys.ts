@@ -1,10 +1,9 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { ACCESS_TOKEN, KEY_CACHE_MS } from '../../../kernel/trust/access-token.ts';
-import { deriveKey } from '../../../kernel/trust/assertion.ts';
+import { createSeal } from '../../../kernel/trust/seal.ts';
 
 export interface SigningKey {
   readonly kid: string;
@@ -37,7 +36,7 @@ const INSERT = statement(
 );
 
 export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOptions): SigningKeys {
-  const seal = createSeal(deriveKey(secret, 'signing keys'));
+  const seal = createSeal(secret, 'signing keys');
   let cached: Promise<SigningKey> | undefined;
   let cachedUntil = 0;
 
@@ -45,7 +44,10 @@ export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOpti
     const em = orm.em.fork() as EntityManager;
     const [row] = await run(em, NEWEST, [rotationDays]);
     const { kid, sealed } = row ?? (await rotate(em));
-    return { kid, privateKey: (await importJWK(seal.open(sealed), ACCESS_TOKEN.algorithm)) as CryptoKey };
+    return {
+      kid,
+      privateKey: (await importJWK(JSON.parse(seal.open(sealed)) as JWK, ACCESS_TOKEN.algorithm)) as CryptoKey,
+    };
   };
 
   /** One replica makes the new key; the others wait for it and find it. */
@@ -55,7 +57,7 @@ export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOpti
       const [made] = await run(tx as EntityManager, NEWEST, [rotationDays]);
       if (made) return made;
       const { publicKey, privateKey } = await generateKeyPair(ACCESS_TOKEN.algorithm, { extractable: true });
-      const row = { kid: newId(), sealed: seal.close(await exportJWK(privateKey)) };
+      const row = { kid: newId(), sealed: seal.close(JSON.stringify(await exportJWK(privateKey))) };
       const jwk = { ...(await exportJWK(publicKey)), kid: row.kid, alg: ACCESS_TOKEN.algorithm, use: 'sig' };
       await run(tx as EntityManager, INSERT, [row.kid, JSON.stringify(jwk), row.sealed]);
       return row;
@@ -71,24 +73,6 @@ export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOpti
         });
       }
       return cached;
-    },
-  };
-}
-
-/** AES-256-GCM around a JWK: nonce, tag and ciphertext in one base64url text. */
-function createSeal(key: Uint8Array) {
-  return {
-    close(jwk: JWK): string {
-      const nonce = randomBytes(12);
-      const cipher = createCipheriv('aes-256-gcm', key, nonce);
-      const text = Buffer.concat([cipher.update(JSON.stringify(jwk)), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), text]).toString('base64url');
-    },
-    open(sealed: string): JWK {
-      const bytes = Buffer.from(sealed, 'base64url');
-      const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAuthTag(bytes.subarray(12, 28));
-      const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
-      return JSON.parse(text.toString()) as JWK;
     },
   };
 }

@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import type { Config } from '../../kernel/config/config.ts';
+import { createApolloServer } from '../apollo.ts';
+import { withPreparedOperations } from '../execution/executor.ts';
+import type { KeyMeter } from '../keys/meter.ts';
+import type { DataSources } from '../subgraphs.ts';
+import type { Subscriptions } from '../subscriptions/subscriptions.ts';
+import { createApolloGateway } from '../supergraph.ts';
+import type { ServedSchema } from './contracts.ts';
+
+export interface ServeOptions {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly dataSources: DataSources;
+  readonly subscriptions: Subscriptions;
+  readonly meter: KeyMeter;
+}
+
+/**
+ * Serves the schema of a supergraph file: requests and subscriptions are validated, planned and introspected by it
+ * alone. `contract` is undefined for the public API.
+ */
+export async function serveSchema(
+  { config, logger, dataSources, subscriptions, meter }: ServeOptions,
+  contract: string | undefined,
+  file: string,
+): Promise<ServedSchema> {
+  const apolloGateway = createApolloGateway(file, dataSources, logger);
+  const gateway = withPreparedOperations(apolloGateway, dataSources, logger);
+  const forget = subscriptions.addSchema(contract, gateway);
+  const apollo = createApolloServer({ config, gateway, logger, meter });
+  try {
+    await apollo.start();
+  } catch (error) {
+    forget();
+    await apolloGateway.stop();
+    throw error;
+  }
+  return { apollo, gateway, [Symbol.asyncDispose]: () => apollo.stop() };
+}

@@ -1,0 +1,11 @@
+import 'graphiql/style.css';
+import './styles.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { allowStyleElements } from './style-nonce.ts';
+import { provideWorkers } from './workers.ts';
+
+allowStyleElements();
+provideWorkers();
+const place = document.getElementById('explorer');
+if (place) createRoot(place).render(<App />);

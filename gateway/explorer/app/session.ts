@@ -1,0 +1,143 @@
+import { GRAPHQL_URL } from './address.ts';
+import { bearer, messageOf, RequestError, request, run } from './request.ts';
+import { Store } from './store.ts';
+
+interface Tokens {
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+export interface SignedIn {
+  readonly userId: string;
+  readonly username: string;
+}
+
+export interface Credentials {
+  readonly username: string;
+  readonly password: string;
+}
+
+interface SessionPayload extends Tokens {
+  readonly viewer: { readonly id: string; readonly username: string };
+}
+
+const PAYLOAD = '{ accessToken refreshToken viewer { id username } }';
+const LOG_IN = `mutation LogIn($input: LogInInput!) { session: logIn(input: $input) ${PAYLOAD} }`;
+const REGISTER = `mutation Register($input: RegisterInput!) { session: register(input: $input) ${PAYLOAD} }`;
+const REFRESH = `mutation Refresh($input: RefreshSessionInput!) { session: refreshSession(input: $input) ${PAYLOAD} }`;
+const LOG_OUT = 'mutation LogOut { logOut { loggedOut } }';
+
+/** A token is renewed when so much of its time is left, or half of it if that is less. */
+const RENEW_BEFORE_MS = 60_000;
+const RETRY_MS = 5000;
+
+/**
+ * Who is signed in. Tokens are in memory alone: nothing of an admin's session is written anywhere, a copied browser tab
+ * cannot use the same refresh token twice, and leaving the page ends the session.
+ */
+export class Session {
+  readonly viewer = new Store<SignedIn | undefined>(undefined);
+  /** Why the session ended, if it was not asked to. */
+  readonly notice = new Store<string | undefined>(undefined);
+  private readonly listeners = new Set<(accessToken: string) => void>();
+  private tokens: Tokens | undefined;
+  private expiresAt = 0;
+  private renewing: Promise<void> | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    addEventListener('pagehide', () => void this.signOut({ keepalive: true }));
+  }
+
+  async signIn(input: Credentials): Promise<void> {
+    this.begin(await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: LOG_IN, variables: { input } }));
+  }
+
+  async register({ username, password }: Credentials): Promise<void> {
+    const input = { username, password, displayName: username };
+    this.begin(await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: REGISTER, variables: { input } }));
+  }
+
+  /** An access token that still holds; undefined when nobody is signed in. Throws RequestError while offline. */
+  async token(): Promise<string | undefined> {
+    if (this.tokens && this.expiresAt - performance.now() < RETRY_MS) await this.renew();
+    return this.tokens?.accessToken;
+  }
+
+  /** Trades the refresh token for fresh tokens; once, however many ask. */
+  renew(): Promise<void> {
+    this.renewing ??= this.refresh().finally(() => {
+      this.renewing = undefined;
+    });
+    return this.renewing;
+  }
+
+  /** Calls back with each new access token. Returns how to end that. */
+  onToken(listener: (accessToken: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async signOut({ keepalive = false } = {}): Promise<void> {
+    const { accessToken } = this.tokens ?? {};
+    this.end();
+    if (!accessToken) return;
+    const body = { query: LOG_OUT };
+    // Without a connection the session ends by itself, with its refresh token.
+    await request(GRAPHQL_URL, { body, headers: bearer(accessToken), keepalive }).catch(() => {});
+  }
+
+  /** Forgets the session; `notice` tells why. */
+  end(notice?: string): void {
+    clearTimeout(this.timer);
+    this.tokens = undefined;
+    this.notice.set(notice);
+    this.viewer.set(undefined);
+  }
+
+  private async refresh(): Promise<void> {
+    const refreshToken = this.tokens?.refreshToken;
+    if (!refreshToken) return;
+    try {
+      const variables = { input: { refreshToken } };
+      const { session } = await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: REFRESH, variables });
+      // Signed out meanwhile: what came is not used.
+      if (this.tokens?.refreshToken === refreshToken) this.keep(session);
+    } catch (error) {
+      if (error instanceof RequestError && error.code === 'UNAUTHENTICATED')
+        this.end('Your session has ended. Sign in again.');
+      else this.renewIn(RETRY_MS);
+      throw error instanceof RequestError ? error : new RequestError({ message: messageOf(error) });
+    }
+  }
+
+  private begin({ session }: { session: SessionPayload }): void {
+    this.keep(session);
+    const { id, username } = session.viewer;
+    this.notice.set(undefined);
+    this.viewer.set({ userId: id, username });
+  }
+
+  private keep(tokens: Tokens): void {
+    this.tokens = tokens;
+    for (const listener of this.listeners) listener(tokens.accessToken);
+    const lifetime = lifetimeOf(tokens.accessToken);
+    this.expiresAt = performance.now() + lifetime;
+    this.renewIn(lifetime - Math.min(RENEW_BEFORE_MS, lifetime / 2));
+  }
+
+  private renewIn(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.renew().catch(() => {}), ms);
+  }
+}
+
+/** How long a new access token holds, in milliseconds: this machine's clock may be wrong, so it is not asked. */
+function lifetimeOf(accessToken: string): number {
+  const [, payload = ''] = accessToken.split('.');
+  const { iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as {
+    iat: number;
+    exp: number;
+  };
+  return (exp - iat) * 1000;
+}

@@ -1,0 +1,96 @@
+import type { GraphiQLPlugin } from '@graphiql/react';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { useEffect, useMemo } from 'react';
+import type { Access } from './access.ts';
+import { GRAPHQL_URL } from './address.ts';
+import { type Contract, contractHeader } from './contract.ts';
+import { FillIn } from './examples/fill-in.tsx';
+import { KnownIds } from './examples/known-ids.ts';
+import { ALREADY_THERE, EXAMPLES } from './examples/operations.ts';
+import { createFetcher } from './fetcher.ts';
+import { Following } from './live/following.ts';
+import { LivePanel } from './live/live-panel.tsx';
+import { createSocket } from './live/socket.ts';
+import { PlanIcon } from './plan/plan-icon.tsx';
+import { PlanView } from './plan/plan-view.tsx';
+import { bearer, run } from './request.ts';
+import { SchemaLink } from './schema-link.tsx';
+import type { Session } from './session.ts';
+import { openTabStorage } from './tab-storage.ts';
+
+export interface WorkbenchProps {
+  readonly session: Session;
+  readonly access: Access;
+  readonly contract: Contract;
+  /** What a new account has not: it begins with placeholders. */
+  readonly knownIds: KnownIds;
+}
+
+const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2) }));
+
+/** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
+export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
+  const { fetcher, following, plugins, tabs, storage, dispose } = useMemo(
+    () => equip(session, contract, knownIds),
+    [session, contract, knownIds],
+  );
+  useEffect(() => dispose, [dispose]);
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={plugins}
+      defaultTabs={TABS}
+      storage={storage}
+      onTabChange={(state) => {
+        tabs.active = state.tabs[state.activeTabIndex]?.id;
+      }}
+      forcedTheme="system"
+      defaultEditorToolsVisibility="variables"
+      showPersistHeadersSettings={false}
+      inputValueDeprecation
+      {...(!access.introspection && { schema: null })}
+    >
+      <GraphiQL.Logo>
+        <SchemaLink contract={contract} />
+      </GraphiQL.Logo>
+      <GraphiQL.Footer>
+        <FillIn knownIds={knownIds} />
+        <LivePanel following={following} />
+      </GraphiQL.Footer>
+    </GraphiQL>
+  );
+}
+
+function equip(session: Session, contract: Contract, knownIds: KnownIds) {
+  const tabs: { active: string | undefined } = { active: undefined };
+  const socket = createSocket(session, contract);
+  const forget = session.onToken(socket.renew);
+  const following = new Following(socket);
+  const onData = (data: object): void => knownIds.note(data);
+  const fetcher = createFetcher({ session, contract, following, tabs, onData });
+  const plan: GraphiQLPlugin = {
+    title: 'Query plan',
+    icon: PlanIcon,
+    content: () => <PlanView session={session} contract={contract} />,
+  };
+  const dispose = (): void => {
+    forget();
+    following.stop();
+    void socket.client.dispose();
+  };
+  const storage = openTabStorage(TABS[0] ?? {});
+  return { fetcher, following, tabs, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
+}
+
+/** Learns what the viewer has already, so that the examples run from the first one on. */
+export async function learnIds(session: Session, contract: Contract): Promise<KnownIds> {
+  const knownIds = new KnownIds(session.viewer.get()?.userId);
+  if (!session.viewer.get()) return knownIds;
+  const headers = { ...bearer(await session.token()), ...contractHeader(contract) };
+  // A contract need not have these fields.
+  await run<object>(GRAPHQL_URL, { query: ALREADY_THERE }, headers).then(
+    (data) => knownIds.note(data),
+    () => {},
+  );
+  return knownIds;
+}

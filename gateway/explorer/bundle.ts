@@ -1,0 +1,50 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { projectFile } from '../../kernel/project.ts';
+
+/** What the build made of `app/`. */
+export interface Bundle {
+  /** The page, with `{{nonce}}` where each answer has one of its own. */
+  readonly page: string;
+  /** Its files by name. Names contain a hash: what has a name never changes. */
+  readonly assets: ReadonlyMap<string, Asset>;
+}
+
+export interface Asset {
+  readonly type: string;
+  /** A strong validator (RFC 9110), quotes included. */
+  readonly etag: string;
+  readonly plain: AssetFile;
+  /** The same compressed, of files that gain by it. */
+  readonly brotli: AssetFile | undefined;
+}
+
+interface AssetFile {
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.woff': 'font/woff',
+  '.woff2': 'font/woff2',
+  '.ttf': 'font/ttf',
+};
+
+/** What of `dist/explorer` can be served, found out once; undefined where it has not been built. */
+export function readBundle(folder = projectFile('dist/explorer')): Bundle | undefined {
+  const page = join(folder, 'index.html');
+  if (!existsSync(page)) return undefined;
+  const assets = join(folder, 'assets');
+  const names = new Set(readdirSync(assets));
+  const file = (name: string): AssetFile => ({ path: join(assets, name), size: statSync(join(assets, name)).size });
+  const entries = [...names].flatMap((name): [string, Asset][] => {
+    const type = TYPES[extname(name)];
+    const brotli = names.has(`${name}.br`) ? file(`${name}.br`) : undefined;
+    return type ? [[name, { type, etag: `"${name}"`, plain: file(name), brotli }]] : [];
+  });
+  return { page: readFileSync(page, 'utf8'), assets: new Map(entries) };
+}

@@ -1,0 +1,58 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { unavailable } from '../../kernel/errors.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import type { Authenticator } from '../authenticate.ts';
+import type { PreparingGateway } from '../execution/executor.ts';
+import type { PlannedSchema } from '../execution/schema.ts';
+import { refuse } from '../subscriptions/transports/refusal.ts';
+import { readStreamRequest } from '../subscriptions/transports/stream-request.ts';
+import { admit } from './access.ts';
+import { listContracts } from './contracts.ts';
+import { servePage } from './page.ts';
+import { explainPlan } from './plan.ts';
+
+export interface ExplorerOptions {
+  readonly resources: Resources;
+  readonly authenticator: Authenticator;
+  readonly gateway: PreparingGateway;
+}
+
+/**
+ * `/explorer`: a page to try the API with. Its files are no secret; who may use it (`EXPLORER`) is asked by `access` and
+ * `plan`, and by nothing else, since all that the page does beside them is what `/graphql` allows.
+ */
+export function addExplorer(app: FastifyInstance, options: ExplorerOptions): void {
+  const { config, logger } = options.resources;
+  if (config.explorer === 'off') return;
+  let schema: PlannedSchema | undefined;
+  options.gateway.onPlannedSchema((loaded) => {
+    schema = loaded;
+  });
+  servePage(app);
+
+  const answer =
+    (reading: (request: FastifyRequest) => Promise<object>) => async (request: FastifyRequest, reply: FastifyReply) => {
+      reply.header('cache-control', 'no-store');
+      try {
+        return reply.send(await reading(request));
+      } catch (error) {
+        return refuse({ request, reply }, error, logger);
+      }
+    };
+  app.get(
+    '/explorer/access',
+    answer(async (request) => {
+      const { isAdmin } = await admit(options, request);
+      const { introspection } = config.limits;
+      return { isAdmin, introspection, contracts: isAdmin ? await listContracts() : [] };
+    }),
+  );
+  app.post(
+    '/explorer/plan',
+    answer(async (request) => {
+      await admit(options, request);
+      if (!schema) throw unavailable('The gateway is starting.');
+      return explainPlan(schema, readStreamRequest(request), config);
+    }),
+  );
+}

@@ -1,0 +1,123 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { badInput, ParleyError } from '../kernel/errors.ts';
+import { parseId } from '../kernel/ids.ts';
+import type { Viewer } from '../kernel/trust/viewer.ts';
+import type { Authenticator } from './authenticate.ts';
+import type { Contracts } from './contracts/contracts.ts';
+import type { Identity } from './identity.ts';
+import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
+import type { Usage } from './usage/usage.ts';
+
+/** What a request or a connection shows of who it is. */
+export interface Credentials {
+  /** `Bearer` and an access token. */
+  readonly authorization?: string | undefined;
+  readonly apiKey?: string | undefined;
+  /** The id of the user whom the key acts for. */
+  readonly asUser?: string | undefined;
+  /** The contract that an admin wants to see the API through. */
+  readonly contract?: string | undefined;
+}
+
+/**
+ * Finds out who asks; undefined for somebody who shows nothing. Throws `UNAUTHENTICATED` for a token or key that cannot be
+ * used, `FORBIDDEN`, `NOT_FOUND` or `BAD_USER_INPUT` for what they do not allow.
+ */
+export type Identify = (credentials: Credentials) => Promise<Identity | undefined>;
+
+interface Tools {
+  readonly authenticator: Authenticator;
+  readonly keys: ApiKeys;
+  readonly contracts: Contracts;
+  readonly usage: Usage;
+}
+
+export function createIdentify(tools: Tools): Identify {
+  return (credentials) =>
+    // Nothing but a token is what nearly everybody shows.
+    showsOnlyToken(credentials)
+      ? tools.authenticator.authenticate(credentials.authorization)
+      : identifyBeyondToken(tools, credentials);
+}
+
+/** Whether there is neither a key nor anything that chooses a schema or a user. */
+export const showsOnlyToken = ({ apiKey, asUser, contract }: Credentials): boolean =>
+  apiKey === undefined && asUser === undefined && contract === undefined;
+
+/** The credentials in the headers of a request. */
+export const credentialsIn = (headers: IncomingHttpHeaders): Credentials => ({
+  authorization: headers.authorization,
+  apiKey: headers['x-api-key'] as string | undefined,
+  asUser: headers['x-as-user'] as string | undefined,
+  // A client with a switcher sends an empty one for the public API.
+  contract: (headers['x-contract'] as string | undefined) || undefined,
+});
+
+/** The credentials in a payload of the WebSocket protocol. */
+export function credentialsInPayload(payload: unknown): Credentials {
+  const { authorization, apiKey, asUser, contract } = (payload ?? {}) as Record<string, unknown>;
+  return {
+    authorization: typeof authorization === 'string' ? authorization : undefined,
+    apiKey: textOf(apiKey),
+    asUser: textOf(asUser),
+    contract: textOf(contract) || undefined,
+  };
+}
+
+/** What is no text stands for nothing that exists. */
+function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value : 'not a text';
+}
+
+async function identifyBeyondToken(tools: Tools, credentials: Credentials): Promise<Identity | undefined> {
+  const { apiKey, asUser } = credentials;
+  if (apiKey !== undefined) return identifyByKey(tools, apiKey, credentials);
+  if (asUser !== undefined) throw badInput('asUser', 'takes an API key.');
+  return identifyWithContract(tools, credentials);
+}
+
+/** With a key: its contract, and the viewer that a token beside it names, or that it acts for. */
+async function identifyByKey(
+  tools: Tools,
+  secret: string,
+  { authorization, asUser, contract }: Credentials,
+): Promise<Identity> {
+  const key = await tools.keys.find(secret);
+  const known = { key, contract: key.contract };
+  if (contract !== undefined && contract !== key.contract) throw refused('FORBIDDEN', 'The API key has its contract.');
+  await tools.contracts.load(key.contract);
+  const authentication = await tools.authenticator.authenticate(authorization);
+  if (authentication) return { ...authentication, ...known };
+  const viewer = await findViewer(tools.keys, key, asUser);
+  if (viewer) tools.usage.note(viewer.userId);
+  return { viewer, expiresAt: Number.POSITIVE_INFINITY, ...known };
+}
+
+async function findViewer(keys: ApiKeys, key: ApiKey, asUser: string | undefined): Promise<Viewer | undefined> {
+  if (asUser !== undefined && !key.scopes.includes('AS_USER'))
+    throw refused('FORBIDDEN', 'The API key may not act for users.');
+  const userId = asUser === undefined ? key.userId : parseId(asUser, 'asUser');
+  if (userId === null) return undefined;
+  const state = await keys.findUser(userId);
+  if (state === 'unknown') throw refused('NOT_FOUND', 'There is no such user.');
+  if (state === 'suspended') throw refused('FORBIDDEN', 'The user is suspended.');
+  return { userId, sessionId: key.id, role: 'USER' };
+}
+
+/** An admin looks at the API as a partner does. */
+async function identifyWithContract(
+  { authenticator, contracts }: Tools,
+  { authorization, contract = '' }: Credentials,
+): Promise<Identity> {
+  const authentication = await authenticator.authenticate(authorization);
+  if (authentication?.viewer.role !== 'ADMIN') throw refused('FORBIDDEN', 'Only admins may choose a contract.');
+  if (!(await contracts.has(contract))) throw badInput('contract', 'must be a contract of this installation.');
+  await contracts.load(contract);
+  return { ...authentication, contract };
+}
+
+const STATUS = { FORBIDDEN: 403, NOT_FOUND: 404 } as const;
+
+const refused = (code: keyof typeof STATUS, message: string) =>
+  new ParleyError(code, message, { http: { status: STATUS[code] } });

@@ -1,0 +1,35 @@
+import type { Caller, Viewer } from '../kernel/trust/viewer.ts';
+import type { ApiKey } from './keys/api-keys.ts';
+
+/** Who asks, by what, and which schema exists for them. */
+export interface Identity {
+  readonly viewer?: Viewer | undefined;
+  /** When the access token expires, Unix milliseconds; Infinity where none came. */
+  readonly expiresAt: number;
+  /** The name of the contract; undefined for the public API. */
+  readonly contract?: string | undefined;
+  readonly key?: ApiKey | undefined;
+}
+
+/** The identity of a user, in person or by an API key. */
+export interface UserIdentity extends Identity {
+  readonly viewer: Viewer;
+}
+
+/** Whether two are one user, who sees the same API by the same key. */
+export const isSameUser = (one: UserIdentity, other: UserIdentity): boolean =>
+  one.viewer.userId === other.viewer.userId && one.contract === other.contract && one.key?.id === other.key?.id;
+
+/** Somebody's request, or connection. */
+export interface Asking extends Pick<Identity, 'viewer' | 'contract' | 'key'> {
+  readonly requestId: string;
+  readonly ip: string;
+}
+
+/** What the subgraphs are told of who asks. */
+export const callerOf = ({ viewer, key, requestId, ip }: Asking): Caller => ({
+  viewer,
+  requestId,
+  ip,
+  ...(key && { apiKeyId: key.id }),
+});

@@ -1,0 +1,76 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  getOperationAST,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  parse,
+} from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { badInput } from '../../kernel/errors.ts';
+
+/** A GraphQL request, as every transport carries it. */
+export interface OperationRequest {
+  readonly query: string;
+  readonly operationName?: string | null;
+  readonly variables?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface ParsedDocument {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
+
+/**
+ * Clients have few texts each, and many clients the same: some hundred documents in all. What is parsed takes about a
+ * hundred times the memory of its text, so that texts are counted by their characters: this is some 50 MB at most.
+ */
+export const KEPT = { maxSize: 512 * 1024, sizeCalculation: (_: unknown, text: string) => text.length } as const;
+
+/** What clients write, whatever schema it is for: parsed once. */
+export class ParsedDocuments {
+  private readonly known = new LRUCache<string, ParsedDocument>(KEPT);
+
+  constructor(private readonly limits: { readonly tokens: number }) {}
+
+  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
+  typeOf(request: OperationRequest): OperationTypeNode {
+    return this.find(request).operation.operation;
+  }
+
+  /** The operation of a request, not validated. Throws InvalidRequest for a text that is none. */
+  find({ query, operationName }: OperationRequest): ParsedDocument {
+    const key = `${operationName ?? ''}\n${query}`;
+    let known = this.known.get(key);
+    if (!known) {
+      const document = parseDocument(query, this.limits.tokens);
+      const operation = getOperationAST(document, operationName);
+      if (!operation) throw badInput('operationName', 'must name one operation of the document.');
+      known = { document, operation };
+      this.known.set(key, known);
+    }
+    return known;
+  }
+}
+
+/** Everything that is wrong with a request, in the form and with the codes that Apollo Server gives it over HTTP. */
+export class InvalidRequest extends Error {
+  readonly errors: readonly GraphQLError[];
+
+  constructor(errors: readonly GraphQLError[], code: string) {
+    super('The request is not valid.');
+    this.errors = errors.map(
+      ({ message, nodes, source, positions }) =>
+        new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
+    );
+  }
+}
+
+export function parseDocument(query: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    if (error instanceof GraphQLError) throw new InvalidRequest([error], 'GRAPHQL_PARSE_FAILED');
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Registry } from 'prom-client';
+import { LOG_TOPIC, type LogGrowth } from '../../kernel/bus/topics.ts';
+import type { Subgraph } from '../../kernel/federation/subgraph.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { findRung, hasWebhooks } from './due.ts';
+import { WebhookMetrics } from './metrics.ts';
+import { pruneDeliveryLog } from './prune-log.ts';
+
+export interface WebhooksOptions {
+  readonly resources: Resources;
+  /** The subgraph that reads the log. */
+  readonly events: Subgraph;
+  readonly registry: Registry;
+}
+
+/**
+ * Delivers webhooks from this process, together with all others that do. It hears which conversations' logs grew, and
+ * looks into the database every few seconds for what it did not hear: nothing depends on the bell, or on what Redis keeps.
+ * Until there is a webhook it only looks whether there is one.
+ */
+export async function createWebhooks({ resources, events, registry }: WebhooksOptions): Promise<AsyncDisposable> {
+  const metrics = new WebhookMetrics(registry);
+  const watch = new WebhookWatch(resources, () => createDeliveries({ resources, events, metrics }));
+  const unsubscribe = await resources.bus.subscribe<LogGrowth>(LOG_TOPIC, (growth) => watch.hear(growth));
+  return {
+    async [Symbol.asyncDispose]() {
+      await unsubscribe();
+      await watch[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Conversations that rang while the database was asked; what is beyond is found by the next look. */
+const MOST_RUNG = 5000;
+const PRUNE_MS = 60 * 60 * 1000;
+
+/** Decides when to look and for what; one thing at a time, so that little waits while PostgreSQL or Redis is away. */
+class WebhookWatch implements AsyncDisposable {
+  private deliveries: Deliveries | undefined;
+  private readonly rung = new Set<string>();
+  private look: 'no' | 'if nobody does' | 'now' = 'if nobody does';
+  private working: Promise<void> | undefined;
+  private readonly timer: NodeJS.Timeout;
+  private prunedAt = 0;
+  private stopped = false;
+
+  constructor(
+    private readonly resources: Resources,
+    private readonly start: () => Promise<Deliveries>,
+  ) {
+    this.timer = setInterval(() => this.remind(), resources.config.webhooks.lookMs);
+    this.timer.unref();
+    this.wake();
+  }
+
+  /** Conversations that rang; none at all means that webhooks were changed. */
+  hear({ conversationIds }: LogGrowth): void {
+    if (conversationIds.length === 0) this.look = 'now';
+    else if (!this.deliveries) return;
+    for (const id of conversationIds) if (this.rung.size < MOST_RUNG) this.rung.add(id);
+    this.wake();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stopped = true;
+    clearInterval(this.timer);
+    await this.deliveries?.[Symbol.asyncDispose]();
+    await this.working;
+  }
+
+  private remind(): void {
+    if (this.look === 'no') this.look = 'if nobody does';
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.stopped) return;
+    this.working ??= this.work()
+      .catch((error: Error) => this.resources.logger.warn({ error: error.message.split('\n')[0] }, 'webhooks'))
+      .finally(() => {
+        this.working = undefined;
+      });
+  }
+
+  private async work(): Promise<void> {
+    while (!this.stopped && (this.look !== 'no' || this.rung.size > 0)) {
+      const { look } = this;
+      this.look = 'no';
+      if (look !== 'no') await this.lookAround(look === 'now');
+      else await this.answer();
+    }
+  }
+
+  private async lookAround(atOnce: boolean): Promise<void> {
+    if (!(await hasWebhooks(this.em()))) return;
+    this.deliveries ??= await this.start();
+    if (!atOnce && !(await this.isMyTurn())) return;
+    await this.deliveries.look();
+    if (Date.now() - this.prunedAt < PRUNE_MS) return;
+    this.prunedAt = Date.now();
+    await pruneDeliveryLog(this.em(), this.resources.config.webhooks.logDays);
+  }
+
+  private async answer(): Promise<void> {
+    const conversationIds = [...this.rung];
+    this.rung.clear();
+    await this.deliveries?.add(await findRung(this.em(), conversationIds));
+  }
+
+  /** One look is enough for all processes. */
+  private async isMyTurn(): Promise<boolean> {
+    const { redis, config } = this.resources;
+    const forMs = Math.ceil(config.webhooks.lookMs / 2);
+    return (await redis.set(`${config.redis.prefix}webhooks-look`, '1', 'PX', forMs, 'NX')) === 'OK';
+  }
+
+  private em(): EntityManager {
+    return this.resources.orm.em.fork() as EntityManager;
+  }
+}

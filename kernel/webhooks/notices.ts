@@ -1,0 +1,16 @@
+import { randomUUID } from 'node:crypto';
+
+/** What a webhook is told of itself: signed like an event, sent once, and of no conversation. */
+export type NoticeType = 'Ping' | 'WebhookDisabled';
+
+export interface Notice {
+  readonly id: string;
+  readonly type: NoticeType;
+  readonly body: string;
+}
+
+/** A notice with an id of its own. */
+export function createNotice(type: NoticeType, content: Readonly<Record<string, unknown>>): Notice {
+  const id = `ntc_${randomUUID().replaceAll('-', '')}`;
+  return { id, type, body: JSON.stringify({ id, type, occurredAt: new Date().toISOString(), data: content }) };
+}

@@ -1,0 +1,24 @@
+import { Directive, Field, ObjectType } from 'type-graphql';
+import { connectionType } from '../../kernel/graphql/pagination.ts';
+import { ApiKey } from './entities/api-key.ts';
+
+export const ApiKeyConnection = connectionType('ApiKey', ApiKey);
+
+@ObjectType({ description: 'An API key after a change.', simpleResolvers: true })
+@Directive('@tag(name: "admin")')
+export class ApiKeyPayload {
+  @Field(() => ApiKey, { description: 'The key as it is now.' })
+  apiKey!: ApiKey;
+}
+
+@ObjectType({ description: 'An API key with a new secret.', simpleResolvers: true })
+@Directive('@tag(name: "admin")')
+export class ApiKeySecretPayload {
+  @Field(() => ApiKey, { description: 'The key as it is now.' })
+  apiKey!: ApiKey;
+
+  @Field(() => String, {
+    description: 'What to send as `x-api-key`. It is shown this once and kept nowhere: only its hash is.',
+  })
+  secret!: string;
+}

@@ -1,0 +1,48 @@
+import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+
+@ObjectType({
+  description: 'One attempt to deliver something to a webhook. What was sent and answered is not kept.',
+  simpleResolvers: true,
+})
+@Directive('@tag(name: "admin")')
+export class WebhookDelivery {
+  @Field(() => ID, { description: 'Identifies the attempt for ever.' })
+  id!: string;
+
+  @Field(() => ID, { description: 'The webhook.' })
+  webhookId!: string;
+
+  @Field(() => ID, { description: 'Identifies what was sent: the same for all attempts, as in its header.' })
+  eventId!: string;
+
+  @Field(() => String, { description: 'The type of what was sent: an event, `Ping` or `WebhookDisabled`.' })
+  eventType!: string;
+
+  @Field(() => ID, { nullable: true, description: 'The conversation of an event.' })
+  conversationId!: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'The position of an event in its conversation.' })
+  seq!: number | null;
+
+  @Field(() => Int, { description: 'Which attempt this was: 1 for the first.' })
+  attempt!: number;
+
+  @Field(() => Boolean, { description: 'Whether the target answered with a 2xx.' })
+  delivered!: boolean;
+
+  @Field(() => Int, { nullable: true, description: 'The HTTP status that it answered with; null without an answer.' })
+  status!: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Why it failed: STATUS, REDIRECT, TIMEOUT, PRIVATE_ADDRESS, UNRESOLVED, UNREACHABLE or TLS; null when delivered.',
+  })
+  error!: string | null;
+
+  @Field(() => Int, { description: 'How long it took, in milliseconds.' })
+  durationMs!: number;
+
+  @Field(() => Date, { description: 'When it ended.' })
+  occurredAt!: Date;
+}

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Browser, Response } from 'playwright-core';
+import { launchChromium } from '../../../tools/browser/chromium.ts';
+import { ExplorerPage } from '../../../tools/browser/explorer-page.ts';
+import { type Client, PASSWORD, registerUsers } from '../../setup/client.ts';
+import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { until } from '../../setup/until.ts';
+
+/** Long enough for a machine that has to install Chromium first. */
+const INSTALL_MS = 300_000;
+
+const isAnswerTo = (field: string) => (response: Response) => (response.request().postData() ?? '').includes(field);
+
+describe('the explorer in Chromium', () => {
+  let parley: CountedGateway;
+  let browser: Browser;
+  let alice: Client;
+  let bob: Client;
+  const pages: ExplorerPage[] = [];
+  beforeAll(async () => {
+    [parley, browser] = await Promise.all([createCountedGateway(), launchChromium()]);
+    [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
+    for (const admin of [alice, bob]) await giveRole(parley.stores.databaseUrl, admin, 'ADMIN');
+  }, INSTALL_MS);
+  afterAll(async () => {
+    await browser?.close();
+    await parley[Symbol.asyncDispose]();
+  });
+
+  /** A window that shares nothing with the others, without and with somebody signed in. */
+  const open = async () => {
+    const page = await ExplorerPage.open(await browser.newContext(), parley.url);
+    pages.push(page);
+    return page;
+  };
+  const openFor = async ({ username }: Client) => {
+    const explorer = await open();
+    await explorer.signIn(username, PASSWORD);
+    await explorer.ready();
+    return explorer;
+  };
+
+  test('a message sent in one window arrives in another over the WebSocket, with its position, also after a break', async () => {
+    const sending = await openFor(alice);
+    await sending.execute();
+    await sending.answer(bob.username);
+    await sending.openTab('OpenConversation');
+    await sending.execute();
+    await sending.answer('eventSeq');
+
+    const following = await openFor(bob);
+    await following.openTab('FollowConversation');
+    await following.execute();
+    await following.event(1).getByText('ConversationCreated').waitFor();
+
+    await sending.openTab('SendMessage');
+    await sending.execute();
+    await following.event(2).getByText('alice: Hello from the explorer').waitFor();
+    expect(await following.page.locator('.live-position').textContent()).toBe('2');
+    const messages = following.received.map((text) => JSON.parse(text));
+    expect(messages.at(-1)).toMatchObject({
+      type: 'next',
+      payload: { data: { conversationEvents: { __typename: 'MessageSent', seq: 2 } } },
+    });
+
+    await following.page.context().setOffline(true);
+    await following.page.getByText('Connection lost').waitFor();
+    await sending.execute();
+    await sending.answer('"seq": 2');
+    await following.page.context().setOffline(false);
+    await following.event(3).waitFor();
+    expect(await following.page.locator('.live-event').count()).toBe(3);
+    await following.page.getByText('resumed 1 ×').waitFor();
+    const subscribes = following.sent.map((text) => JSON.parse(text)).filter(({ type }) => type === 'subscribe');
+    expect(subscribes.map(({ payload }) => payload.variables.after)).toEqual([0, 2]);
+  });
+
+  test('a session is renewed before its token expires, on the socket too, and ends when one signs out', async () => {
+    const explorer = await open();
+    await explorer.page.clock.install();
+    await explorer.signIn(bob.username, PASSWORD);
+    await explorer.ready();
+    await explorer.openTab('FollowInbox');
+    await explorer.execute();
+    await explorer.page.getByText('Live', { exact: true }).waitFor();
+    const [renewal] = await Promise.all([
+      explorer.page.waitForResponse(isAnswerTo('refreshSession')),
+      explorer.page.clock.fastForward('14:30'),
+    ]);
+    const { session } = (await renewal.json()).data;
+    await until(() => explorer.sent.some((text) => text.includes('ping') && text.includes(session.accessToken)));
+    const renewed = bob.withToken(session.accessToken);
+    expect(await renewed.codeOf('{ viewer { id } }')).toBe('OK');
+
+    await explorer.page.getByRole('button', { name: 'Sign out' }).click();
+    await explorer.page.getByLabel('Password').waitFor();
+    await until(async () => (await renewed.codeOf('{ viewer { id } }')) === 'UNAUTHENTICATED');
+    expect(await explorer.page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).toBe(
+      '[{},{}]',
+    );
+  });
+
+  test('leaving the page ends the session', async () => {
+    const explorer = await open();
+    const signedIn = explorer.page.waitForResponse(isAnswerTo('logIn'));
+    await explorer.signIn(bob.username, PASSWORD);
+    const { session } = (await (await signedIn).json()).data;
+    await explorer.ready();
+    await explorer.page.reload();
+    await explorer.page.getByLabel('Password').waitFor();
+    const left = bob.withToken(session.accessToken);
+    await until(async () => (await left.codeOf('{ viewer { id } }')) === 'UNAUTHENTICATED');
+  });
+
+  test('shows the plan of the operation in the editor and documents every field', async () => {
+    const explorer = await openFor(alice);
+    await explorer.openPanel('Show Query plan');
+    const plan = explorer.page.locator('.plan-text');
+    await plan.getByText('Fetch(service: "presence")').waitFor();
+    await explorer.openTab('FollowConversation');
+    await plan.getByText(/Subscription \{\s+Primary/).waitFor();
+    expect(await explorer.page.locator('.plan-facts').innerText()).toMatch(/Fetches\s+3\s+Subgraphs\s+events, users/);
+
+    await explorer.openPanel('Show Documentation Explorer');
+    const docs = explorer.page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Mutation', { exact: true }).first().click();
+    await docs.getByText('Sends a message. It is stored for good before this returns.').waitFor();
+  });
+
+  test('tells a user who is no admin, and shows nothing but the form', async () => {
+    const [carol] = await registerUsers(parley.url, 'carol');
+    const explorer = await open();
+    await explorer.signIn(carol.username, PASSWORD);
+    await explorer.page.getByRole('alert').getByText('no platform admin').waitFor();
+    expect(await explorer.page.locator('.graphiql-container, .header').count()).toBe(0);
+  });
+
+  test('says readably what is wrong with a sign-in', async () => {
+    const explorer = await open();
+    const alert = explorer.page.getByRole('alert');
+    await explorer.signIn(alice.username, 'wrong');
+    await alert.getByText('username or the password').waitFor();
+    const limited = {
+      errors: [{ message: 'Too many requests. Try again in 7 s.', extensions: { code: 'RATE_LIMITED' } }],
+    };
+    await explorer.page.route('**/graphql', (route) => route.fulfill({ json: limited }));
+    await explorer.signIn(alice.username, PASSWORD);
+    await alert.getByText('Try again in 7 s.').waitFor();
+    await explorer.page.unroute('**/graphql');
+    await explorer.page.context().setOffline(true);
+    await explorer.signIn(alice.username, PASSWORD);
+    await alert.getByText(/^Nothing answers at 127\.0\.0\.1/).waitFor();
+  });
+
+  test('no page has left its origin, been refused anything by its policy, or failed', () => {
+    expect(pages.length).toBeGreaterThan(5);
+    expect(pages.flatMap(({ offences }) => offences)).toEqual([]);
+  });
+});
+
+describe('the explorer for anyone, without introspection, in Chromium', () => {
+  test(
+    'makes accounts, is used without one, and says that the schema is not told',
+    async () => {
+      await using parley = await createCountedGateway({ EXPLORER: 'anyone', INTROSPECTION: 'off' });
+      const browser = await launchChromium();
+      try {
+        const explorer = await ExplorerPage.open(await browser.newContext(), parley.url);
+        await explorer.page.getByRole('button', { name: 'Go on without' }).click();
+        await explorer.page.getByRole('note').getByText('INTROSPECTION=off').waitFor();
+        await explorer.ready();
+        await explorer.execute();
+        await explorer.answer('UNAUTHENTICATED');
+        await explorer.page.getByRole('button', { name: 'Sign in' }).click();
+        await explorer.page.getByLabel('Username').fill('dora');
+        await explorer.page.getByLabel('Password').fill(PASSWORD);
+        await explorer.page.getByRole('button', { name: 'Create this account' }).click();
+        await explorer.page.getByText('dora', { exact: true }).waitFor();
+        await explorer.ready();
+        await explorer.execute();
+        await explorer.answer('"dora"');
+        expect(explorer.offences).toEqual([]);
+      } finally {
+        await browser.close();
+      }
+    },
+    INSTALL_MS,
+  );
+});

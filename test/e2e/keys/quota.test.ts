@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createKey, KeyClient, registerAdmin } from '../../setup/api-keys.ts';
+import { type Client, createConversation, registerUser } from '../../setup/client.ts';
+import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { RawSocket } from '../../setup/raw-socket.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
+
+const VIEWER = '{ viewer { id } }';
+const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
+
+describe('the quota of a key', () => {
+  let parley: CountedGateway;
+  let admin: Client;
+  let bob: Client;
+  let group: string;
+  beforeAll(async () => {
+    parley = await createCountedGateway({ RATE_LIMITS: 'on' });
+    admin = await registerAdmin(parley.url, parley.stores);
+    bob = await registerUser(parley.url, 'bob');
+    group = await createConversation(bob, []);
+  });
+  afterAll(async () => parley[Symbol.asyncDispose]());
+
+  const clientWith = async (quota: object) =>
+    new KeyClient(parley.url, (await createKey(admin, 'partner-bot', { userId: bob.userId, ...quota })).secret);
+  const streamOf = (client: KeyClient, accept: string, path: string) =>
+    StreamResponse.open(client.url + path, {
+      method: 'POST',
+      headers: { ...client.headers, 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query: EVENTS, variables: { id: group } }),
+    });
+  const TRANSPORTS = [
+    ['text/event-stream', '/graphql/stream'],
+    ['multipart/mixed;subscriptionSpec=1.0, application/json', '/graphql'],
+  ] as const;
+
+  test('counts requests, valid or not, and says when to come again', async () => {
+    const client = await clientWith({ requestsPerMinute: 3 });
+    for (const query of [VIEWER, '{ nothing }', VIEWER]) await client.request(query);
+    const { status, errors } = await client.request(VIEWER);
+    expect([status, errors?.[0]?.extensions]).toEqual([
+      429,
+      { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) },
+    ]);
+    expect(errors?.[0]?.extensions.retryAfterSeconds).toBeLessThanOrEqual(60);
+    expect(await (await clientWith({ requestsPerMinute: 3 })).codeOf(VIEWER)).toBe('OK');
+    expect(await bob.codeOf(VIEWER)).toBe('OK');
+  });
+
+  test('is one for all transports', async () => {
+    const client = await clientWith({ requestsPerMinute: 4 });
+    using socket = await RawSocket.connect(client);
+    socket.subscribe('query', VIEWER);
+    socket.subscribe('events', EVENTS, { id: group });
+    for (const id of ['query', 'events']) expect((await socket.find((message) => message.id === id)).type).toBe('next');
+    for (const [accept, path] of TRANSPORTS) {
+      using stream = await streamOf(client, accept, path);
+      expect(stream.status).toBe(200);
+    }
+    for (const [accept, path] of TRANSPORTS) {
+      using stream = await streamOf(client, accept, path);
+      expect([stream.status, await stream.whole()]).toEqual([429, expect.stringContaining('RATE_LIMITED')]);
+    }
+    socket.subscribe('late', EVENTS, { id: group });
+    const { type, payload } = await socket.find(({ id }) => id === 'late');
+    expect([type, payload[0].extensions.code]).toEqual(['error', 'RATE_LIMITED']);
+    expect(await client.codeOf(VIEWER)).toBe('RATE_LIMITED');
+  });
+
+  test('counts what operations cost, those over sockets too', async () => {
+    const client = await clientWith({ costPerMinute: 10 });
+    const page = (first: number) => `{ users(first: ${first}) { edges { cursor } } }`;
+    using socket = await RawSocket.connect(client);
+    // One for the field, then for each entry the edge and its cursor.
+    expect((await client.request(page(100))).errors?.[0]).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', reason: 'COST' },
+    });
+    expect(await client.codeOf(page(2))).toBe('OK');
+    socket.subscribe('1', EVENTS, { id: group });
+    expect((await socket.find(({ id }) => id === '1')).type).toBe('next');
+    expect(await client.codeOf(page(4))).toBe('RATE_LIMITED');
+    socket.subscribe('2', EVENTS.replace('seq', 'seq ... on MessageSent { message { id seq body } }'), { id: group });
+    expect((await socket.find(({ id }) => id === '2')).payload[0].extensions.code).toBe('RATE_LIMITED');
+    expect(await client.codeOf('{ __typename }')).toBe('OK');
+  });
+});

@@ -1,0 +1,81 @@
+import type { BrowserContext, Page } from 'playwright-core';
+
+/** The explorer in a browser, used as a person does. */
+export class ExplorerPage {
+  /** What must not happen: requests to other origins, what the page's policy refused, errors of its program. */
+  readonly offences: string[] = [];
+  /** The messages of its WebSockets, in both directions. */
+  readonly sent: string[] = [];
+  readonly received: string[] = [];
+
+  private constructor(
+    readonly page: Page,
+    private readonly origin: string,
+  ) {}
+
+  /** Opens it in a window of its own. */
+  static async open(context: BrowserContext, origin: string): Promise<ExplorerPage> {
+    const explorer = new ExplorerPage(await context.newPage(), origin);
+    await explorer.watch();
+    await explorer.page.goto(`${origin}/explorer`);
+    return explorer;
+  }
+
+  async signIn(username: string, password: string): Promise<void> {
+    await this.page.getByLabel('Username').fill(username);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Resolves once the editors are there and their variables filled in. */
+  async ready(): Promise<void> {
+    await this.page.locator('.graphiql-query-editor .view-line').first().waitFor();
+    await this.page.locator('.graphiql-variable-editor, .graphiql-editor-tool .view-line').first().waitFor();
+  }
+
+  async openTab(name: string): Promise<void> {
+    await this.page.locator('.graphiql-tabs').getByText(name, { exact: true }).click();
+    await this.page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
+  }
+
+  /** Runs the operation of the open tab. */
+  async execute(): Promise<void> {
+    await this.page.getByRole('button', { name: /^Execute query/ }).click();
+  }
+
+  /** Resolves once the answer contains a text. */
+  async answer(text: string): Promise<void> {
+    await this.page.locator('.result-window').getByText(text).first().waitFor();
+  }
+
+  async openPanel(title: string): Promise<void> {
+    await this.page.locator('.graphiql-sidebar').getByRole('button', { name: title }).click();
+  }
+
+  /** The list's line of the event at a position, once it is there. */
+  event(seq: number) {
+    return this.page.locator(`.live-event[data-seq="${seq}"]`);
+  }
+
+  private async watch(): Promise<void> {
+    const { page, origin, offences } = this;
+    const hosts = [origin, origin.replace(/^http/, 'ws')];
+    const isOwn = (url: string) => /^(?:data|blob):/.test(url) || hosts.some((host) => url.startsWith(`${host}/`));
+    page.on('request', (request) => isOwn(request.url()) || offences.push(`request to ${request.url()}`));
+    page.on('pageerror', (error) => offences.push(`error: ${error.message}`));
+    page.on('console', (message) => {
+      if (/Content Security Policy|violat/i.test(message.text())) offences.push(message.text());
+    });
+    page.on('websocket', (socket) => {
+      if (!isOwn(socket.url())) offences.push(`socket to ${socket.url()}`);
+      socket.on('framesent', ({ payload }) => this.sent.push(String(payload)));
+      socket.on('framereceived', ({ payload }) => this.received.push(String(payload)));
+    });
+    await page.exposeFunction('reportViolation', (text: string) => offences.push(text));
+    await page.addInitScript(REPORT_VIOLATIONS);
+  }
+}
+
+/** Runs in the page before anything else does. */
+const REPORT_VIOLATIONS = `document.addEventListener('securitypolicyviolation', (event) =>
+  reportViolation('policy: ' + event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile));`;
