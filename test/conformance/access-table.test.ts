@@ -68,12 +68,16 @@ async function walkerWithRole(role: string): Promise<Walker> {
 const q = JSON.stringify;
 
 /** Arguments that name something, for the fields whose answers have something below them. */
-const argumentsFor = ({ alice, bob, group, message }: World) => ({
+const argumentsFor = ({ alice, bob, carol, group, foreign, message }: World) => ({
   'Query.user': `id: ${q(alice.userId)}`,
   'Query.users': `search: "a", first: 2`,
   'Query.conversation': `id: ${q(group)}`,
   'Query.message': `id: ${q(message)}`,
   'Query.conversationEvents': `conversationId: ${q(group)}, after: 0, first: 50`,
+  'Query.inspectConversation': `id: ${q(foreign)}, reason: "a report"`,
+  'Mutation.changeUserRole': `input: { userId: ${q(carol.userId)}, role: USER }`,
+  'Mutation.suspendUser': `input: { userId: ${q(carol.userId)}, reason: "spam" }`,
+  'Mutation.restoreUser': `input: { userId: ${q(carol.userId)} }`,
   'Mutation.updateProfile': 'input: { displayName: "Walker" }',
   'Mutation.createConversation': 'input: { kind: GROUP, title: "Walk", participantIds: [] }',
   'Mutation.createApiKey': `input: { name: "Walk", contract: "partner-bot", userId: ${q(bob.userId)} }`,

@@ -27,15 +27,22 @@ const NEWEST_OF_PARTICIPANT = statement<Row>(`
 /** As its index has it. The database folds the case of both sides, so that they are folded alike. */
 const TITLE = 'lower(c.title) collate "C"';
 
-const BY_TITLE = statement<Row>(`
-  select ${SHARED_COLUMNS}, ${TITLE} as term from conversation c
+const PAGE_BY_TITLE = `
   where c.title is not null
     and (${TITLE}, c.id) > (greatest(lower($1) collate "C", $2 collate "C"), $3::uuid)
     and ${TITLE} < (lower($1) || '\u{10FFFF}') collate "C"
     and ($4::text is null or c.kind = $4)
-    and ($5::uuid is null or exists (
-      select from participant p where p.conversation_id = c.id and p.user_id = $5))
-  order by ${TITLE}, c.id limit $6`);
+  order by ${TITLE}, c.id limit $5`;
+
+const BY_TITLE = statement<Row>(`
+  select ${SHARED_COLUMNS}, ${TITLE} as term from conversation c ${PAGE_BY_TITLE}`);
+
+/** From the participant's conversations: titles that begin alike may be very many. */
+const BY_TITLE_OF_PARTICIPANT = statement<Row>(`
+  with own as materialized (
+    select c.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = $6
+  )
+  select ${SHARED_COLUMNS}, ${TITLE} as term from own c ${PAGE_BY_TITLE}`);
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -69,7 +76,8 @@ export async function listAllConversations(
 
 function readByTitle({ em }: RequestContext, prefix: string, { kind, participantId, after, limit }: Page) {
   const [term, id] = after ? decodeCursor<[string, string]>(after, TITLE_AND_ID) : ['', FIRST_ID];
-  return run(em, BY_TITLE, [prefix, term, id, kind, participantId, limit]);
+  const values = [prefix, term, id, kind, limit];
+  return participantId ? run(em, BY_TITLE_OF_PARTICIPANT, [...values, participantId]) : run(em, BY_TITLE, values);
 }
 
 function readNewest({ em }: RequestContext, { kind, participantId, after, limit }: Page): Promise<Row[]> {
