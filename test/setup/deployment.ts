@@ -18,9 +18,11 @@ export interface Deployment extends AsyncDisposable {
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** Asks every process to end, as an operator would. Resolves with their exit codes, the gateway's first. */
   terminate(): Promise<(number | null)[]>;
-  /** Kills every process at once, as a power cut would, and starts them again. */
+  /** Kills every process at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** The same, and starts them again. */
   killAndRestart(): Promise<void>;
-  /** The same with the gateway alone, which in one process is everything. */
+  /** The same as the last with the gateway alone, which in one process is everything. */
   killAndRestartGateway(): Promise<void>;
 }
 
@@ -55,16 +57,20 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
   };
   const plans = form === 'one process' ? [await planGateway(shared, {})] : await planDistributed(shared);
   let processes = await startAll(plans);
+  const stopAll = (signal: NodeJS.Signals) => Promise.all(processes.map((child) => stop(child, signal)));
   return {
     url: `http://127.0.0.1:${plans[0]?.port}`,
     stores,
     subgraphUrls: Object.fromEntries(plans.flatMap(subgraphUrl)),
     async terminate() {
-      await Promise.all(processes.map((child) => stop(child, 'SIGTERM')));
+      await stopAll('SIGTERM');
       return processes.map(({ exitCode }) => exitCode);
     },
+    async kill() {
+      await stopAll('SIGKILL');
+    },
     async killAndRestart() {
-      await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
+      await stopAll('SIGKILL');
       processes = await startAll(plans);
     },
     async killAndRestartGateway() {
@@ -73,7 +79,7 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
       processes = [...(await startAll(plans.slice(0, 1))), ...others];
     },
     async [Symbol.asyncDispose]() {
-      await Promise.all(processes.map((child) => stop(child, 'SIGTERM')));
+      await stopAll('SIGTERM');
       await stores[Symbol.asyncDispose]();
     },
   };

@@ -24,6 +24,8 @@ export interface WebhookReceiver extends AsyncDisposable {
   readonly requests: ReceivedRequest[];
   /** What was answered with a 2xx, in order. */
   readonly taken: ReceivedRequest[];
+  /** How many requests ended before they were answered. */
+  readonly cut: number;
   /** Answers from now on like this. */
   answer(answer: (body: ReceivedRequest['body'], earlier: number) => Answer | Promise<Answer>): void;
   /** Resolves when so many were taken. */
@@ -32,8 +34,12 @@ export interface WebhookReceiver extends AsyncDisposable {
 
 export async function createWebhookReceiver(): Promise<WebhookReceiver> {
   const requests: ReceivedRequest[] = [];
+  let cut = 0;
   let decide: Parameters<WebhookReceiver['answer']>[0] = () => 204;
   const server = createServer(async (request, response) => {
+    response.once('close', () => {
+      if (!response.writableFinished) cut++;
+    });
     const text = await readText(request);
     const body = JSON.parse(text);
     const earlier = requests.filter((other) => other.body.id === body.id).length;
@@ -50,6 +56,9 @@ export async function createWebhookReceiver(): Promise<WebhookReceiver> {
     requests,
     get taken() {
       return taken();
+    },
+    get cut() {
+      return cut;
     },
     answer(answer) {
       decide = answer;
