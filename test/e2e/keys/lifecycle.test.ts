@@ -4,6 +4,7 @@ import { createKey, KeyClient, type NewKey, registerAdmin, runSql } from '../../
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
+import { restore, suspend } from '../../setup/staff.ts';
 import { sseClient } from '../../setup/stream-clients.ts';
 import { StreamResponse } from '../../setup/stream-response.ts';
 import { until } from '../../setup/until.ts';
@@ -85,6 +86,35 @@ describeForms('an API key', (parley) => {
     await runSql(parley().stores, 'update "user" set suspended_at = now() where id = $1', [carol.userId]);
     const key = await keyOf({ userId: bob.userId, scopes: ['AS_USER'] });
     expect(await refusalsOf(clientOf(key, { asUser: carol.userId }))).toEqual(FORBIDDEN);
+  });
+
+  test('loses what it holds for a user who is suspended within a second, and works again for one who is restored', async () => {
+    const [carol] = await registerUsers(parley().url, 'carol');
+    const id = await createConversation(alice, [carol]);
+    const named = await keyOf({ userId: bob.userId, scopes: ['AS_USER'] });
+    const clients = [clientOf(named, { asUser: carol.userId }), clientOf(await keyOf({ userId: carol.userId }))];
+    using stack = new DisposableStack();
+    const connect = async (client: KeyClient) => stack.use(await RawSocket.connect(client));
+    const sockets = await Promise.all(clients.map(connect));
+    const streams = clients.map((client) => stack.use(sseClient(client, 'distinct')).subscribe(EVENTS, { id }));
+    await Promise.all(streams.map((stream) => stream.count(1)));
+    const other = await connect(clientOf(named));
+
+    const begun = Date.now();
+    await suspend(admin, carol);
+    expect(await Promise.all(sockets.map((socket) => socket.closeCode()))).toEqual([4401, 4401]);
+    await Promise.all(streams.map((stream) => stream.ended()));
+    expect(Date.now() - begun).toBeLessThan(1000);
+    const refusals = await Promise.all(clients.map(refusalsOf));
+    expect(refusals).toEqual([FORBIDDEN, FORBIDDEN]);
+    expect(other.closed).toBeUndefined();
+
+    await restore(admin, carol);
+    for (const client of clients) {
+      await until(async () => (await client.codeOf(VIEWER)) === 'OK');
+      expect(await whoIs(client)).toBe(carol.userId);
+      (await connect(client)).subscribe('1', VIEWER);
+    }
   });
 
   test('has the role of a user, whoever it acts for', async () => {
