@@ -198,6 +198,35 @@ describe('A deprecation', () => {
     expect(due.announced[0]?.documents).toMatchObject([{ name: 'Photos' }]);
   });
 
+  test('whose day comes forward is a breaking change, wherever it stands; a later day is none', async () => {
+    const until = (day: string) => ({
+      api: API.replace('photo: String', `photo: String @deprecated(reason: "Use face. Removed on ${day}.")`)
+        .replace('first: Int', `first: Int @deprecated(reason: "Removed on ${day}.")`)
+        .replace('GOOD BAD', `GOOD BAD @deprecated(reason: "Removed on ${day}.")`)
+        .replace('body: String', `body: String @deprecated(reason: "Removed on ${day}.")`),
+      readonly: READONLY.replace('photo: String', `photo: String @deprecated(reason: "Removed on ${day}.")`),
+    });
+    const released = { before: until('2027-06-01') };
+    const documents = manifest('web', { Photos: '{ users { photo } }' });
+    const report = await check(until('2027-05-31'), { ...released, documents });
+    expect(report.ok).toBe(false);
+    expect(report.breaking.map(({ coordinate, contracts }) => [coordinate, ...contracts])).toEqual([
+      ['Mood.BAD', 'api'],
+      ['Query.users(first:)', 'api'],
+      ['SendInput.body', 'api'],
+      ['User.photo', 'api', 'readonly'],
+    ]);
+    expect(printReport(report)).toEqual(
+      expect.arrayContaining([
+        '  User.photo (api, readonly): The day of its removal came forward from 2027-06-01 to 2027-05-31',
+        '    breaks web.json: Photos (id-of-Photos)',
+      ]),
+    );
+    for (const day of ['2027-06-01', '2027-06-02'])
+      expect(await check(until(day), released)).toMatchObject({ ok: true, breaking: [] });
+    expect(await check({ api: API, readonly: READONLY }, released)).toMatchObject({ ok: true, breaking: [] });
+  });
+
   test('that was not released lets nothing be removed', async () => {
     expect((await check(changed('photo: String', ''))).ok).toBe(false);
   });
@@ -236,6 +265,14 @@ describe('An accepted change', () => {
     const both = await check(removed, { accepted: [accept({}), accept({ contract: 'readonly' })] });
     expect(both).toMatchObject({ ok: true, breaking: [], accepted: [{ contracts: BOTH }] });
     expect(printReport(both)).toContain('    accepted on 2027-02-01: Nobody used it.');
+  });
+
+  test('may be a day of removal that comes forward', async () => {
+    const until = (day: string) => ({
+      api: API.replace('photo: String', `photo: String @deprecated(reason: "Removed on ${day}.")`),
+    });
+    const report = await check(until('2027-04-01'), { before: until('2027-06-01'), accepted: [accept({})] });
+    expect(report).toMatchObject({ ok: true, accepted: [{ coordinate: 'User.photo' }], unusedAccepted: [] });
   });
 
   test('of a whole contract lets it go', async () => {

@@ -1,7 +1,7 @@
 import { type GraphQLSchema, validate } from 'graphql';
 import type { AcceptedChange } from './accepted.ts';
 import { type Change, compareSchemas } from './compare.ts';
-import { announcedRemovals, findDeprecations, removalDay } from './deprecations.ts';
+import { announcedRemovals, findDeprecations, hastenedRemovals, removalDay } from './deprecations.ts';
 import type { TrustedDocument } from './documents.ts';
 import type { DocumentProblem, Finding, Report } from './report.ts';
 import { findUses, isFelt } from './uses.ts';
@@ -58,7 +58,10 @@ async function judgeContract(contract: string, input: CheckInput): Promise<Judge
   const uses = documents
     .filter((document) => document.contract === contract)
     .map((document) => ({ document, used: findUses(before, document.document) }));
-  return (after ? await compareSchemas(before, after) : [CONTRACT_GONE]).map((change) => {
+  const changes = after
+    ? [...(await compareSchemas(before, after)), ...hastenedRemovals(before, after)]
+    : [CONTRACT_GONE];
+  return changes.map((change) => {
     const acceptedBy = accepted.find((entry) => entry.contract === contract && entry.coordinate === change.coordinate);
     const felt = change.level === 'breaking' ? uses.filter(({ used }) => isFelt(change, used)) : [];
     const excuse = isAnnounced(change) ? 'announced' : acceptedBy && 'accepted';

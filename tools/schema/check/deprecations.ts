@@ -34,6 +34,20 @@ const isSameDay = (text: string): boolean => {
 export const removalDay = (reason: string): string | undefined =>
   (reason.match(/(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)/g) ?? []).filter(isDay).toSorted().at(-1);
 
+/**
+ * The deprecations whose announced day comes earlier than it was released: who relied on the later one breaks. Those that
+ * name no day any more are told of as such.
+ */
+export function hastenedRemovals(released: GraphQLSchema, current: GraphQLSchema): Change[] {
+  const now = findDeprecations(current);
+  return [...findDeprecations(released)].flatMap(([coordinate, reason]): Change[] => {
+    const [before, after] = [removalDay(reason), removalDay(now.get(coordinate) ?? '')];
+    if (before === undefined || after === undefined || after >= before) return [];
+    const message = `The day of its removal came forward from ${before} to ${after}`;
+    return [{ coordinate, message, level: 'breaking', kind: 'change' }];
+  });
+}
+
 /** Tells which changes from a released schema are removals whose announced day has come. `today` is a day, in UTC. */
 export function announcedRemovals(released: GraphQLSchema, today: string): (change: Change) => boolean {
   const due = new Set(
