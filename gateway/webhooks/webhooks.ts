@@ -5,6 +5,7 @@ import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { findRung, hasWebhooks } from './due.ts';
+import { idOf } from './lane.ts';
 import { WebhookMetrics } from './metrics.ts';
 import { pruneDeliveryLog } from './prune-log.ts';
 
@@ -17,15 +18,18 @@ export interface WebhooksOptions {
 
 /**
  * Delivers webhooks from this process, together with all others that do. It hears which conversations' logs grew, and
- * looks into the database every few seconds for what it did not hear: nothing depends on the bell, or on what Redis keeps.
+ * looks into the database for what it did not hear: nothing depends on the bell, or on what Redis keeps. It looks at
+ * everything when it starts, when webhooks were changed and when the bell was broken, and at a part every few seconds.
  * Until there is a webhook it only looks whether there is one.
  */
 export async function createWebhooks({ resources, events, registry }: WebhooksOptions): Promise<AsyncDisposable> {
   const metrics = new WebhookMetrics(registry);
   const watch = new WebhookWatch(resources, () => createDeliveries({ resources, events, metrics }));
   const unsubscribe = await resources.bus.subscribe<LogGrowth>(LOG_TOPIC, (growth) => watch.hear(growth));
+  const unrenew = resources.bus.onRenewed(() => watch.hear({ conversationIds: [] }));
   return {
     async [Symbol.asyncDispose]() {
+      unrenew();
       await unsubscribe();
       await watch[Symbol.asyncDispose]();
     },
@@ -40,7 +44,7 @@ const PRUNE_MS = 60 * 60 * 1000;
 class WebhookWatch implements AsyncDisposable {
   private deliveries: Deliveries | undefined;
   private readonly rung = new Set<string>();
-  private look: 'no' | 'if nobody does' | 'now' = 'if nobody does';
+  private look: 'no' | 'a part' | 'all' = 'all';
   private working: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
   private prunedAt = 0;
@@ -55,9 +59,9 @@ class WebhookWatch implements AsyncDisposable {
     this.wake();
   }
 
-  /** Conversations that rang; none at all means that webhooks were changed. */
+  /** Conversations that rang; none at all means that webhooks were changed, or that nobody knows which rang. */
   hear({ conversationIds }: LogGrowth): void {
-    if (conversationIds.length === 0) this.look = 'now';
+    if (conversationIds.length === 0) this.look = 'all';
     else if (!this.deliveries) return;
     for (const id of conversationIds) if (this.rung.size < MOST_RUNG) this.rung.add(id);
     this.wake();
@@ -71,7 +75,7 @@ class WebhookWatch implements AsyncDisposable {
   }
 
   private remind(): void {
-    if (this.look === 'no') this.look = 'if nobody does';
+    if (this.look === 'no') this.look = 'a part';
     this.wake();
   }
 
@@ -88,19 +92,34 @@ class WebhookWatch implements AsyncDisposable {
     while (!this.stopped && (this.look !== 'no' || this.rung.size > 0)) {
       const { look } = this;
       this.look = 'no';
-      if (look !== 'no') await this.lookAround(look === 'now');
-      else await this.answer();
+      if (look === 'no') await this.answer();
+      else
+        await this.lookAround(look).catch((error: Error) => {
+          if (look === 'all') this.look = look;
+          throw error;
+        });
     }
   }
 
-  private async lookAround(atOnce: boolean): Promise<void> {
+  private async lookAround(look: 'a part' | 'all'): Promise<void> {
     if (!(await hasWebhooks(this.em()))) return;
     this.deliveries ??= await this.start();
-    if (!atOnce && !(await this.isMyTurn())) return;
-    await this.deliveries.look();
+    if (look === 'all') await this.deliveries.look();
+    else if (await this.isMyTurn()) await this.goOn(this.deliveries);
+    else return;
     if (Date.now() - this.prunedAt < PRUNE_MS) return;
     this.prunedAt = Date.now();
     await pruneDeliveryLog(this.em(), this.resources.config.webhooks.logDays);
+  }
+
+  /** Looks where the last one ended, whoever that was. */
+  private async goOn(deliveries: Deliveries): Promise<void> {
+    const { redis, config } = this.resources;
+    const key = `${config.redis.prefix}webhooks-looked`;
+    const [webhookId, conversationId] = (await redis.get(key))?.split('.') ?? [];
+    const end = await deliveries.lookAfter(webhookId && conversationId ? { webhookId, conversationId } : undefined);
+    if (end) await redis.set(key, idOf(end));
+    else if (webhookId) await redis.del(key);
   }
 
   private async answer(): Promise<void> {
