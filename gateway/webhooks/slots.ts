@@ -24,16 +24,20 @@ export class Slots {
 
   constructor(private readonly each: number) {}
 
-  /** Takes a slot of a webhook. False when all are taken: the lane then waits, and is handed out by `release`. */
+  /** Takes a slot of a webhook, unless the lane waits. */
   take(lane: Lane): boolean {
-    const target = this.targetOf(lane.webhookId);
-    if (target.taken < this.each) {
-      target.taken++;
-      return true;
-    }
+    if (this.waits(lane)) return false;
+    this.targetOf(lane.webhookId).taken++;
+    return true;
+  }
+
+  /** True when all slots are taken: the lane then waits, and is handed out by `release`. */
+  waits(lane: Lane): boolean {
+    const target = this.targets.get(lane.webhookId);
+    if (!target || target.taken < this.each) return false;
     if (target.waiting.size < MOST_WAITING) target.waiting.set(idOf(lane), lane);
     else target.hasMore = true;
-    return false;
+    return true;
   }
 
   /** Notes that a webhook has more to do than it was given. */

@@ -28,8 +28,9 @@ export class WorkingDeliveries {
     this.slots = new Slots(resources.config.webhooks.requestsPerTarget);
   }
 
+  /** Those of a target that has all it may have wait here: in the queue they would be before all others. */
   async add(lanes: readonly Lane[]): Promise<void> {
-    await this.queue?.add(lanes.filter((lane) => !this.takesAnotherTurn(lane)));
+    await this.queue?.add(lanes.filter((lane) => !this.takesAnotherTurn(lane) && !this.slots.waits(lane)));
   }
 
   async look(webhookId?: string): Promise<void> {
