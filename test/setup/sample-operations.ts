@@ -16,52 +16,44 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
+  type OperationTypeNode,
 } from 'graphql';
 import { v7 } from 'uuid';
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-/** GraphQL text for the arguments of the fields that want others than any: by coordinate, as in `Query.user`. */
-export type SampleArguments = Readonly<Record<string, string>>;
-
 /** How far down a selection goes: connections take three steps to their nodes. */
 const DEPTH = 7;
 
 /**
- * An operation on one root field that selects everything below it, each type once on the way down. Arguments that are
- * required and not given get values of their type that name nothing.
+ * An operation on one root field that selects everything below it, each type once on the way down. `args` is the text of
+ * the root field's arguments; required ones that are not given get values of their type that name nothing.
  */
 export function sampleOperation(
   schema: GraphQLSchema,
-  root: 'query' | 'mutation' | 'subscription',
+  kind: `${OperationTypeNode}`,
   field: AnyField,
-  given: SampleArguments,
+  args?: string,
 ): string {
-  const rootName = `${root[0]?.toUpperCase()}${root.slice(1)}`;
-  return `${root} { ${select(schema, rootName, field, { given, passed: [] })} }`;
+  return `${kind} { ${select(schema, field, [], args)} }`;
 }
 
-interface Way {
-  readonly given: SampleArguments;
-  /** The types on the way here. */
-  readonly passed: readonly string[];
-}
-
-function select(schema: GraphQLSchema, parent: string, field: AnyField, way: Way): string {
-  const call = `${field.name}${argumentsOf(`${parent}.${field.name}`, field, way.given)}`;
+/** `way`: the types on the way here. */
+function select(schema: GraphQLSchema, field: AnyField, way: readonly string[], args?: string): string {
+  const call = `${field.name}${args ? `(${args})` : argumentsOf(field)}`;
   const type = getNamedType(field.type);
   return isLeafType(type) ? call : `${call} { ${selectType(schema, type, way)} }`;
 }
 
-function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): string {
+function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: readonly string[]): string {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   const fragments = possible.map((one) => `... on ${one.name} { ${selectType(schema, one, way)} }`);
-  const passed = isObjectType(type) ? [...way.passed, type.name] : way.passed;
+  const passed = isObjectType(type) ? [...way, type.name] : way;
   const own = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
   const fields = own
     .filter((field) => isLeafType(getNamedType(field.type)) || goesOn(getNamedType(field.type), way))
     // Possible types of one interface may have fields of one name and other types.
-    .map((field) => `${aliasFor(type.name, field)}${select(schema, type.name, field, { ...way, passed })}`);
+    .map((field) => `${aliasFor(type.name, field)}${select(schema, field, passed)}`);
   return ['__typename', ...fields, ...fragments].join(' ');
 }
 
@@ -69,12 +61,10 @@ function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): st
 export const responseKey = (type: string, field: string): string => `${type}__${field}`;
 const aliasFor = (type: string, { name }: AnyField): string => `${responseKey(type, name)}: `;
 
-const goesOn = ({ name }: GraphQLNamedType, { passed }: Way): boolean =>
-  passed.length < DEPTH && !passed.includes(name);
+const goesOn = ({ name }: GraphQLNamedType, way: readonly string[]): boolean =>
+  way.length < DEPTH && !way.includes(name);
 
-function argumentsOf(coordinate: string, { args }: AnyField, given: SampleArguments): string {
-  const own = given[coordinate];
-  if (own !== undefined) return own && `(${own})`;
+function argumentsOf({ args }: AnyField): string {
   const texts = args.filter(isAsked).map((argument) => `${argument.name}: ${anyValue(argument.type, argument)}`);
   return texts.length > 0 ? `(${texts.join(', ')})` : '';
 }
