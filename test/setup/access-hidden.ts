@@ -48,8 +48,22 @@ interface Question {
 async function wordsOfIgnorance(url: string, walker: Walker, { own, type, names }: Question): Promise<string> {
   const isRootMissing = ROOTS[type] && !own.getType(type);
   if (isRootMissing) return answer(url, walker, operationOn(type, ['neverThere']));
-  const errors = validate(own, parse(operationOn(type, names)));
-  return JSON.stringify(errors.map(({ message, locations }) => ({ message, locations, extensions: INVALID })));
+  return errorsOfValidation(own, operationOn(type, names));
+}
+
+const validated = new WeakMap<GraphQLSchema, Map<string, string>>();
+
+/** Remembered: many walkers have the same schema. */
+function errorsOfValidation(schema: GraphQLSchema, text: string): string {
+  const known = validated.get(schema) ?? new Map<string, string>();
+  validated.set(schema, known);
+  const errors =
+    known.get(text) ??
+    JSON.stringify(
+      validate(schema, parse(text)).map(({ message, locations }) => ({ message, locations, extensions: INVALID })),
+    );
+  known.set(text, errors);
+  return errors;
 }
 
 async function answer(url: string, { headers }: Walker, text: string): Promise<string> {

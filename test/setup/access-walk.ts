@@ -34,8 +34,14 @@ export interface WalkOptions {
 export async function introspect(url: string, { headers }: Walker): Promise<GraphQLSchema> {
   const { data, errors } = await post(url, headers, getIntrospectionQuery());
   if (errors) throw new Error(`Introspection was refused: ${JSON.stringify(errors)}`);
-  return buildClientSchema(data as IntrospectionQuery);
+  const text = JSON.stringify(data);
+  const schema = introspected.get(text) ?? buildClientSchema(data as IntrospectionQuery);
+  introspected.set(text, schema);
+  return schema;
 }
+
+/** By the text of the introspection: those who are shown the same have the same. */
+const introspected = new Map<string, GraphQLSchema>();
 
 /** Coordinates of all fields of output types, sorted. */
 export const listCoordinates = (schema: GraphQLSchema): string[] =>
