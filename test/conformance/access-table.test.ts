@@ -146,6 +146,18 @@ const cell = (walker: Walker, coordinate: string): string =>
   [...(found.get(walker)?.get(coordinate) ?? [UNREACHED])].sort().join(', ');
 const lineOf = (walker: Walker) => (coordinate: string) => `${coordinate}: ${cell(walker, coordinate)}`;
 
+const LEGEND = `The fields of the public API, and what becomes of them on it by platform role, and under each contract with an API key:
+alone, for an admin whom it names, and beside a token. Contracts without a column for moderators and admins show them the same.
+
+| | |
+| --- | --- |
+| yes | allowed |
+| sign in, forbidden | refused, for want of a user or of a role; with another outcome beside it: refused in some places |
+| ${UNREACHED} | exists, and is only to be had from something that is refused |
+| ${ABSENT} | does not exist: the words for it are those for a field that never was |
+
+`;
+
 function render(): string {
   const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
   const head = row(['field', ...columns.map(({ name }) => name)]) + row(['---', ...columns.map(() => '---')]);

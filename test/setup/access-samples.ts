@@ -1,6 +1,6 @@
 import type { Sample } from './access-walk.ts';
 import { createKey, runSql } from './api-keys.ts';
-import { type Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
+import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
 import type { World } from './world.ts';
 
@@ -108,7 +108,11 @@ const accountSamples = ({ alice }: SampleWorld, others: Record<string, Sample>):
   ...others,
   'Mutation.updateProfile': () => 'input: { displayName: "Walker" }',
   'Mutation.logIn': () => input({ username: q(alice.username), password: q(PASSWORD) }),
-  'Mutation.refreshSession': (user) => input({ refreshToken: q(user.refreshToken) }),
+  'Mutation.refreshSession': async ({ url }) => {
+    const account = { username: alice.username, password: PASSWORD };
+    const { refreshToken } = await new Client(url).mutate('logIn', account, 'refreshToken');
+    return input({ refreshToken: q(refreshToken) });
+  },
   'Mutation.setPresence': () => 'input: { status: ONLINE }',
 });
 

@@ -59,14 +59,26 @@ export async function walk(
   const type = schema.getRootType(kind as OperationTypeNode);
   for (const field of Object.values(type?.getFields() ?? {}).sort(endOfSessionLast)) {
     const coordinate = `${type?.name}.${field.name}`;
-    const args = await samples[coordinate]?.(walker.user);
-    for (const sample of [args].flat()) {
-      const text = sampleOperation(schema, kind, field, sample);
-      const result = await (kind === 'subscription' ? firstEvent : post)(url, walker.headers, text);
-      record(findings, coordinate, result, text);
+    for (const depth of [DEEP, SHALLOW]) {
+      let isLost = false;
+      for (const sample of [await samples[coordinate]?.(walker.user)].flat()) {
+        const text = sampleOperation(schema, kind, field, { args: sample, depth });
+        const result = await (kind === 'subscription' ? firstEvent : post)(url, walker.headers, text);
+        isLost ||= isLostBelow(result);
+        record(findings, coordinate, result, text);
+      }
+      if (!isLost) break;
     }
   }
 }
+
+/** How far down a selection goes: connections take three steps to their nodes. */
+const DEEP = 7;
+/** Asked for when something deeper was refused and took all with it. */
+const SHALLOW = 1;
+
+const isLostBelow = ({ data, errors = [] }: Result): boolean =>
+  errors.some(({ path = [] }) => path.length > 1) && Object.values(data ?? { root: null }).includes(null);
 
 const endOfSessionLast = (a: { name: string }, b: { name: string }) =>
   Number(a.name === 'logOut') - Number(b.name === 'logOut');

@@ -22,38 +22,47 @@ import { v7 } from 'uuid';
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-/** How far down a selection goes: connections take three steps to their nodes. */
-const DEPTH = 7;
+export interface SampleOptions {
+  /** The text of the root field's arguments. */
+  readonly args?: string | undefined;
+  /** How many types a selection goes down, leaves not counted. */
+  readonly depth: number;
+}
 
 /**
- * An operation on one root field that selects everything below it, each type once on the way down. `args` is the text of
- * the root field's arguments; required ones that are not given get values of their type that name nothing.
+ * An operation on one root field that selects everything below it, each type once on the way down. Arguments that are
+ * required and not given get values of their type that name nothing.
  */
 export function sampleOperation(
   schema: GraphQLSchema,
   kind: `${OperationTypeNode}`,
   field: AnyField,
-  args?: string,
+  { args, depth }: SampleOptions,
 ): string {
-  return `${kind} { ${select(schema, field, [], args)} }`;
+  return `${kind} { ${select(schema, field, { depth, passed: [] }, args)} }`;
 }
 
-/** `way`: the types on the way here. */
-function select(schema: GraphQLSchema, field: AnyField, way: readonly string[], args?: string): string {
+interface Way {
+  readonly depth: number;
+  /** The types on the way here. */
+  readonly passed: readonly string[];
+}
+
+function select(schema: GraphQLSchema, field: AnyField, way: Way, args?: string): string {
   const call = `${field.name}${args ? `(${args})` : argumentsOf(field)}`;
   const type = getNamedType(field.type);
   return isLeafType(type) ? call : `${call} { ${selectType(schema, type, way)} }`;
 }
 
-function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: readonly string[]): string {
+function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): string {
   const possible = isAbstractType(type) ? schema.getPossibleTypes(type) : [];
   const fragments = possible.map((one) => `... on ${one.name} { ${selectType(schema, one, way)} }`);
-  const passed = isObjectType(type) ? [...way, type.name] : way;
+  const passed = isObjectType(type) ? [...way.passed, type.name] : way.passed;
   const own = isObjectType(type) || isInterfaceType(type) ? Object.values(type.getFields()) : [];
   const fields = own
     .filter((field) => isLeafType(getNamedType(field.type)) || goesOn(getNamedType(field.type), way))
     // Possible types of one interface may have fields of one name and other types.
-    .map((field) => `${aliasFor(type.name, field)}${select(schema, field, passed)}`);
+    .map((field) => `${aliasFor(type.name, field)}${select(schema, field, { ...way, passed })}`);
   return ['__typename', ...fields, ...fragments].join(' ');
 }
 
@@ -61,8 +70,8 @@ function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: readonly
 export const responseKey = (type: string, field: string): string => `${type}__${field}`;
 const aliasFor = (type: string, { name }: AnyField): string => `${responseKey(type, name)}: `;
 
-const goesOn = ({ name }: GraphQLNamedType, way: readonly string[]): boolean =>
-  way.length < DEPTH && !way.includes(name);
+const goesOn = ({ name }: GraphQLNamedType, { passed, depth }: Way): boolean =>
+  passed.length < depth && !passed.includes(name);
 
 function argumentsOf({ args }: AnyField): string {
   const texts = args.filter(isAsked).map((argument) => `${argument.name}: ${anyValue(argument.type, argument)}`);
