@@ -7,6 +7,7 @@ import { projectFile } from '../../kernel/project.ts';
 import type { Findings } from '../setup/access-findings.ts';
 import { ABSENT, probeAbsent } from '../setup/access-hidden.ts';
 import { createSamples, type SampleWorld } from '../setup/access-samples.ts';
+import { outcomeOf, renderTable } from '../setup/access-table.ts';
 import { introspect, listCoordinates, type Walker, type WalkOptions, walk } from '../setup/access-walk.ts';
 import {
   CONTRACTS,
@@ -32,9 +33,6 @@ const UNLIMITED = {
 
 /** All the walking is done before the tests: ten seconds on an idle machine. */
 const SETUP_MS = 120_000;
-
-/** What a refused field would have returned. */
-const UNREACHED = '·';
 
 /** Reviewed: fields that no walker sees, and why. */
 const SEEN_BY_NOBODY: Readonly<Record<string, string>> = {};
@@ -101,15 +99,17 @@ async function stir(): Promise<void> {
 
 describe('every field, under each role and each contract', () => {
   test('is as the reviewed table says', () => {
-    const table = render();
+    const table = renderTable(found, columns, listCoordinates(whole));
     if (process.env.WRITE_ACCESS_TABLE) writeFileSync(TABLE, table);
     expect(table).toBe(readFileSync(TABLE, 'utf8'));
   });
 
   test('is the same for all who share a column', () => {
     for (const { walkers } of columns) {
-      const [first, ...others] = walkers.map((walker) => [walker.name, ...listCoordinates(whole).map(lineOf(walker))]);
-      for (const other of others) expect(other.slice(1)).toEqual(first?.slice(1));
+      const [first, ...others] = walkers.map((walker) =>
+        listCoordinates(whole).map((coordinate) => [coordinate, outcomeOf(found, walker, coordinate)]),
+      );
+      for (const other of others) expect(other).toEqual(first);
     }
   });
 
@@ -129,7 +129,7 @@ describe.each(CONTRACTS)('the contract %s', (contract) => {
     const committed = buildSchema(readFileSync(projectFile(`schema/contracts/${contract}.graphql`), 'utf8'));
     for (const { walkers } of columns.filter((column) => column.contract === contract))
       for (const walker of walkers) {
-        const shown = listCoordinates(whole).filter((coordinate) => cell(walker, coordinate) !== ABSENT);
+        const shown = listCoordinates(whole).filter((coordinate) => outcomeOf(found, walker, coordinate) !== ABSENT);
         expect(shown).toEqual(listCoordinates(committed));
       }
   });
@@ -141,31 +141,3 @@ describe.each(CONTRACTS)('the contract %s', (contract) => {
     expect(outcomes).toEqual(new Set([ABSENT, 'sign in']));
   });
 });
-
-const cell = (walker: Walker, coordinate: string): string =>
-  [...(found.get(walker)?.get(coordinate) ?? [UNREACHED])].sort().join(', ');
-const lineOf = (walker: Walker) => (coordinate: string) => `${coordinate}: ${cell(walker, coordinate)}`;
-
-const LEGEND = `The fields of the public API, and what becomes of them on it by platform role, and under each contract with an API key:
-alone, for an admin whom it names, and beside a token. Contracts without a column for moderators and admins show them the same.
-
-| | |
-| --- | --- |
-| yes | allowed |
-| sign in, forbidden | refused, for want of a user or of a role; with another outcome beside it: refused in some places |
-| ${UNREACHED} | exists, and is only to be had from something that is refused |
-| ${ABSENT} | does not exist: the words for it are those for a field that never was |
-
-`;
-
-function render(): string {
-  const row = (cells: readonly string[]) => `| ${cells.join(' | ')} |\n`;
-  const head = row(['field', ...columns.map(({ name }) => name)]) + row(['---', ...columns.map(() => '---')]);
-  const first = columns.map(({ walkers }) => walkers[0] as Walker);
-  return (
-    head +
-    listCoordinates(whole)
-      .map((name) => row([name, ...first.map((walker) => cell(walker, name))]))
-      .join('')
-  );
-}
