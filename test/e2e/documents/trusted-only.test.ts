@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { getIntrospectionQuery } from 'graphql';
+import { manifestOf, registerWithRole } from '../../setup/admins.ts';
+import { byExtension, byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
+import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
+import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { until } from '../../setup/until.ts';
+
+let open: CountedGateway;
+let gateway: CountedGateway;
+let alice: Client;
+let admin: Client;
+let variables: object;
+
+const VIEWER = 'query Viewer { viewer { id } }';
+const EVENTS = 'subscription Events($id: ID!) { conversationEvents(conversationId: $id, after: 0) { __typename seq } }';
+const RENAME = 'mutation Rename { updateProfile(input: { displayName: "Renamed" }) { __typename } }';
+const NOT_TRUSTED = [
+  {
+    message: 'Only registered documents are executed here, and this is none of yours.',
+    extensions: { code: 'BAD_USER_INPUT', field: 'query', reason: 'DOCUMENT_NOT_TRUSTED' },
+  },
+];
+
+beforeAll(async () => {
+  open = await createCountedGateway();
+  const { databaseUrl, redisUrl, redisPrefix } = open.stores;
+  const shared = { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_PREFIX: redisPrefix };
+  gateway = await createCountedGateway({ ...shared, TRUSTED_DOCUMENTS: 'only' });
+  [alice] = await registerUsers(open.url, 'alice');
+  variables = { id: await createConversation(alice, []) };
+  alice = alice.at(gateway.url);
+  admin = (await registerWithRole(open, 'ADMIN')).at(gateway.url);
+  await admin.mutate('registerTrustedDocuments', { client: 'web', manifest: manifestOf(VIEWER, EVENTS) }, 'registered');
+});
+afterAll(async () => {
+  await gateway[Symbol.asyncDispose]();
+  await open[Symbol.asyncDispose]();
+});
+
+describe('where only trusted documents are executed', () => {
+  test.each(QUERY_TRANSPORTS)('a registered query is, over %s, by its name or its text', async (_, ask) => {
+    for (const sent of [byExtension(VIEWER), byId(VIEWER), { query: VIEWER }, { ...byId(VIEWER), query: VIEWER }])
+      expect(await ask(alice, sent, 'web')).toMatchObject({ data: { viewer: { id: alice.userId } } });
+  });
+
+  test.each(SUBSCRIPTION_TRANSPORTS)('a registered subscription is, over %s', async (_, ask) => {
+    for (const sent of [byExtension(EVENTS), { query: EVENTS }])
+      expect((await ask(alice, { ...sent, variables }, 'web')).data).toMatchObject({ conversationEvents: { seq: 1 } });
+  });
+
+  test.each([...QUERY_TRANSPORTS, ...SUBSCRIPTION_TRANSPORTS.slice(-1)])('nothing else is, over %s', async (_, ask) => {
+    const others = [VIEWER.replace('id', 'username'), `${VIEWER} `, EVENTS.replace('seq', ''), RENAME];
+    const texts = [...others, '{ __typename }', getIntrospectionQuery(), 'not even GraphQL'];
+    const sent = texts.flatMap((query) => [{ query }, byExtension(query), byId(query)]);
+    for (const one of [...sent, { ...byExtension(RENAME), query: RENAME }])
+      expect(await ask(alice, { ...one, variables }, 'web')).toEqual({ errors: NOT_TRUSTED });
+    expect(
+      await open.resources.orm.em.fork().execute('select 1 from "user" where display_name = ?', ['Renamed']),
+    ).toEqual([]);
+  });
+
+  test.each(QUERY_TRANSPORTS)('no client has the documents of another one, over %s', async (_, ask) => {
+    for (const name of ['ios', undefined, 'client:web', ''])
+      for (const sent of [{ query: VIEWER }, byId(VIEWER)])
+        expect(await ask(alice, sent, name)).toEqual({ errors: NOT_TRUSTED });
+  });
+
+  test('nothing is learnt from texts', async () => {
+    const text = 'query Learnt { viewer { id } }';
+    await viaPost(alice.at(open.url), { ...byExtension(text), query: text }, 'web');
+    for (const [, ask] of QUERY_TRANSPORTS)
+      expect(await ask(alice, byExtension(text), 'web')).toEqual({ errors: NOT_TRUSTED });
+  });
+
+  test('a URL says nothing to one parser that it does not say to the other', async () => {
+    const headers = { 'apollo-require-preflight': 'true', 'x-client-name': 'web' };
+    const [hidden, registered] = ['{ __typename }', VIEWER].map(encodeURIComponent);
+    for (const search of [
+      ...[`query=${hidden}&query=${registered}`, `query=${registered}&query=${hidden}`, `?query=${hidden}`],
+      ...[`a=1?query=${hidden}`, `q%75ery=${hidden}`, `query[]=${hidden}`, `a;query=${hidden}`],
+    ]) {
+      const response = await fetch(`${gateway.url}/graphql?${search}`, { headers });
+      const { data, errors } = (await response.json()) as { data?: unknown; errors?: unknown };
+      expect([search, data ?? null, errors]).toEqual([search, null, expect.any(Array)]);
+    }
+  });
+
+  test.each(QUERY_TRANSPORTS)('admins may send anything, over %s', async (_, ask) => {
+    const { data } = await ask(admin, { query: '{ viewer { role } }' });
+    expect(data).toEqual({ viewer: { role: 'ADMIN' } });
+  });
+
+  test('what was removed is soon refused, and what is registered works at once', async () => {
+    const text = 'query Later { viewer { username } }';
+    expect(await viaPost(alice, byId(text), 'web')).toEqual({ errors: NOT_TRUSTED });
+    const manifest = manifestOf(text);
+    await admin.mutate('registerTrustedDocuments', { client: 'web', manifest }, 'registered');
+    await untilAnswer(() => viaPost(alice, byId(text), 'web'), 'data');
+    const input = { client: 'web', ids: manifest.operations.map(({ id }) => id) };
+    expect(await admin.mutate('removeTrustedDocuments', input, 'removed')).toEqual({ removed: 1 });
+    await untilAnswer(() => viaPost(alice, byId(text), 'web'), 'errors');
+  });
+});
+
+async function untilAnswer(ask: () => Promise<object>, key: 'data' | 'errors'): Promise<void> {
+  await until(async () => key in (await ask()));
+}
