@@ -7,8 +7,9 @@ const ALL = statement<ManifestOperation>(
   'select hash as id, name, type, body from trusted_document where owner = $1 order by name, hash',
 );
 
-/** All documents of an owner, in the form in which they are registered. */
+/** All documents of an owner, in the form in which they are registered and in which `npm run schema:check` reads them. */
 export async function exportManifest(em: EntityManager, owner: DocumentOwner): Promise<Manifest> {
   const operations = await run(em, ALL, [ownerKey(owner)]);
-  return { format: MANIFEST_FORMAT, version: MANIFEST_VERSION, operations };
+  const contract = owner.kind === 'contract' ? { contract: owner.name } : {};
+  return { format: MANIFEST_FORMAT, version: MANIFEST_VERSION, ...contract, operations };
 }

@@ -14,6 +14,8 @@ export interface ManifestOperation {
 export interface Manifest {
   readonly format: string;
   readonly version: number;
+  /** The contract that the operations are for; absent for the public API's. */
+  readonly contract?: string;
   readonly operations: readonly ManifestOperation[];
 }
 

@@ -29,11 +29,8 @@ export const byExtension = (text: string): Sent => ({
 });
 export const byId = (text: string): Sent => ({ documentId: `sha256:${hashOf(text)}` });
 
-function headersOf({ accessToken }: Client, clientName?: string): Record<string, string> {
-  return {
-    ...(accessToken && { authorization: `Bearer ${accessToken}` }),
-    ...(clientName && { 'apollographql-client-name': clientName }),
-  };
+function headersOf({ headers }: Client, clientName?: string): Record<string, string> {
+  return { ...headers, ...(clientName && { 'apollographql-client-name': clientName }) };
 }
 
 /** A request as the query string of a GET. */
@@ -59,8 +56,7 @@ export const viaGet: Ask = async (client, sent, clientName) => {
 
 const viaSocket: Ask = async (client, sent, clientName) => {
   using socket = await RawSocket.open(client.url);
-  const { authorization } = headersOf(client);
-  socket.send({ type: 'connection_init', payload: { authorization, clientName } });
+  socket.send({ type: 'connection_init', payload: { ...client.connectionParams, clientName } });
   await socket.find(({ type }) => type === 'connection_ack');
   socket.send({ id: '1', type: 'subscribe', payload: sent });
   const { type, payload } = await socket.find(({ id }) => id === '1');

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../../kernel/project.ts';
 import { nodeBinary } from '../../../tools/bootstrap.mjs';
+import { parseManifest } from '../../../tools/schema/check/documents.ts';
 import { manifestOf, registerWithRole } from '../../setup/admins.ts';
 import { hashOf } from '../../setup/ask-by-transport.ts';
 import { type Client, mutation } from '../../setup/client.ts';
@@ -178,7 +179,7 @@ describe('registered documents', () => {
 describe('npm run documents', () => {
   const documents = async (...args: string[]) => {
     const env = { PATH: process.env.PATH, DATABASE_URL: gateway.stores.databaseUrl };
-    const program = projectFile('dist/tools/documents/main.js');
+    const program = projectFile('dist/operator/documents.js');
     const run = promisify(execFile)(nodeBinary(), [program, ...args], { env });
     return run.then(
       ({ stdout }) => stdout,
@@ -201,6 +202,17 @@ describe('npm run documents', () => {
     expect(await namesOf({ client: 'cli' })).toEqual(['Viewer']);
     const [entry] = await auditOf('client:cli');
     expect(entry).toMatchObject({ action: 'registerTrustedDocuments', actor_id: null });
+  });
+
+  test('prints the documents of a contract as the check of the schema reads them', async () => {
+    const file = join(folder, 'partner.json');
+    writeFileSync(file, JSON.stringify(manifestOf(VIEWER)));
+    await documents('register', file, '--contract', 'partner-readonly');
+    const text = await documents('export', '--contract', 'partner-readonly');
+    expect(parseManifest('partner.json', text, new Set(['partner-readonly']))).toMatchObject([
+      { contract: 'partner-readonly', name: 'Viewer' },
+    ]);
+    await documents('remove', '--contract', 'partner-readonly');
   });
 
   test('says in one line what is wrong', async () => {

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
+import { SESSION_OPERATIONS } from '../../../gateway/explorer/shared/session-operations.ts';
 import { manifestOf, registerWithRole } from '../../setup/admins.ts';
+import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byExtension, byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
-import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
+import { Client, createConversation, PASSWORD, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { until } from '../../setup/until.ts';
 
@@ -89,6 +92,63 @@ describe('where only trusted documents are executed', () => {
   test.each(QUERY_TRANSPORTS)('admins may send anything, over %s', async (_, ask) => {
     const { data } = await ask(admin, { query: '{ viewer { role } }' });
     expect(data).toEqual({ viewer: { role: 'ADMIN' } });
+  });
+
+  describe('a partner, by its key', () => {
+    const SEND = 'mutation Send($input: SendMessageInput!) { sendMessage(input: $input) { message { seq } } }';
+    let bot: KeyClient;
+    beforeAll(async () => {
+      const manifest = manifestOf(VIEWER, EVENTS);
+      await admin.mutate('registerTrustedDocuments', { contract: 'partner-bot', manifest }, 'registered');
+      const { secret } = await createKey(admin, 'partner-bot', { scopes: ['AS_USER'] });
+      bot = new KeyClient(gateway.url, secret, { asUser: alice.userId });
+      await untilAnswer(() => viaPost(bot, byId(VIEWER)), 'data');
+    });
+
+    test.each(QUERY_TRANSPORTS)(
+      'has the documents of its contract, whatever it calls itself, over %s',
+      async (_, ask) => {
+        for (const name of [undefined, 'ios'])
+          for (const sent of [byExtension(VIEWER), { query: VIEWER }])
+            expect(await ask(bot, sent, name)).toMatchObject({ data: { viewer: { id: alice.userId } } });
+      },
+    );
+
+    test.each(SUBSCRIPTION_TRANSPORTS)('has its subscriptions, over %s', async (_, ask) => {
+      expect((await ask(bot, { ...byId(EVENTS), variables })).data).toMatchObject({ conversationEvents: { seq: 1 } });
+    });
+
+    test.each(QUERY_TRANSPORTS)('has nothing else, over %s', async (_, ask) => {
+      const input = { conversationId: Object.values(variables)[0], body: 'Hi', clientMessageId: randomUUID() };
+      expect(await ask(bot, { query: SEND, variables: { input } }, 'web')).toEqual({ errors: NOT_TRUSTED });
+      expect(await ask(bot, { query: '{ __typename }' }, 'web')).toEqual({ errors: NOT_TRUSTED });
+    });
+
+    test('has nothing else with the token of an admin beside it', async () => {
+      const both = new KeyClient(gateway.url, bot.secret, { accessToken: admin.accessToken });
+      expect(await viaPost(both, { query: '{ viewer { role } }' })).toEqual({ errors: NOT_TRUSTED });
+      expect(await viaPost(both, byId(VIEWER))).toMatchObject({ data: { viewer: { id: admin.userId } } });
+    });
+
+    test('has none with a key that does not hold', async () => {
+      const { errors } = await viaPost(new KeyClient(gateway.url, 'made up'), byId(VIEWER), 'web');
+      expect(errors?.map(({ extensions: { code } }) => code)).toEqual(['UNAUTHENTICATED']);
+    });
+  });
+
+  test('the explorer signs in and out', async () => {
+    const input = { username: admin.username, password: PASSWORD };
+    const stranger = new Client(gateway.url);
+    const { data } = await viaPost(stranger, { query: SESSION_OPERATIONS.logIn, variables: { input } });
+    const { refreshToken } = data.session;
+    const refreshed = await viaPost(stranger, {
+      query: SESSION_OPERATIONS.refresh,
+      variables: { input: { refreshToken } },
+    });
+    const session = admin.withToken(refreshed.data.session.accessToken);
+    expect(await viaPost(session, { query: SESSION_OPERATIONS.logOut })).toMatchObject({
+      data: { logOut: { loggedOut: true } },
+    });
   });
 
   test('what was removed is soon refused, and what is registered works at once', async () => {

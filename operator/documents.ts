@@ -1,16 +1,16 @@
+import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { pino } from 'pino';
-import { type Config, createConfig } from '../../kernel/config/config.ts';
-import { readEnvironment } from '../../kernel/config/environment.ts';
-import { createDatabase } from '../../kernel/database/database.ts';
-import { type DocumentOwner, isHash, OWNER_NAMES } from '../../kernel/documents/document.ts';
-import { exportManifest } from '../../kernel/documents/export.ts';
-import { parseManifest } from '../../kernel/documents/manifest.ts';
-import { registerDocuments, removeDocuments } from '../../kernel/documents/register.ts';
-import { newId } from '../../kernel/ids.ts';
-import { explain } from '../../kernel/process.ts';
+import { type Config, createConfig } from '../kernel/config/config.ts';
+import { readEnvironment } from '../kernel/config/environment.ts';
+import { type DocumentOwner, isHash, OWNER_NAMES } from '../kernel/documents/document.ts';
+import { exportManifest } from '../kernel/documents/export.ts';
+import { parseManifest } from '../kernel/documents/manifest.ts';
+import { registerDocuments, removeDocuments } from '../kernel/documents/register.ts';
+import { explain } from '../kernel/process.ts';
+import { openDatabase } from './database.ts';
+import { operator } from './operator.ts';
 
 const USAGE = `npm run documents -- register <manifest.json> --client <name> | --contract <name>
 npm run documents -- export --client <name> | --contract <name>
@@ -22,16 +22,13 @@ interface Command {
   readonly owner: DocumentOwner;
 }
 
-/** Nobody is signed in on the command line. */
-const COMMAND_LINE = { caller: { requestId: newId(), ip: 'command line' } };
-
 type Run = (command: Command, em: EntityManager, config: Config) => Promise<string>;
 
 const COMMANDS: Readonly<Record<string, Run>> = {
   async register({ operands: [file], owner }, em, config) {
     if (!file) throw new Error(USAGE);
     const manifest = parseManifest(await readFile(file, 'utf8'));
-    const { registered, unchanged } = await registerDocuments(em, COMMAND_LINE, { owner, manifest }, config);
+    const { registered, unchanged } = await registerDocuments(em, operator(), { owner, manifest }, config);
     return `Registered for ${owner.kind} ${owner.name}: ${registered}; there before: ${unchanged}.`;
   },
   async export({ owner }, em) {
@@ -40,7 +37,7 @@ const COMMANDS: Readonly<Record<string, Run>> = {
   async remove({ operands, owner }, em) {
     if (!operands.every(isHash)) throw new Error('An id has 64 lowercase hexadecimal digits.');
     const hashes = operands.length > 0 ? operands : null;
-    return `Removed of ${owner.kind} ${owner.name}: ${await removeDocuments(em, COMMAND_LINE, { owner, hashes })}.`;
+    return `Removed of ${owner.kind} ${owner.name}: ${await removeDocuments(em, operator(), { owner, hashes })}.`;
   },
 };
 
@@ -56,19 +53,18 @@ function readCommand(args: readonly string[]): Command {
   return { name, operands, owner };
 }
 
-/** Registers, prints and removes trusted documents in the database of `DATABASE_URL`. */
-async function main(): Promise<void> {
-  const command = readCommand(process.argv.slice(2));
+/** `npm run documents`: registers, prints and removes trusted documents. What goes wrong is one line on stderr. */
+async function runCommand(command: Command): Promise<void> {
   const config = createConfig(readEnvironment());
-  const orm = await createDatabase({ config, logger: pino({ level: 'silent' }), entities: [] });
-  try {
-    console.log(await COMMANDS[command.name]?.(command, orm.em.fork() as EntityManager, config));
-  } finally {
-    await orm.close(true);
-  }
+  await using database = await openDatabase({ orMake: false });
+  console.log(await COMMANDS[command.name]?.(command, database.em, config));
 }
 
-await main().catch((error: unknown) => {
+try {
+  await runCommand(readCommand(process.argv.slice(2)));
+} catch (error) {
   console.error(`documents: ${explain(error)}`);
   process.exitCode = 1;
-});
+}
+// The channel to the command that started this would keep the process.
+if (process.connected) process.disconnect();
