@@ -100,3 +100,12 @@ const SCALARS: Readonly<Record<string, () => string>> = {
   DateTime: () => JSON.stringify(new Date(Date.now() + 60_000).toISOString()),
   JSONObject: () => '{ }',
 };
+
+/** GraphQL text of a text, a number or nothing. */
+export const asText = (value: unknown): string => JSON.stringify(value);
+
+/** The text of one argument `input`: names in front of values that are GraphQL text. */
+export const inputText = (fields: Readonly<Record<string, string>>): string =>
+  `input: { ${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')} }`;
