@@ -7,11 +7,12 @@ import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
+import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import { keyQuota } from './keys/quota.ts';
 import { costLimit } from './limits/cost.ts';
-import { limitRules } from './limits/rules.ts';
+import { showCost } from './limits/shown-cost.ts';
 
 export interface ApolloServerOptions {
   readonly config: Config;
@@ -28,6 +29,8 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     gateway,
     introspection: limits.introspection,
     allowBatchedHttpRequests: false,
+    // Names are turned into texts before (`documents/`).
+    persistedQueries: false,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -38,6 +41,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
       requestErrorsAsJson,
+      showCost(config),
       costLimit(config),
       keyQuota(config, meter),
       logInternalErrors(logger),

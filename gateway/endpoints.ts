@@ -7,10 +7,13 @@ import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
 import type { Contracts } from './contracts/contracts.ts';
+import { giveText, type IdentifyRequest } from './documents/apollo-request.ts';
+import { isNotFound } from './documents/naming.ts';
 import type { Readiness } from './health.ts';
-import { credentialsIn, showsOnlyToken } from './identify.ts';
+import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
+import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
 
@@ -54,51 +57,58 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
 
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
 function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
-  const { apollo, authenticator, transport } = endpoints;
+  const { transport } = endpoints;
+  const { documents, logger } = transport;
+  const identify = createRequestIdentify(transport);
   const multipart = createMultipartTransport(transport);
-  const answer = fastifyApolloHandler(apollo, {
-    context: async (request: FastifyRequest): Promise<GatewayContext> => {
-      const authentication = await authenticator.authenticate(request.headers.authorization);
-      return { caller: { viewer: authentication?.viewer, requestId: request.id, ip: request.ip } };
-    },
-  });
-  const answerByContract = createContractHandler(app, endpoints);
+  const answer = createApolloHandler(app, endpoints, identify);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler(request, reply) {
-      if (multipart.accepts(request)) return multipart.answer({ request, reply });
-      const isOrdinary = showsOnlyToken(credentialsIn(request.headers));
-      return isOrdinary ? answer.call(app, request, reply) : answerByContract(request, reply);
+    async handler(request, reply) {
+      try {
+        await giveText(documents, request, identify);
+      } catch (error) {
+        // What is not known now may be at the next try, and Apollo's clients look for it under this status.
+        reply.header('cache-control', 'no-store');
+        return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
+      }
+      return multipart.accepts(request) ? multipart.answer({ request, reply }) : answer(request, reply);
     },
   });
 }
 
+/** Finds out who sends a request, once for each. */
+function createRequestIdentify({ identify }: TransportOptions): IdentifyRequest {
+  const identities = new WeakMap<FastifyRequest, Promise<Identity | undefined>>();
+  return (request) => {
+    const identity = identities.get(request) ?? identify(credentialsIn(request.headers));
+    identities.set(request, identity);
+    return identity;
+  };
+}
+
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
-/** Requests with a key, or with a contract that an admin chose: the server is that of their schema. */
-function createContractHandler(app: FastifyInstance, { apollo, contracts, transport }: Endpoints): Handler {
-  const identities = new WeakMap<FastifyRequest, Promise<Identity | undefined>>();
+/** Requests with a key, or with a contract that an admin chose, are answered by the server of their schema. */
+function createApolloHandler(
+  app: FastifyInstance,
+  { apollo, contracts, transport: { meter } }: Endpoints,
+  identify: IdentifyRequest,
+): Handler {
   const context = async (request: FastifyRequest): Promise<GatewayContext> => {
     const { id: requestId, ip } = request;
-    const { contract, key, viewer } = (await identities.get(request)) ?? {};
+    const { contract, key, viewer } = (await identify(request)) ?? {};
+    if (key) await meter.countRequest(key);
     return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
   };
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   return async (request, reply) => {
-    const identifying = identifyAndCount(transport, request);
-    identities.set(request, identifying);
     // Who is refused hears of it from Apollo Server, in the form of all errors.
-    const { contract } = (await identifying.catch(() => undefined)) ?? {};
+    const { contract } = (await identify(request).catch(() => undefined)) ?? {};
     const server = contract === undefined ? apollo : contracts.get(contract).apollo;
     const handler: RouteHandlerMethod = handlers.get(server) ?? fastifyApolloHandler(server, { context });
     handlers.set(server, handler);
     return handler.call(app, request, reply);
   };
-}
-
-async function identifyAndCount({ identify, meter }: TransportOptions, { headers }: FastifyRequest) {
-  const identity = await identify(credentialsIn(headers));
-  if (identity?.key) await meter.countRequest(identity.key);
-  return identity;
 }

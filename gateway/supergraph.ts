@@ -2,13 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ApolloGateway, type SupergraphManager } from '@apollo/gateway';
 import type { Logger } from 'pino';
-import type { Config } from '../kernel/config/config.ts';
-import { projectFile } from '../kernel/project.ts';
 import type { DataSources } from './subgraphs.ts';
-
-/** The file of the public API's supergraph. */
-export const supergraphFileOf = ({ supergraphFile }: Config): string =>
-  supergraphFile ?? projectFile('schema/supergraph.graphql');
 
 /** The Apollo gateway on the composed supergraph in a file, with these data sources. */
 export function createApolloGateway(file: string, dataSources: DataSources, logger: Logger): ApolloGateway {

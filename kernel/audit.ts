@@ -12,6 +12,9 @@ export interface AuditedAction {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** Who does it, and from where: the context of a request, or what stands for one. */
+export type Actor = Pick<RequestContext, 'caller'>;
+
 /** The type, as the schema names it, of what an action was done to. */
 export type AuditSubject = 'User' | 'Conversation' | 'ApiKey' | 'Webhook' | 'TrustedDocuments';
 
@@ -26,7 +29,7 @@ const APPEND = statement(`
  */
 export async function appendAudit(
   em: EntityManager,
-  { caller }: Pick<RequestContext, 'caller'>,
+  { caller }: Actor,
   { action, subject, details = {} }: AuditedAction,
 ): Promise<void> {
   if (!em.isInTransaction()) throw new Error('An action is audited in its own transaction.');

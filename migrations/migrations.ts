@@ -5,6 +5,7 @@ import { Migration20261123000000Administration } from './20261123000000_administ
 import { Migration20261123100000AdministeredLists } from './20261123100000_administered_lists.ts';
 import { Migration20261124000000ApiKeys } from './20261124000000_api_keys.ts';
 import { Migration20261125000000Webhooks } from './20261125000000_webhooks.ts';
+import { Migration20261126000000TrustedDocuments } from './20261126000000_trusted_documents.ts';
 import { Migration20261127000000Usage } from './20261127000000_usage.ts';
 import { Migration20261128000000Reactions } from './20261128000000_reactions.ts';
 
@@ -17,6 +18,7 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261123100000_administered_lists', class: Migration20261123100000AdministeredLists },
     { name: '20261124000000_api_keys', class: Migration20261124000000ApiKeys },
     { name: '20261125000000_webhooks', class: Migration20261125000000Webhooks },
+    { name: '20261126000000_trusted_documents', class: Migration20261126000000TrustedDocuments },
     { name: '20261127000000_usage', class: Migration20261127000000Usage },
     { name: '20261128000000_reactions', class: Migration20261128000000Reactions },
   ],

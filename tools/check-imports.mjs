@@ -14,8 +14,9 @@ const ROOMS = {
   'subgraphs/admin': ['kernel'],
   migrations: ['kernel'],
   // The page of /explorer runs in browsers: it stands on packages alone, and no program imports from it.
-  'gateway/explorer/app': [],
-  gateway: ['kernel', 'subgraphs'],
+  'gateway/explorer/app': ['gateway/explorer/shared'],
+  'gateway/explorer/shared': [],
+  gateway: ['kernel', 'subgraphs', 'gateway/explorer/shared'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   tools: ['kernel', 'subgraphs'],

@@ -3,9 +3,10 @@ import { type FetchNode, type PlanNode, prettyFormatQueryPlan, type QueryPlan } 
 import { getOperationAST, getVariableValues } from 'graphql';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
+import { operationCost } from '../../kernel/limits/cost.ts';
+import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
-import { checkCost, operationCost } from '../limits/cost.ts';
-import { limitRules } from '../limits/rules.ts';
+import { checkCost } from '../limits/cost.ts';
 import { validateDocument } from '../subscriptions/documents.ts';
 import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
 

@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { operationCost } from '../../kernel/limits/cost.ts';
 import type { GatewayContext } from '../context.ts';
-import { type CostLimits, operationCost } from '../limits/cost.ts';
+import type { CostLimits } from '../limits/cost.ts';
 import type { KeyMeter } from './meter.ts';
 
 /** Counts what the operations of API keys cost, once they are known to be valid. */

@@ -14,9 +14,9 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
+import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost } from '../limits/cost.ts';
-import { limitRules } from '../limits/rules.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import {
   InvalidRequest,

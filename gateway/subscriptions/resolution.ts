@@ -19,6 +19,7 @@ export class Resolution {
   constructor(
     value: unknown,
     private readonly errors: readonly GraphQLFormattedError[] = [],
+    private readonly extensions?: object,
   ) {
     this.valueText = JSON.stringify(value ?? null);
   }
@@ -38,13 +39,19 @@ export class Resolution {
     return this.errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE');
   }
 
+  /** The same with extensions, which are for one client alone. */
+  with(extensions: object): Resolution {
+    return new Resolution(JSON.parse(this.valueText), this.errors, extensions);
+  }
+
   /** The execution result as JSON, under the name that the client gave the field. */
   text(responseKey: string): string {
     let text = this.texts.get(responseKey);
     if (text === undefined) {
       // The fields of Subscription are not nullable: without a value there are no data at all.
       const data = this.isEmpty ? 'null' : `{${JSON.stringify(responseKey)}:${this.valueText}}`;
-      text = `{"data":${data}${this.errorsText(responseKey)}}`;
+      const extensions = this.extensions ? `,"extensions":${JSON.stringify(this.extensions)}` : '';
+      text = `{"data":${data}${this.errorsText(responseKey)}${extensions}}`;
       this.texts.set(responseKey, text);
     }
     return text;

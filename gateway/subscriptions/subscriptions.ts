@@ -6,7 +6,9 @@ import { badInput, unavailable } from '../../kernel/errors.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
+import { seesCost } from '../limits/shown-cost.ts';
 import { type Connection, Connections } from './connections.ts';
+import { showingCost } from './cost-sink.ts';
 import { Documents } from './documents.ts';
 import { LiveFeeds } from './live-feeds.ts';
 import { Metrics } from './metrics.ts';
@@ -83,7 +85,10 @@ export class Subscriptions implements AsyncDisposable {
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {
-      const subscription = new Subscription(connection, prepared, sink, tools);
+      const told = seesCost(connection.viewer)
+        ? showingCost(sink, { requested: prepared.cost, maximum: config.limits.cost })
+        : sink;
+      const subscription = new Subscription(connection, prepared, told, tools);
       begin(subscription);
       return subscription;
     };

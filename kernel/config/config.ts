@@ -123,6 +123,10 @@ export function createConfig(env: Environment) {
     },
     /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
     explorer: oneOf('EXPLORER', ['admins', 'anyone', 'off'], 'admins'),
+    documents: {
+      /** Whether only registered documents are executed, whoever asks but for admins. */
+      trustedOnly: oneOf('TRUSTED_DOCUMENTS', ['off', 'only'], 'off') === 'only',
+    },
     sockets: {
       /** At one gateway process. */
       socketsPerUser: whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),

@@ -52,7 +52,7 @@ function describeByCode(error: GraphQLError): Description | undefined {
   if (BAD_REQUESTS.has(code)) return { message, extensions: { code: 'BAD_USER_INPUT', reason: code } };
   if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
   if (CODES.has(code) || PROTOCOL.has(code)) {
-    const { serviceName: _, stacktrace: __, ...rest } = extensions;
+    const { serviceName: _, stacktrace: __, http: ___, ...rest } = extensions;
     return { message, extensions: rest };
   }
   return undefined;

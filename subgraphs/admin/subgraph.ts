@@ -2,6 +2,7 @@ import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/sub
 import { RequestContext } from '../../kernel/request-context.ts';
 import { ApiKeyResolver } from './resolvers/api-key.resolver.ts';
 import { AuditResolver } from './resolvers/audit.resolver.ts';
+import { TrustedDocumentResolver } from './resolvers/trusted-document.resolver.ts';
 import { UsageResolver } from './resolvers/usage.resolver.ts';
 import { WebhooksResolver } from './resolvers/webhooks.resolver.ts';
 import { createWebhookTests } from './services/webhooks/test-webhook.ts';
@@ -13,7 +14,13 @@ export const createAdminSubgraph: CreateSubgraph = (resources) => {
   const webhookTests = createWebhookTests(resources);
   return createSubgraph({
     name: 'admin',
-    resolvers: [new AuditResolver(), new UsageResolver(), new ApiKeyResolver(), new WebhooksResolver(webhookTests)],
+    resolvers: [
+      new AuditResolver(),
+      new UsageResolver(),
+      new ApiKeyResolver(),
+      new WebhooksResolver(webhookTests),
+      new TrustedDocumentResolver(),
+    ],
     references: {},
     createContext: (caller) => new RequestContext(resources, caller),
     background: webhookTests,

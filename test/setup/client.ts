@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 export interface ResponseError {
   readonly message: string;
   readonly path?: readonly (string | number)[];
+  readonly locations?: readonly { readonly line: number; readonly column: number }[];
   readonly extensions: {
     readonly code: string;
     readonly field?: string;

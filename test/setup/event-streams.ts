@@ -22,8 +22,7 @@ export class EventStreams {
   constructor(private readonly client: Client) {}
 
   get authorization(): Record<string, string> {
-    const { accessToken } = this.client;
-    return accessToken ? { authorization: `Bearer ${accessToken}` } : {};
+    return this.client.headers;
   }
 
   /** The address, with these parameters in its query string. */

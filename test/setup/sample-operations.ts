@@ -16,16 +16,18 @@ import {
   isObjectType,
   isRequiredArgument,
   isRequiredInputField,
+  type OperationTypeNode,
 } from 'graphql';
 import { v7 } from 'uuid';
 
 type AnyField = GraphQLField<unknown, unknown>;
 
-/** GraphQL text for the arguments of the fields that want others than any: by coordinate, as in `Query.user`. */
-export type SampleArguments = Readonly<Record<string, string>>;
-
-/** How far down a selection goes: connections take three steps to their nodes. */
-const DEPTH = 7;
+export interface SampleOptions {
+  /** The text of the root field's arguments. */
+  readonly args?: string | undefined;
+  /** How many types a selection goes down, leaves not counted. */
+  readonly depth: number;
+}
 
 /**
  * An operation on one root field that selects everything below it, each type once on the way down. Arguments that are
@@ -33,22 +35,21 @@ const DEPTH = 7;
  */
 export function sampleOperation(
   schema: GraphQLSchema,
-  root: 'query' | 'mutation' | 'subscription',
+  kind: `${OperationTypeNode}`,
   field: AnyField,
-  given: SampleArguments,
+  { args, depth }: SampleOptions,
 ): string {
-  const rootName = `${root[0]?.toUpperCase()}${root.slice(1)}`;
-  return `${root} { ${select(schema, rootName, field, { given, passed: [] })} }`;
+  return `${kind} { ${select(schema, field, { depth, passed: [] }, args)} }`;
 }
 
 interface Way {
-  readonly given: SampleArguments;
+  readonly depth: number;
   /** The types on the way here. */
   readonly passed: readonly string[];
 }
 
-function select(schema: GraphQLSchema, parent: string, field: AnyField, way: Way): string {
-  const call = `${field.name}${argumentsOf(`${parent}.${field.name}`, field, way.given)}`;
+function select(schema: GraphQLSchema, field: AnyField, way: Way, args?: string): string {
+  const call = `${field.name}${args ? `(${args})` : argumentsOf(field)}`;
   const type = getNamedType(field.type);
   return isLeafType(type) ? call : `${call} { ${selectType(schema, type, way)} }`;
 }
@@ -61,7 +62,7 @@ function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): st
   const fields = own
     .filter((field) => isLeafType(getNamedType(field.type)) || goesOn(getNamedType(field.type), way))
     // Possible types of one interface may have fields of one name and other types.
-    .map((field) => `${aliasFor(type.name, field)}${select(schema, type.name, field, { ...way, passed })}`);
+    .map((field) => `${aliasFor(type.name, field)}${select(schema, field, { ...way, passed })}`);
   return ['__typename', ...fields, ...fragments].join(' ');
 }
 
@@ -69,12 +70,10 @@ function selectType(schema: GraphQLSchema, type: GraphQLNamedType, way: Way): st
 export const responseKey = (type: string, field: string): string => `${type}__${field}`;
 const aliasFor = (type: string, { name }: AnyField): string => `${responseKey(type, name)}: `;
 
-const goesOn = ({ name }: GraphQLNamedType, { passed }: Way): boolean =>
-  passed.length < DEPTH && !passed.includes(name);
+const goesOn = ({ name }: GraphQLNamedType, { passed, depth }: Way): boolean =>
+  passed.length < depth && !passed.includes(name);
 
-function argumentsOf(coordinate: string, { args }: AnyField, given: SampleArguments): string {
-  const own = given[coordinate];
-  if (own !== undefined) return own && `(${own})`;
+function argumentsOf({ args }: AnyField): string {
   const texts = args.filter(isAsked).map((argument) => `${argument.name}: ${anyValue(argument.type, argument)}`);
   return texts.length > 0 ? `(${texts.join(', ')})` : '';
 }
@@ -101,3 +100,12 @@ const SCALARS: Readonly<Record<string, () => string>> = {
   DateTime: () => JSON.stringify(new Date(Date.now() + 60_000).toISOString()),
   JSONObject: () => '{ }',
 };
+
+/** GraphQL text of a text, a number or nothing. */
+export const asText = (value: unknown): string => JSON.stringify(value);
+
+/** The text of one argument `input`: names in front of values that are GraphQL text. */
+export const inputText = (fields: Readonly<Record<string, string>>): string =>
+  `input: { ${Object.entries(fields)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')} }`;

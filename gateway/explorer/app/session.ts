@@ -1,3 +1,4 @@
+import { SESSION_OPERATIONS } from '../shared/session-operations.ts';
 import { GRAPHQL_URL } from './address.ts';
 import { bearer, messageOf, RequestError, request, run } from './request.ts';
 import { Store } from './store.ts';
@@ -20,12 +21,6 @@ export interface Credentials {
 interface SessionPayload extends Tokens {
   readonly viewer: { readonly id: string; readonly username: string };
 }
-
-const PAYLOAD = '{ accessToken refreshToken viewer { id username } }';
-const LOG_IN = `mutation LogIn($input: LogInInput!) { session: logIn(input: $input) ${PAYLOAD} }`;
-const REGISTER = `mutation Register($input: RegisterInput!) { session: register(input: $input) ${PAYLOAD} }`;
-const REFRESH = `mutation Refresh($input: RefreshSessionInput!) { session: refreshSession(input: $input) ${PAYLOAD} }`;
-const LOG_OUT = 'mutation LogOut { logOut { loggedOut } }';
 
 /** A token is renewed when so much of its time is left, or half of it if that is less. */
 const RENEW_BEFORE_MS = 60_000;
@@ -50,12 +45,16 @@ export class Session {
   }
 
   async signIn(input: Credentials): Promise<void> {
-    this.begin(await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: LOG_IN, variables: { input } }));
+    this.begin(
+      await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: SESSION_OPERATIONS.logIn, variables: { input } }),
+    );
   }
 
   async register({ username, password }: Credentials): Promise<void> {
     const input = { username, password, displayName: username };
-    this.begin(await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: REGISTER, variables: { input } }));
+    this.begin(
+      await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: SESSION_OPERATIONS.register, variables: { input } }),
+    );
   }
 
   /** An access token that still holds; undefined when nobody is signed in. Throws RequestError while offline. */
@@ -82,7 +81,7 @@ export class Session {
     const { accessToken } = this.tokens ?? {};
     this.end();
     if (!accessToken) return;
-    const body = { query: LOG_OUT };
+    const body = { query: SESSION_OPERATIONS.logOut };
     // Without a connection the session ends by itself, with its refresh token.
     await request(GRAPHQL_URL, { body, headers: bearer(accessToken), keepalive }).catch(() => {});
   }
@@ -100,7 +99,10 @@ export class Session {
     if (!refreshToken) return;
     try {
       const variables = { input: { refreshToken } };
-      const { session } = await run<{ session: SessionPayload }>(GRAPHQL_URL, { query: REFRESH, variables });
+      const { session } = await run<{ session: SessionPayload }>(GRAPHQL_URL, {
+        query: SESSION_OPERATIONS.refresh,
+        variables,
+      });
       // Signed out meanwhile: what came is not used.
       if (this.tokens?.refreshToken === refreshToken) this.keep(session);
     } catch (error) {

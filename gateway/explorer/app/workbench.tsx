@@ -26,6 +26,10 @@ export interface WorkbenchProps {
   readonly knownIds: KnownIds;
 }
 
+// The editors begin to load while one signs in. Their last part would else be fetched when an operation is first checked,
+// which is too late for who is offline by then.
+void import('monaco-editor/esm/vs/language/json/monaco.contribution.js').catch(() => {});
+
 const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2) }));
 
 /** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
 import { presentError } from '../../../kernel/graphql/present-error.ts';
@@ -31,14 +31,19 @@ export const unacceptable = (status: 405 | 406 | 415, message: string) =>
 /** The status for an error from before a stream begins. */
 export function statusOf(error: unknown): number {
   if (error instanceof InvalidRequest) return STATUS.BAD_USER_INPUT;
-  const { http } = (error instanceof ParleyError ? error.extensions : {}) as { http?: { status: number } };
+  const { http } = (error instanceof GraphQLError ? error.extensions : {}) as { http?: { status: number } };
   return http?.status ?? STATUS[presentError(error).extensions?.code as ErrorCode];
 }
 
 /** Answers with the errors of a request whose stream did not begin; what is a fault of ours goes to the log. */
-export function refuse({ request, reply }: Exchange, error: unknown, logger: Logger): FastifyReply {
+export function refuse(
+  { request, reply }: Exchange,
+  error: unknown,
+  logger: Logger,
+  status = statusOf(error),
+): FastifyReply {
   const errors: readonly GraphQLError[] = presentRefusal(error, logger, request.id);
-  return reply.code(statusOf(error)).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
+  return reply.code(status).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
 }
 
 /** Clients read errors in this type whatever the status; GraphQL over HTTP, section "Media types". */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
+import { clientNameOf } from '../../documents/asker.ts';
 import { credentialsIn, showsOnlyToken } from '../../identify.ts';
 import { isSameUser } from '../../identity.ts';
 import type { Exchange } from './refusal.ts';
@@ -55,13 +56,15 @@ export class ReservedStreams {
   /** Begins an operation on the stream. Resolves when the client may count on its results. */
   async run(request: FastifyRequest): Promise<void> {
     const stream = await this.find(request, true);
-    const operationRequest = readStreamRequest(request);
-    const id = checkId(operationRequest.extensions.operationId);
+    const named = readStreamRequest(request);
+    const id = checkId(named.extensions.operationId);
     if (stream.operations.has(id)) throw conflict('An operation with this id is running.');
     this.options.subscriptions.checkCount(stream.operations.size);
     this.checkQueue(stream);
     const operation = stream.add(id, operationOfMany(id));
     try {
+      const clientName = clientNameOf(request.headers);
+      const operationRequest = await this.options.documents.resolve(named, stream, clientName);
       await runOperation(this.options, operation, operationRequest);
     } catch (error) {
       operation.cancel();

@@ -1,4 +1,5 @@
 import { OperationTypeNode } from 'graphql';
+import { clientNameOf } from '../../documents/asker.ts';
 import { credentialsIn } from '../../identify.ts';
 import type { OperationRequest } from '../parsed-documents.ts';
 import { type Exchange, refuse, unacceptable } from './refusal.ts';
@@ -22,9 +23,10 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
   const { request } = exchange;
   let operation: StreamOperation | undefined;
   try {
-    const operationRequest = readStreamRequest(request);
+    const named = readStreamRequest(request);
     const connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
+    const operationRequest = await options.documents.resolve(named, connection, clientNameOf(request.headers));
     checkMethod(options, exchange, operationRequest);
     await runOperation(options, operation, operationRequest);
   } catch (error) {

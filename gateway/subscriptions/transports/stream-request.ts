@@ -1,10 +1,12 @@
 import type { FastifyRequest } from 'fastify';
 import { badInput } from '../../../kernel/errors.ts';
+import { isNaming } from '../../documents/naming.ts';
 import type { OperationRequest } from '../parsed-documents.ts';
 import { unacceptable } from './refusal.ts';
 
-/** A GraphQL request as it comes over HTTP. */
+/** A GraphQL request as it comes over HTTP; its text is empty where it only names its document. */
 export interface StreamRequest extends OperationRequest {
+  readonly documentId: unknown;
   readonly extensions: Readonly<Record<string, unknown>>;
 }
 
@@ -14,11 +16,14 @@ type Parameters = Readonly<Record<string, unknown>>;
 /** Reads a request from a JSON body, or from the query string of a GET. Throws what is wrong with it. */
 export function readStreamRequest({ method, body, query }: FastifyRequest): StreamRequest {
   const parameters = method === 'GET' ? fromQueryString(query as Parameters) : fromBody(body);
-  const { query: text, operationName, variables, extensions } = parameters;
-  if (typeof text !== 'string' || text === '') throw badInput('query', 'must be a GraphQL document.');
+  const { operationName, variables, extensions, documentId } = parameters;
+  const text = parameters.query ?? '';
+  if (typeof text !== 'string' || (text === '' && !isNaming(parameters)))
+    throw badInput('query', 'must be a GraphQL document.');
   if (typeof (operationName ?? '') !== 'string') throw badInput('operationName', 'must be a string.');
   return {
     query: text,
+    documentId,
     operationName: operationName as string | null | undefined,
     variables: readObject('variables', variables),
     extensions: readObject('extensions', extensions),

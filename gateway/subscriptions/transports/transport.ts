@@ -4,6 +4,7 @@ import type { Config } from '../../../kernel/config/config.ts';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import type { NamedDocuments } from '../../documents/documents.ts';
 import type { Credentials, Identify } from '../../identify.ts';
 import type { Asking, UserIdentity } from '../../identity.ts';
 import type { KeyMeter } from '../../keys/meter.ts';
@@ -15,6 +16,7 @@ export interface TransportOptions {
   readonly subscriptions: Subscriptions;
   readonly identify: Identify;
   readonly meter: KeyMeter;
+  readonly documents: NamedDocuments;
   readonly config: Config;
   readonly logger: Logger;
   /** Executes a query or a mutation, with the limits and in the form of `/graphql`. */

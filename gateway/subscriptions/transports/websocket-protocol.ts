@@ -15,6 +15,7 @@ export interface Extra {
   readonly stream: Socket;
   readonly requestId: string;
   readonly ip: string;
+  clientName?: string | undefined;
   connection?: WebSocketConnection;
 }
 
@@ -40,6 +41,7 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
       if (socket.readyState !== socket.OPEN) return;
       subscriptions.connections.add(connection);
       extra.connection = connection;
+      extra.clientName = nameIn(connectionParams);
       return { accessTokenExpiresAt: expiryOf(connection) };
     },
     onPing: ({ extra }, payload) => renew(options, extra, payload),
@@ -71,6 +73,10 @@ async function renew({ identify }: TransportOptions, { connection }: Extra, payl
   Object.assign(connection, { viewer, expiresAt, ...(key && { key }) });
 }
 
+/** The name that a client gives itself. */
+const nameIn = (params: { readonly clientName?: unknown } = {}): string | undefined =>
+  typeof params.clientName === 'string' ? params.clientName : undefined;
+
 interface Operation {
   readonly id: string;
   readonly request: OperationRequest;
@@ -78,15 +84,16 @@ interface Operation {
 
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
-  { subscriptions, meter, execute, logger }: TransportOptions,
-  { extra: { connection }, subscriptions: running }: SocketContext,
-  { id, request }: Operation,
+  { subscriptions, documents, meter, execute, logger }: TransportOptions,
+  { extra: { connection, clientName }, subscriptions: running }: SocketContext,
+  { id, request: named }: Operation,
 ) {
   if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
   try {
     if (connection.key) await meter.countRequest(connection.key);
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1);
+    const request = await documents.resolve(named, connection, clientName);
     if (!subscriptions.isSubscription(request)) {
       const result = execute(request, connection);
       return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;

@@ -94,12 +94,25 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
   socket.on('message', (message, isBinary) => {
     if (!isHeard(extra, options)) return;
     if (isBinary) socket.close(CloseCode.BadRequest, 'Messages are text.');
-    else hear(String(message)).catch((error) => refuseSocket(extra, error, options));
+    else hear(withQuery(String(message))).catch((error) => refuseSocket(extra, error, options));
   });
   socket.on('pong', () => extra.connection?.answered());
   // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
   socket.on('error', () => {});
   socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+const NAMES_DOCUMENT = /"(documentId|persistedQuery)"/;
+
+/** graphql-ws wants a text in each request; one that names its document has none yet. */
+function withQuery(text: string): string {
+  if (!NAMES_DOCUMENT.test(text)) return text;
+  try {
+    const { payload, ...message } = JSON.parse(text) as { readonly payload?: object };
+    return JSON.stringify({ ...message, payload: { query: '', ...payload } });
+  } catch {
+    return text;
+  }
 }
 
 /** Whether a message counts: not after this side has closed, and not of a client that asks without reading the answers. */

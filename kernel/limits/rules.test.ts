@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, specifiedRules, validate } from 'graphql';
-import { createConfig } from '../../kernel/config/config.ts';
-import { readEnvironment } from '../../kernel/config/environment.ts';
+import { createConfig } from '../config/config.ts';
+import { readEnvironment } from '../config/environment.ts';
 import { limitRules } from './rules.ts';
 
 const schema = buildSchema('type Query { me: User } type User { id: ID! friend(of: ID): User }');

@@ -1,7 +1,7 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import type { GraphQLError, ValidationContext, ValidationRule } from 'graphql';
-import type { Config } from '../../kernel/config/config.ts';
+import type { Config } from '../config/config.ts';
 
 /** Reports instead of throwing, so that an operation's problems come together, like those of any other rule. */
 const reporting = {

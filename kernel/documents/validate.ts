@@ -1,0 +1,61 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import type { Config } from '../config/config.ts';
+import { operationCost } from '../limits/cost.ts';
+import { limitRules } from '../limits/rules.ts';
+import { type ManifestOperation, refused } from './manifest.ts';
+
+export type DocumentLimits = Pick<Config, 'limits' | 'chat'>;
+
+/** Checks that each operation is one that the schema and the limits let run. Throws `BAD_USER_INPUT` that names it. */
+export function checkOperations(
+  schema: GraphQLSchema,
+  operations: readonly ManifestOperation[],
+  limits: DocumentLimits,
+): void {
+  for (const operation of operations) {
+    const problem = findProblem(schema, operation, limits);
+    if (problem) throw refused(operation.name, problem);
+  }
+}
+
+/** What keeps an operation from running; undefined if nothing does. */
+function findProblem(
+  schema: GraphQLSchema,
+  { name, type, body }: ManifestOperation,
+  { limits, chat }: DocumentLimits,
+): string | undefined {
+  try {
+    const document = parse(body, { maxTokens: limits.tokens });
+    const [operation, ...others] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+    if (!operation || others.length > 0) return 'its body must have one operation.';
+    if (operation.name?.value !== name) return 'its body names its operation otherwise.';
+    if (operation.operation !== type) return `its type must be "${operation.operation}".`;
+    const [error] = validate(schema, document, [...specifiedRules, ...limitRules(limits)]);
+    if (error) return error.message;
+    const least = leastCost(schema, document, operation, chat.maxPageSize);
+    return least > limits.cost ? `it may return ${least} fields at least; ${limits.cost} are allowed.` : undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error.message;
+    throw error;
+  }
+}
+
+/** What an operation costs with the smallest pages: above the limit it can never run, whatever its variables. */
+function leastCost(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+  maxPageSize: number,
+): number {
+  const smallest = (operation.variableDefinitions ?? []).map(({ variable }) => [variable.name.value, 1] as const);
+  return operationCost({ schema, document, operation, variables: Object.fromEntries(smallest), maxPageSize });
+}

@@ -1,0 +1,115 @@
+import { runningSamples } from './access-running-samples.ts';
+import type { Sample } from './access-walk.ts';
+import { runSql } from './api-keys.ts';
+import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
+import type { CountedGateway } from './counted-gateway.ts';
+import { asText, inputText } from './sample-operations.ts';
+import type { World } from './world.ts';
+
+export interface SampleWorld extends World {
+  readonly admin: Client;
+  /** Where webhooks post. */
+  readonly receiver: string;
+  /** With all walkers in it: its log does not reach back to the beginning. */
+  readonly pruned: string;
+}
+
+/** Arguments with which every root field succeeds for whoever may use it. */
+export async function createSamples(world: SampleWorld, gateway: CountedGateway): Promise<Record<string, Sample>> {
+  return {
+    ...readSamples(world),
+    ...(await runningSamples(world)),
+    ...accountSamples(world, await moderationSamples(gateway)),
+    ...conversationSamples(world),
+    ...messageSamples(world),
+  };
+}
+
+const readSamples = ({ alice, group, foreign, message, pruned }: SampleWorld): Record<string, Sample> => ({
+  'Query.user': () => `id: ${asText(alice.userId)}`,
+  'Query.users': () => `search: "a", first: 2`,
+  'Query.conversation': () => `id: ${asText(group)}`,
+  'Query.message': () => `id: ${asText(message)}`,
+  'Query.conversationEvents': () =>
+    [group, pruned].map((conversationId) => `conversationId: ${asText(conversationId)}, after: 0, first: 50`),
+  'Query.inspectConversation': () => `id: ${asText(foreign)}, reason: "a report"`,
+  'Subscription.conversationEvents': () => `conversationId: ${asText(group)}, after: 0`,
+  'Subscription.inbox': async (user) => ['positions: []', await positionsWith(user, foreign)],
+  'Subscription.typing': () => `conversationId: ${asText(group)}`,
+  'Subscription.presence': () => `userIds: [${asText(alice.userId)}]`,
+});
+
+const POSITIONS = '{ conversations(first: 100) { edges { node { conversationId: id seq: eventSeq } } } }';
+
+/** Those of an inbox that has seen everything, and was once in another conversation: there is one thing to tell. */
+async function positionsWith(user: Client, left: string): Promise<string> {
+  const { conversations } = await user.run(POSITIONS);
+  const nodes = conversations.edges.map(({ node }: { node: object }) => node);
+  const positions = [...nodes, { conversationId: left, seq: 1 }].map(
+    ({ conversationId, seq }) => `{ conversationId: ${asText(conversationId)}, seq: ${seq} }`,
+  );
+  return `positions: [${positions.join(', ')}]`;
+}
+
+/** Somebody to shut out, and to let in again. */
+async function moderationSamples({ url, stores }: CountedGateway): Promise<Record<string, Sample>> {
+  const [spammer] = await registerUsers(url, 'spammer');
+  const userId = asText(spammer.userId);
+  const set = (value: string) =>
+    runSql(stores, `update "user" set suspended_at = ${value} where id = $1`, [spammer.userId]);
+  return {
+    'Mutation.changeUserRole': () => inputText({ userId, role: 'USER' }),
+    'Mutation.suspendUser': async () => {
+      await set('null');
+      return inputText({ userId, reason: '"spam"' });
+    },
+    'Mutation.restoreUser': async () => {
+      await set('now()');
+      return inputText({ userId });
+    },
+  };
+}
+
+const accountSamples = ({ alice }: SampleWorld, others: Record<string, Sample>): Record<string, Sample> => ({
+  ...others,
+  'Mutation.updateProfile': () => 'input: { displayName: "Walker" }',
+  'Mutation.logIn': () => inputText({ username: asText(alice.username), password: asText(PASSWORD) }),
+  'Mutation.refreshSession': async ({ url }) => {
+    const account = { username: alice.username, password: PASSWORD };
+    const { refreshToken } = await new Client(url).mutate('logIn', account, 'refreshToken');
+    return inputText({ refreshToken: asText(refreshToken) });
+  },
+  'Mutation.setPresence': () => 'input: { status: ONLINE }',
+});
+
+function conversationSamples({ bob, carol, group }: SampleWorld): Record<string, Sample> {
+  const own = async (user: Client) => `conversationId: ${asText(await createConversation(user, [bob]))}`;
+  const withBob = async (user: Client, more = '') =>
+    `input: { ${await own(user)}, userId: ${asText(bob.userId)}${more} }`;
+  return {
+    'Mutation.createConversation': () => 'input: { kind: GROUP, title: "Walk", participantIds: [] }',
+    'Mutation.openDirectConversation': () => inputText({ userId: asText(bob.userId) }),
+    'Mutation.updateConversation': async (user) => `input: { ${await own(user)}, title: "Walk" }`,
+    'Mutation.addParticipants': async (user) => `input: { ${await own(user)}, userIds: [${asText(carol.userId)}] }`,
+    'Mutation.changeParticipantRole': (user) => withBob(user, ', role: ADMIN'),
+    'Mutation.removeParticipant': (user) => withBob(user),
+    'Mutation.joinConversation': async () =>
+      inputText({ conversationId: asText(await createConversation(carol, [], 'CHANNEL')) }),
+    'Mutation.leaveConversation': async (user) =>
+      inputText({ conversationId: asText(await createConversation(carol, [user])) }),
+    'Mutation.markRead': () => inputText({ conversationId: asText(group), upToSeq: '1' }),
+    'Mutation.markDelivered': () => inputText({ conversationId: asText(group), upToSeq: '1' }),
+    'Mutation.setTyping': () => inputText({ conversationId: asText(group), typing: 'true' }),
+  };
+}
+
+function messageSamples({ group, message }: SampleWorld): Record<string, Sample> {
+  const sent = async (user: Client) => asText((await sendMessage(user, group, 'Hello')).id);
+  return {
+    'Mutation.sendMessage': () => inputText({ conversationId: asText(group), body: '"Hello"' }),
+    'Mutation.editMessage': async (user) => inputText({ messageId: await sent(user), body: '"Hello!"' }),
+    'Mutation.deleteMessage': async (user) => inputText({ messageId: await sent(user) }),
+    'Mutation.addReaction': () => inputText({ messageId: asText(message), emoji: '"👍"' }),
+    'Mutation.removeReaction': () => inputText({ messageId: asText(message), emoji: '"👍"' }),
+  };
+}

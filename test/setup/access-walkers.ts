@@ -1,0 +1,77 @@
+import type { Walker } from './access-walk.ts';
+import { createKey, KeyClient, runSql } from './api-keys.ts';
+import { type Client, PASSWORD, registerUser } from './client.ts';
+import type { CountedGateway } from './counted-gateway.ts';
+
+/** Those who see the same, and the contract by which they do: none for the public API. */
+export interface Column {
+  readonly name: string;
+  readonly contract?: string;
+  readonly walkers: readonly Walker[];
+}
+
+/** The walkers' users. */
+export interface Staff {
+  readonly user: Client;
+  readonly moderator: Client;
+  readonly admin: Client;
+}
+
+export const CONTRACTS = ['partner-readonly', 'partner-bot', 'support-desk'] as const;
+
+/** A user of each platform role, whose token says so. */
+export async function createWalkingStaff({ url, stores }: CountedGateway): Promise<Staff> {
+  const withRole = async (role: string) => {
+    const user = await registerUser(url, role.toLowerCase());
+    await runSql(stores, 'update "user" set role = $2 where id = $1', [user.userId, role]);
+    return signIn(user);
+  };
+  return { user: await withRole('USER'), moderator: await withRole('MODERATOR'), admin: await withRole('ADMIN') };
+}
+
+/** The same user in a session of its own. */
+async function signIn(user: Client): Promise<Client> {
+  const { accessToken } = await user.mutate('logIn', { username: user.username, password: PASSWORD }, 'accessToken');
+  return user.withToken(accessToken);
+}
+
+/** Each role on the public API. Their sessions end with the walk: a stranger's user is `alice`. */
+export async function publicColumns(staff: Staff, alice: Client): Promise<Column[]> {
+  const columns: Column[] = [{ name: 'stranger', walkers: [{ name: 'stranger', headers: {}, user: alice }] }];
+  for (const [name, user] of Object.entries(staff) as [string, Client][])
+    columns.push({ name, walkers: [{ name, headers: (await signIn(user)).headers, user }] });
+  return columns;
+}
+
+/**
+ * A contract with a key alone, a user named by it, and tokens beside it. A key has the role USER, whoever it acts for.
+ * Only where a contract shows what moderators do it matters who holds the token.
+ */
+export async function contractColumns(url: string, contract: string, staff: Staff): Promise<Column[]> {
+  const input = { userId: staff.user.userId, scopes: ['AS_USER'], requestsPerMinute: 1_000_000 };
+  const { secret } = await createKey(staff.admin, contract, input);
+  const walker = (name: string, user: Client, options = {}): Walker => ({
+    ...{ name: `${contract}, ${name}`, user },
+    headers: new KeyClient(url, secret, options).headers,
+  });
+  const withToken = ({ accessToken }: Client) => ({ accessToken });
+  const users = [
+    walker('by key', staff.user),
+    walker('as an admin, by key', staff.admin, { asUser: staff.admin.userId }),
+  ];
+  const moderators = [
+    walker('with a token of a moderator', staff.moderator, withToken(staff.moderator)),
+    walker('with a token of an admin', staff.admin, withToken(staff.admin)),
+  ];
+  if (contract !== 'support-desk') return [{ name: contract, contract, walkers: [...users, ...moderators] }];
+  return [
+    { name: contract, contract, walkers: users },
+    { name: `${contract}, moderator or admin`, contract, walkers: moderators },
+  ];
+}
+
+/** A key that has no user. */
+export async function nobodyWith(url: string, contract: string, { admin, user }: Staff): Promise<Walker> {
+  const { secret } = await createKey(admin, contract, { requestsPerMinute: 1_000_000 });
+  return { name: `${contract}, nobody`, headers: new KeyClient(url, secret).headers, user };
+}

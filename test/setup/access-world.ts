@@ -1,0 +1,41 @@
+import type { SampleWorld } from './access-samples.ts';
+import type { Staff } from './access-walkers.ts';
+import { runSql } from './api-keys.ts';
+import { type Client, createConversation } from './client.ts';
+import type { CountedGateway } from './counted-gateway.ts';
+import { createWorld, type World } from './world.ts';
+
+/** A world in which every kind of event happened, so that there is something to see of each. */
+export async function createLivedThroughWorld(
+  { url, stores }: CountedGateway,
+  { user, moderator, admin }: Staff,
+  receiver: string,
+): Promise<SampleWorld> {
+  const world = await createWorld(url);
+  const walkers = [user, moderator, admin];
+  await liveThrough(world, walkers);
+  const pruned = await createConversation(world.alice, walkers);
+  await world.alice.mutate('updateConversation', { conversationId: pruned, title: 'Renamed' }, '__typename');
+  await runSql(stores, 'delete from conversation_event where conversation_id = $1 and seq = 1', [pruned]);
+  return { ...world, admin, receiver, pruned };
+}
+
+async function liveThrough(
+  { alice, bob, carol, group: conversationId, message: messageId }: World,
+  walkers: readonly Client[],
+): Promise<void> {
+  const changes: readonly (readonly [Client, string, object])[] = [
+    [alice, 'updateConversation', { conversationId, title: 'Renamed' }],
+    [alice, 'editMessage', { messageId, body: 'Hello!' }],
+    [bob, 'addReaction', { messageId, emoji: '👍' }],
+    [alice, 'addReaction', { messageId, emoji: '🎉' }],
+    [alice, 'removeReaction', { messageId, emoji: '🎉' }],
+    [bob, 'markDelivered', { conversationId, upToSeq: 1 }],
+    [bob, 'markRead', { conversationId, upToSeq: 1 }],
+    [alice, 'addParticipants', { conversationId, userIds: [carol.userId] }],
+    [alice, 'changeParticipantRole', { conversationId, userId: bob.userId, role: 'ADMIN' }],
+    [alice, 'removeParticipant', { conversationId, userId: carol.userId }],
+    [alice, 'addParticipants', { conversationId, userIds: walkers.map(({ userId }) => userId) }],
+  ];
+  for (const [client, name, input] of changes) await client.mutate(name, input, '__typename');
+}
