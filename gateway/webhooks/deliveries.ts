@@ -22,10 +22,10 @@ export interface DeliveriesOptions {
 /** The deliveries of this process. Dispose of them to end what is under way. */
 export interface Deliveries extends AsyncDisposable {
   add(lanes: readonly Lane[]): Promise<void>;
-  /** Finds in the database what is due, of all webhooks or of one, and has it delivered. */
-  look(webhookId?: string): Promise<void>;
-  /** The same for a bounded part of all lanes. Returns where the next part begins; undefined is the beginning. */
-  lookAfter(position: Lane | undefined): Promise<Lane | undefined>;
+  /** Finds in the database what is due and has it delivered. True when there may be more than it asked for. */
+  look(): Promise<boolean>;
+  /** The same for a bounded part of all lanes. `end` is where the next part begins; undefined is the beginning. */
+  lookAfter(position: Lane | undefined): Promise<{ readonly end: Lane | undefined; readonly hasMore: boolean }>;
 }
 
 export async function createDeliveries({ resources, events, metrics }: DeliveriesOptions): Promise<Deliveries> {
@@ -49,7 +49,7 @@ export async function createDeliveries({ resources, events, metrics }: Deliverie
   working.queue = queue;
   return {
     add: (lanes) => working.add(lanes),
-    look: (webhookId) => working.look(webhookId),
+    look: () => working.look(),
     lookAfter: (position) => working.lookAfter(position),
     async [Symbol.asyncDispose]() {
       await queue[Symbol.asyncDispose]();

@@ -36,7 +36,7 @@ export async function createWebhooks({ resources, events, registry }: WebhooksOp
   };
 }
 
-/** Conversations that rang while the database was asked; what is beyond is found by the next look. */
+/** Conversations that rang while the database was asked; what is beyond is found by a look at everything. */
 const MOST_RUNG = 5000;
 const PRUNE_MS = 60 * 60 * 1000;
 
@@ -45,6 +45,8 @@ class WebhookWatch implements AsyncDisposable {
   private deliveries: Deliveries | undefined;
   private readonly rung = new Set<string>();
   private look: 'no' | 'a part' | 'all' = 'all';
+  /** More was found than could be asked for at a time. */
+  private hasMore = false;
   private working: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
   private prunedAt = 0;
@@ -64,6 +66,7 @@ class WebhookWatch implements AsyncDisposable {
     if (conversationIds.length === 0) this.look = 'all';
     else if (!this.deliveries) return;
     for (const id of conversationIds) if (this.rung.size < MOST_RUNG) this.rung.add(id);
+    if (this.rung.size >= MOST_RUNG) this.look = 'all';
     this.wake();
   }
 
@@ -75,7 +78,7 @@ class WebhookWatch implements AsyncDisposable {
   }
 
   private remind(): void {
-    if (this.look === 'no') this.look = 'a part';
+    if (this.look === 'no') this.look = this.hasMore ? 'all' : 'a part';
     this.wake();
   }
 
@@ -92,19 +95,17 @@ class WebhookWatch implements AsyncDisposable {
     while (!this.stopped && (this.look !== 'no' || this.rung.size > 0)) {
       const { look } = this;
       this.look = 'no';
-      if (look === 'no') await this.answer();
-      else
-        await this.lookAround(look).catch((error: Error) => {
-          if (look === 'all') this.look = look;
-          throw error;
-        });
+      await (look === 'no' ? this.answer() : this.lookAround(look)).catch((error: Error) => {
+        if (look !== 'a part') this.look = 'all';
+        throw error;
+      });
     }
   }
 
   private async lookAround(look: 'a part' | 'all'): Promise<void> {
     if (!(await hasWebhooks(this.em()))) return;
     this.deliveries ??= await this.start();
-    if (look === 'all') await this.deliveries.look();
+    if (look === 'all') this.hasMore = await this.deliveries.look();
     else if (await this.isMyTurn()) await this.goOn(this.deliveries);
     else return;
     if (Date.now() - this.prunedAt < PRUNE_MS) return;
@@ -117,7 +118,9 @@ class WebhookWatch implements AsyncDisposable {
     const { redis, config } = this.resources;
     const key = `${config.redis.prefix}webhooks-looked`;
     const [webhookId, conversationId] = (await redis.get(key))?.split('.') ?? [];
-    const end = await deliveries.lookAfter(webhookId && conversationId ? { webhookId, conversationId } : undefined);
+    const position = webhookId && conversationId ? { webhookId, conversationId } : undefined;
+    const { end, hasMore } = await deliveries.lookAfter(position);
+    this.hasMore = hasMore;
     if (end) await redis.set(key, idOf(end));
     else if (webhookId) await redis.del(key);
   }

@@ -33,21 +33,23 @@ export class WorkingDeliveries {
     await this.queue?.add(lanes.filter((lane) => !this.takesAnotherTurn(lane) && !this.slots.waits(lane)));
   }
 
-  async look(webhookId?: string): Promise<void> {
+  /** Of all webhooks or of one. True when there may be more. */
+  async look(webhookId?: string): Promise<boolean> {
     const em = this.resources.orm.em.fork() as EntityManager;
-    await this.hasten(await findDue(em, DUE_LIMITS, webhookId));
+    return this.hasten(await findDue(em, DUE_LIMITS, webhookId));
   }
 
-  async lookAfter(position: Lane | undefined): Promise<Lane | undefined> {
+  async lookAfter(position: Lane | undefined) {
     const em = this.resources.orm.em.fork() as EntityManager;
     const { lanes, end } = await findDueAfter(em, DUE_LIMITS, position);
-    await this.hasten(lanes);
-    return end;
+    return { end, hasMore: await this.hasten(lanes) };
   }
 
-  private async hasten(lanes: readonly Lane[]): Promise<void> {
+  private async hasten(lanes: readonly Lane[]): Promise<boolean> {
     await this.queue?.hasten(lanes.filter((lane) => !this.working.has(idOf(lane))));
-    for (const [id, count] of countByWebhook(lanes)) if (count >= DUE_LIMITS.perWebhook) this.slots.noteMore(id);
+    const behind = [...countByWebhook(lanes)].filter(([, count]) => count >= DUE_LIMITS.perWebhook);
+    for (const [webhookId] of behind) this.slots.noteMore(webhookId);
+    return behind.length > 0 || lanes.length >= DUE_LIMITS.inAll;
   }
 
   resume(webhookId: string): void {
@@ -103,7 +105,7 @@ export class WorkingDeliveries {
   }
 
   /** The next look makes up for what fails here. */
-  private inBackground(work: Promise<void>): void {
+  private inBackground(work: Promise<unknown>): void {
     work.catch((error: Error) => this.resources.logger.warn({ error: error.message }, 'webhooks'));
   }
 }
