@@ -45,7 +45,7 @@ const FIRST: Lane = {
 };
 
 /** So many lanes are looked at each time, however many there are. */
-const SLICE_SIZE = 500;
+const SLICE_SIZE = 2000;
 
 const SLICE_END = statement<Lane>(`
   select webhook_id as "webhookId", conversation_id as "conversationId" from webhook_cursor

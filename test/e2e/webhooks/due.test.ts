@@ -22,7 +22,7 @@ describe('the regular look for what webhooks have not got', () => {
     webhookId = (await createWebhook(talk, 'http://127.0.0.1:9/hook')).id;
     await sql(
       `insert into conversation (id, kind, participant_count, event_seq, last_activity_at, created_at, updated_at)
-       select gen_random_uuid(), 'GROUP', 1, 1, now(), now(), now() from generate_series(1, 1200)`,
+       select gen_random_uuid(), 'GROUP', 1, 1, now(), now(), now() from generate_series(1, 4200)`,
     );
     await sql(
       `insert into participant (conversation_id, user_id, role, joined_at, joined_seq, last_read_seq, last_delivered_seq)
@@ -59,8 +59,8 @@ describe('the regular look for what webhooks have not got', () => {
     expect(await lookAround()).toEqual([[], [], []]);
     await sql('update conversation set event_seq = event_seq + 1');
     const behind = await lookAround();
-    expect(behind.map(({ length }) => length)).toEqual([500, 500, 201]);
-    expect(new Set(idsOf(behind)).size).toBe(1201);
+    expect(behind.map(({ length }) => length)).toEqual([2000, 2000, 201]);
+    expect(new Set(idsOf(behind)).size).toBe(4201);
 
     await sql('update conversation set event_seq = event_seq - 1');
     const one = [webhookId, talk.conversation];
