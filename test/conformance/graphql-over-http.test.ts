@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 import { CONTRACTS } from '../setup/access-walkers.ts';
-import { createKey, KeyClient, registerAdmin } from '../setup/api-keys.ts';
+import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { registerWithRole } from '../setup/roles.ts';
 
 /** What each schema is asked for with: a key for a contract, nothing for the public API. */
 const SCHEMAS = ['public API', ...CONTRACTS] as const;
@@ -11,7 +12,7 @@ let gateway: CountedGateway;
 const headersOf = new Map<string, Record<string, string>>();
 beforeAll(async () => {
   gateway = await createCountedGateway();
-  const admin = await registerAdmin(gateway.url, gateway.stores);
+  const admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
   for (const contract of CONTRACTS) {
     const { secret } = await createKey(admin, contract, { userId: admin.userId });
     headersOf.set(contract, new KeyClient(gateway.url, secret).headers);

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { inboxTopic } from '../../kernel/bus/topics.ts';
 import { type InboxChange, readInboxes, readMemberships, readPositions } from '../../kernel/log/inbox.ts';
-import { query } from '../setup/access-tokens.ts';
 import { readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
 const MANY = 1000;

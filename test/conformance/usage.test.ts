@@ -5,11 +5,12 @@ import { pino } from 'pino';
 import { Histogram } from 'prom-client';
 import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { Usage } from '../../gateway/usage/usage.ts';
-import { query } from '../setup/access-tokens.ts';
 import { type Client, createConversation, registerUser, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { query } from '../setup/query.ts';
+import { registerWithRole } from '../setup/roles.ts';
 import { until } from '../setup/until.ts';
-import { registerAdmin, USAGE } from '../setup/usage.ts';
+import { USAGE } from '../setup/usage.ts';
 
 const ZERO = {
   ...{ activeUsers: 0, monthlyActiveUsers: 0, messagesSent: 0, messagesTotal: 0 },
@@ -24,7 +25,7 @@ describe('the figures of usage', () => {
   const read = async (from: string, to: string) => (await admin.run(USAGE, { from, to })).usage;
   beforeAll(async () => {
     parley = await createCountedGateway();
-    admin = await registerAdmin(parley.url, parley.stores.databaseUrl);
+    admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
   });
   afterAll(async () => {
     await parley[Symbol.asyncDispose]();

@@ -8,9 +8,10 @@ import {
   type JWK,
   jwtVerify,
 } from 'jose';
-import { inSeconds, kidOf, query, readSigningKey, resign } from '../setup/access-tokens.ts';
+import { inSeconds, kidOf, readSigningKey, resign } from '../setup/access-tokens.ts';
 import { type Client, PASSWORD, registerUser } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { query } from '../setup/query.ts';
 
 const VIEWER = '{ viewer { id } }';
 

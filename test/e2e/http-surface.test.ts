@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import pg from 'pg';
-import { query } from '../setup/access-tokens.ts';
 import { Client, createConversation, mutation, type ResponseError, registerUser } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { query } from '../setup/access-tokens.ts';
 import { type Event, readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { query } from '../setup/query.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 
 const REACTIONS = `query ($id: ID!, $first: Int, $after: String) { message(id: $id) { reactions {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { query } from '../setup/access-tokens.ts';
 import { Client, createConversation, mutation, PASSWORD, registerUser } from '../setup/client.ts';
 import { createDeployment } from '../setup/deployment.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
 const VIEWER = '{ viewer { id } }';

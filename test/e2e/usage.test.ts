@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
-import { query } from '../setup/access-tokens.ts';
 import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
 import type { Deployment } from '../setup/deployment.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
+import { query } from '../setup/query.ts';
+import { registerWithRole } from '../setup/roles.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 import { until } from '../setup/until.ts';
-import { readToday, registerAdmin } from '../setup/usage.ts';
+import { readToday } from '../setup/usage.ts';
 
 /** One more gateway of a deployment, which writes down what it knows when it stops and not before. */
 const createSecondGateway = ({ stores, subgraphUrls }: Deployment): Promise<CountedGateway> => {
@@ -23,7 +24,7 @@ const send = (sender: Client, conversationId: string, more: object) =>
 describeForms(
   'usage',
   (parley) => {
-    const admin = () => registerAdmin(parley().url, parley().stores.databaseUrl);
+    const admin = () => registerWithRole(parley().url, parley().stores, 'ADMIN');
     const activeUsers = async () => {
       const rows = await query<{ id: string }>(parley().stores.databaseUrl, 'select user_id as id from active_user');
       return rows.map(({ id }) => id);

@@ -1,7 +1,7 @@
 import type { SampleWorld } from './access-samples.ts';
 import type { Sample } from './access-walk.ts';
-import { manifestOf } from './admins.ts';
 import { createKey } from './api-keys.ts';
+import { manifestOf } from './manifests.ts';
 import { asText, inputText } from './sample-operations.ts';
 
 /** Keys, webhooks and trusted documents: some to look at, some to be used up. */

@@ -1,8 +1,8 @@
 import { runningSamples } from './access-running-samples.ts';
 import type { Sample } from './access-walk.ts';
-import { runSql } from './api-keys.ts';
 import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
+import { query } from './query.ts';
 import { asText, inputText } from './sample-operations.ts';
 import type { World } from './world.ts';
 
@@ -56,7 +56,7 @@ async function moderationSamples({ url, stores }: CountedGateway): Promise<Recor
   const [spammer] = await registerUsers(url, 'spammer');
   const userId = asText(spammer.userId);
   const set = (value: string) =>
-    runSql(stores, `update "user" set suspended_at = ${value} where id = $1`, [spammer.userId]);
+    query(stores.databaseUrl, `update "user" set suspended_at = ${value} where id = $1`, [spammer.userId]);
   return {
     'Mutation.changeUserRole': () => inputText({ userId, role: 'USER' }),
     'Mutation.suspendUser': async () => {

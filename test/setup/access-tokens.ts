@@ -1,19 +1,8 @@
 import { createDecipheriv } from 'node:crypto';
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, type JWTPayload, SignJWT } from 'jose';
-import pg from 'pg';
 import { deriveKey } from '../../kernel/trust/assertion.ts';
 import { SECRET } from './deployment.ts';
-
-/** Runs one statement in a database, past Parley. */
-export async function query<Row extends pg.QueryResultRow>(url: string, sql: string, values: unknown[] = []) {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql, values)).rows;
-  } finally {
-    await client.end();
-  }
-}
+import { query } from './query.ts';
 
 /** The key that a deployment signs with, taken out of its database with its secret. */
 export async function readSigningKey(databaseUrl: string): Promise<{ kid: string; key: CryptoKey }> {

@@ -1,7 +1,8 @@
 import type { Walker } from './access-walk.ts';
-import { createKey, KeyClient, runSql } from './api-keys.ts';
+import { createKey, KeyClient } from './api-keys.ts';
 import { type Client, PASSWORD, registerUser } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
+import { query } from './query.ts';
 
 /** Those who see the same, and the contract by which they do: none for the public API. */
 export interface Column {
@@ -23,7 +24,7 @@ export const CONTRACTS = ['partner-readonly', 'partner-bot', 'support-desk'] as 
 export async function createWalkingStaff({ url, stores }: CountedGateway): Promise<Staff> {
   const withRole = async (role: string) => {
     const user = await registerUser(url, role.toLowerCase());
-    await runSql(stores, 'update "user" set role = $2 where id = $1', [user.userId, role]);
+    await query(stores.databaseUrl, 'update "user" set role = $2 where id = $1', [user.userId, role]);
     return signIn(user);
   };
   return { user: await withRole('USER'), moderator: await withRole('MODERATOR'), admin: await withRole('ADMIN') };

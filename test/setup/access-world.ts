@@ -1,8 +1,8 @@
 import type { SampleWorld } from './access-samples.ts';
 import type { Staff } from './access-walkers.ts';
-import { runSql } from './api-keys.ts';
 import { type Client, createConversation } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
+import { query } from './query.ts';
 import { createWorld, type World } from './world.ts';
 
 /** A world in which every kind of event happened, so that there is something to see of each. */
@@ -16,7 +16,7 @@ export async function createLivedThroughWorld(
   await liveThrough(world, walkers);
   const pruned = await createConversation(world.alice, walkers);
   await world.alice.mutate('updateConversation', { conversationId: pruned, title: 'Renamed' }, '__typename');
-  await runSql(stores, 'delete from conversation_event where conversation_id = $1 and seq = 1', [pruned]);
+  await query(stores.databaseUrl, 'delete from conversation_event where conversation_id = $1 and seq = 1', [pruned]);
   return { ...world, admin, receiver, pruned };
 }
 

@@ -1,6 +1,4 @@
-import pg from 'pg';
-import { Client, PASSWORD, registerUser } from './client.ts';
-import type { Stores } from './databases.ts';
+import { Client } from './client.ts';
 
 /** A client that shows an API key: alone, beside a user's token, or for a user that it names. */
 export class KeyClient extends Client {
@@ -25,25 +23,6 @@ export class KeyClient extends Client {
       ...(asUser !== undefined && { asUser }),
     };
   }
-}
-
-/** Statements past the API. */
-export async function runSql(stores: Stores, sql: string, values: readonly unknown[] = []): Promise<unknown[]> {
-  const client = new pg.Client({ connectionString: stores.databaseUrl });
-  await client.connect();
-  try {
-    return (await client.query(sql, [...values])).rows;
-  } finally {
-    await client.end();
-  }
-}
-
-/** A user with the platform role ADMIN, whose token says so. */
-export async function registerAdmin(url: string, stores: Stores): Promise<Client> {
-  const user = await registerUser(url, 'admin');
-  await runSql(stores, `update "user" set role = 'ADMIN' where id = $1`, [user.userId]);
-  const input = { username: user.username, password: PASSWORD };
-  return user.withToken((await new Client(url).mutate('logIn', input, 'accessToken')).accessToken);
 }
 
 export interface NewKey {

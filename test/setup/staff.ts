@@ -1,18 +1,12 @@
-import type { PlatformRole } from '../../kernel/trust/viewer.ts';
-import { query } from './access-tokens.ts';
 import { type Client, registerUsers } from './client.ts';
 import type { Stores } from './databases.ts';
-
-/** Gives a user a platform role past the API, as the first admin gets it. */
-export async function appoint({ databaseUrl }: Stores, { userId }: Client, role: PlatformRole): Promise<void> {
-  await query(databaseUrl, 'update "user" set role = $2 where id = $1', [userId, role]);
-}
+import { giveRole } from './roles.ts';
 
 /** An admin, a moderator and two users. */
 export async function createStaff(url: string, stores: Stores) {
   const [admin, moderator, alice, bob] = await registerUsers(url, 'admin', 'moderator', 'alice', 'bob');
-  await appoint(stores, admin, 'ADMIN');
-  await appoint(stores, moderator, 'MODERATOR');
+  await giveRole(stores, admin, 'ADMIN');
+  await giveRole(stores, moderator, 'MODERATOR');
   return { admin, moderator, alice, bob };
 }
 

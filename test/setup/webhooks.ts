@@ -1,6 +1,7 @@
-import { createKey, registerAdmin } from './api-keys.ts';
+import { createKey } from './api-keys.ts';
 import { type Client, createConversation, registerUsers } from './client.ts';
 import type { Stores } from './databases.ts';
+import { registerWithRole } from './roles.ts';
 
 /** Waits that are short enough for tests; a receiver is on loopback. */
 export const WEBHOOK_SETTINGS = {
@@ -22,7 +23,7 @@ export interface WebhookScene {
 }
 
 export async function createWebhookScene(url: string, stores: Stores, contract: string): Promise<WebhookScene> {
-  const admin = await registerAdmin(url, stores);
+  const admin = await registerWithRole(url, stores, 'ADMIN');
   const [alice, bot] = await registerUsers(url, 'alice', 'bot');
   const { id: apiKeyId } = await createKey(admin, contract, { userId: bot.userId });
   return { admin, alice, bot, apiKeyId, conversation: await createConversation(alice, [bot]) };

@@ -10,10 +10,10 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { projectFile } from '../../kernel/project.ts';
 import { appointAdmin } from '../../subgraphs/users/subgraph.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
-import { query } from '../setup/access-tokens.ts';
 import { Client, registerUser, registerUsers } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
 import { takePort } from '../setup/ports.ts';
+import { query } from '../setup/query.ts';
 import { restore, suspend } from '../setup/staff.ts';
 import { until } from '../setup/until.ts';
 

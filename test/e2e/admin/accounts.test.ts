@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
-import { query } from '../../setup/access-tokens.ts';
 import { Client, mutation, PASSWORD, registerUser, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
-import { appoint, createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
+import { query } from '../../setup/query.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
 import { uuids } from '../../setup/world.ts';
 
@@ -52,7 +53,7 @@ describe('platform roles and suspensions', () => {
 
     test('that is lost ends the sessions whose tokens still name it', async () => {
       const erin = await registerUser(parley.url, 'erin');
-      await appoint(parley.stores, erin, 'ADMIN');
+      await giveRole(parley.stores, erin, 'ADMIN');
       const session = (await logIn(erin)).data.logIn;
       expect(decodeJwt(session.accessToken).role).toBe('ADMIN');
       await changeRole(admin, erin.userId, 'MODERATOR');
@@ -67,7 +68,7 @@ describe('platform roles and suspensions', () => {
     test('stays with the last admin, also when two take it from each other at once', async () => {
       expect(codeOf(await changeRole(admin, admin.userId, 'USER'))).toBe('CONFLICT');
       const other = await registerUser(parley.url, 'frank');
-      await appoint(parley.stores, other, 'ADMIN');
+      await giveRole(parley.stores, other, 'ADMIN');
       const outcomes = await Promise.all([
         changeRole(admin, other.userId, 'USER'),
         changeRole(other, admin.userId, 'USER'),
@@ -78,8 +79,8 @@ describe('platform roles and suspensions', () => {
         `select count(*)::int as count from "user" where role = 'ADMIN'`,
       );
       expect(count).toBe(1);
-      await appoint(parley.stores, admin, 'ADMIN');
-      await appoint(parley.stores, other, 'USER');
+      await giveRole(parley.stores, admin, 'ADMIN');
+      await giveRole(parley.stores, other, 'USER');
       admin = admin.withToken((await logIn(admin)).data.logIn.accessToken);
     });
 
@@ -125,8 +126,8 @@ describe('platform roles and suspensions', () => {
 
     test('is for those who stand below: nobody suspends an equal, a superior or themselves', async () => {
       const [equal, chief] = await registerUsers(parley.url, 'equal', 'chief');
-      await appoint(parley.stores, equal, 'MODERATOR');
-      await appoint(parley.stores, chief, 'ADMIN');
+      await giveRole(parley.stores, equal, 'MODERATOR');
+      await giveRole(parley.stores, chief, 'ADMIN');
       const attempt = (by: Client, whom: Client, name = 'suspendUser') =>
         by.codeOf(mutation(name, SUSPEND), {
           input: { userId: whom.userId, ...(name === 'suspendUser' && { reason: 'x' }) },
@@ -143,7 +144,7 @@ describe('platform roles and suspensions', () => {
       expect(await attempt(moderator, equal, 'restoreUser')).toBe('FORBIDDEN');
       expect(await attempt(admin, equal, 'restoreUser')).toBe('OK');
       expect(await attempt(admin, equal, 'restoreUser')).toBe('CONFLICT');
-      await appoint(parley.stores, chief, 'USER');
+      await giveRole(parley.stores, chief, 'USER');
     });
 
     test('of somebody who is signing in leaves no session behind', async () => {

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { query } from '../../setup/access-tokens.ts';
 import { Client, createConversation, mutation, registerUser, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
-import { appoint, createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
+import { query } from '../../setup/query.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
 
 const INSPECT = `query ($id: ID!) {
@@ -71,7 +72,7 @@ describe('the audit log', () => {
       ['restoreUser', () => admin, {}],
     ])('%s', async (name, by, more) => {
       const victim = await registerUser(parley.url, 'victim');
-      await appoint(parley.stores, victim, 'MODERATOR');
+      await giveRole(parley.stores, victim, 'MODERATOR');
       if (name === 'restoreUser') await suspend(admin, victim);
       const before = await stateOf(victim);
       const text = mutation(name, SUSPEND);
@@ -179,12 +180,12 @@ describe('the audit log', () => {
 
     test('is read as fast as the client takes it, and no further once it went or lost its role', async () => {
       const erin = await registerUser(parley.url, 'erin');
-      await appoint(parley.stores, erin, 'ADMIN');
+      await giveRole(parley.stores, erin, 'ADMIN');
       const statements = await parley.statementsOf(async () => {
         const response = await exportLog(erin);
         const reader = response.body?.getReader();
         await reader?.read();
-        await appoint(parley.stores, erin, 'USER');
+        await giveRole(parley.stores, erin, 'USER');
         await expect(
           (async () => {
             while (!(await reader?.read())?.done);

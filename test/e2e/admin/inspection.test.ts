@@ -3,7 +3,8 @@ import type { Caller } from '../../../kernel/trust/viewer.ts';
 import { createMessagesSubgraph } from '../../../subgraphs/messages/subgraph.ts';
 import { Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
-import { appoint, createStaff, readAudit } from '../../setup/staff.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { createStaff, readAudit } from '../../setup/staff.ts';
 import { uuids } from '../../setup/world.ts';
 
 const SUMMARY = 'id kind title participantCount messageSeq createdAt lastActivityAt';
@@ -125,9 +126,9 @@ describe('reading any conversation', () => {
 
     test('ends with the role', async () => {
       const dave = await registerUser(parley.url, 'dave');
-      await appoint(parley.stores, dave, 'MODERATOR');
+      await giveRole(parley.stores, dave, 'MODERATOR');
       expect((await ask(as(dave))).code).toBe('OK');
-      await appoint(parley.stores, dave, 'USER');
+      await giveRole(parley.stores, dave, 'USER');
       expect(await ask(as(dave))).toEqual({ code: 'FORBIDDEN' });
     });
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
-import { appoint, createStaff, suspend } from '../../setup/staff.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { createStaff, suspend } from '../../setup/staff.ts';
 
 const USERS = `query ($filter: AdminUserFilter, $first: Int, $after: String) {
   adminUsers(filter: $filter, first: $first, after: $after) {
@@ -163,9 +164,9 @@ describe('the lists for moderators and admins', () => {
 
   test('are as the roles are now', async () => {
     const dave = await registerUser(parley.url, 'dave');
-    await appoint(parley.stores, dave, 'ADMIN');
+    await giveRole(parley.stores, dave, 'ADMIN');
     expect(await dave.codeOf(USERS)).toBe('OK');
-    await appoint(parley.stores, dave, 'USER');
+    await giveRole(parley.stores, dave, 'USER');
     expect(await dave.codeOf(USERS)).toBe('FORBIDDEN');
   });
 });

@@ -3,7 +3,8 @@ import { Client, createConversation, mutation, PASSWORD, registerUsers, sendMess
 import { createCountedGateway } from '../../setup/counted-gateway.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
-import { appoint, suspend } from '../../setup/staff.ts';
+import { giveRole } from '../../setup/roles.ts';
+import { suspend } from '../../setup/staff.ts';
 import { STREAM_CLIENTS } from '../../setup/stream-clients.ts';
 
 const EVENTS = `subscription ($id: ID!) {
@@ -17,7 +18,7 @@ describeForms('a user who is suspended', (parley) => {
     const { url, stores } = parley();
     await using another = await createCountedGateway({}, stores);
     const [moderator, alice, bob] = await registerUsers(url, 'moderator', 'alice', 'bob');
-    await appoint(stores, moderator, 'MODERATOR');
+    await giveRole(stores, moderator, 'MODERATOR');
     const id = await createConversation(alice, [bob]);
     const input = { username: bob.username, password: PASSWORD };
     const phone = bob.withToken((await new Client(url).mutate('logIn', input, 'accessToken')).accessToken);

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { manifestOf, registerWithRole } from '../../setup/admins.ts';
 import {
   byExtension,
   byId,
@@ -14,6 +13,8 @@ import {
 } from '../../setup/ask-by-transport.ts';
 import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { manifestOf } from '../../setup/manifests.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 
 let one: CountedGateway;
 let two: CountedGateway;
@@ -34,7 +35,7 @@ beforeAll(async () => {
   const { databaseUrl, redisUrl, redisPrefix } = one.stores;
   two = await createCountedGateway({ DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, REDIS_PREFIX: redisPrefix });
   [alice] = await registerUsers(one.url, 'alice');
-  admin = await registerWithRole(one, 'ADMIN');
+  admin = await registerWithRole(one.url, one.stores, 'ADMIN');
   variables = { id: await createConversation(alice, []) };
   await admin.mutate('registerTrustedDocuments', { client: 'web', manifest: manifestOf(VIEWER, EVENTS) }, 'registered');
 });

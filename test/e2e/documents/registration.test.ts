@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../../kernel/project.ts';
 import { nodeBinary } from '../../../tools/bootstrap.mjs';
 import { parseManifest } from '../../../tools/schema/check/documents.ts';
-import { manifestOf, registerWithRole } from '../../setup/admins.ts';
 import { hashOf } from '../../setup/ask-by-transport.ts';
 import { type Client, mutation } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { manifestOf } from '../../setup/manifests.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 
 let gateway: CountedGateway;
 let admin: Client;
@@ -26,7 +27,7 @@ const DOCUMENTS = `query ($client: String, $contract: String, $first: Int, $afte
 
 beforeAll(async () => {
   gateway = await createCountedGateway();
-  admin = await registerWithRole(gateway, 'ADMIN');
+  admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
   folder = mkdtempSync(join(tmpdir(), 'parley-documents-'));
 });
 afterAll(async () => {
@@ -166,8 +167,8 @@ describe('registered documents', () => {
     expect(seen.toSorted()).toEqual(['A', 'B', 'C']);
   });
 
-  test.each(['USER', 'MODERATOR'])('are not for a %s', async (role) => {
-    const user = await registerWithRole(gateway, role);
+  test.each(['USER', 'MODERATOR'] as const)('are not for a %s', async (role) => {
+    const user = await registerWithRole(gateway.url, gateway.stores, role);
     const input = { client: 'app', manifest: manifestOf(VIEWER) };
     expect(await user.codeOf(DOCUMENTS)).toBe('FORBIDDEN');
     expect(await user.codeOf(mutation('registerTrustedDocuments', 'registered'), { input })).toBe('FORBIDDEN');

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { registerWithRole } from '../../setup/admins.ts';
 import { QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { type Client, createConversation, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
 let gateway: CountedGateway;
@@ -15,7 +15,7 @@ const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id
 
 beforeAll(async () => {
   gateway = await createCountedGateway({ MAX_QUERY_COST: '300' });
-  admin = await registerWithRole(gateway, 'ADMIN');
+  admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
   id = await createConversation(admin, []);
 });
 afterAll(async () => {
@@ -51,8 +51,8 @@ describe('the cost of an operation', () => {
     expect(received.results.map((result) => 'extensions' in result)).toEqual([true, false]);
   });
 
-  test.each(['USER', 'MODERATOR'])('is not for a %s', async (role) => {
-    const user = await registerWithRole(gateway, role);
+  test.each(['USER', 'MODERATOR'] as const)('is not for a %s', async (role) => {
+    const user = await registerWithRole(gateway.url, gateway.stores, role);
     const own = await createConversation(user, []);
     for (const [, ask] of QUERY_TRANSPORTS) expect(Object.keys(await ask(user, PAGE))).toEqual(['data']);
     for (const [, ask] of SUBSCRIPTION_TRANSPORTS)

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { SESSION_OPERATIONS } from '../../../gateway/explorer/shared/session-operations.ts';
-import { manifestOf, registerWithRole } from '../../setup/admins.ts';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byExtension, byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { Client, createConversation, PASSWORD, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { manifestOf } from '../../setup/manifests.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { until } from '../../setup/until.ts';
 
 let open: CountedGateway;
@@ -33,7 +34,7 @@ beforeAll(async () => {
   [alice] = await registerUsers(open.url, 'alice');
   variables = { id: await createConversation(alice, []) };
   alice = alice.at(gateway.url);
-  admin = (await registerWithRole(open, 'ADMIN')).at(gateway.url);
+  admin = (await registerWithRole(open.url, open.stores, 'ADMIN')).at(gateway.url);
   await admin.mutate('registerTrustedDocuments', { client: 'web', manifest: manifestOf(VIEWER, EVENTS) }, 'registered');
 });
 afterAll(async () => {

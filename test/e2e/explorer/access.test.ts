@@ -38,7 +38,7 @@ describe('the explorer for admins', () => {
   beforeAll(async () => {
     parley = await createCountedGateway();
     [admin, user] = await registerUsers(parley.url, 'admin', 'user');
-    await giveRole(parley.stores.databaseUrl, admin, 'ADMIN');
+    await giveRole(parley.stores, admin, 'ADMIN');
   });
   afterAll(async () => parley[Symbol.asyncDispose]());
 
@@ -54,7 +54,7 @@ describe('the explorer for admins', () => {
   test('lets in neither who is not signed in, nor a bad token, nor a user, nor a moderator', async () => {
     const stranger = { url: parley.url, accessToken: undefined };
     const forged = { url: parley.url, accessToken: 'forged' };
-    await giveRole(parley.stores.databaseUrl, user, 'MODERATOR');
+    await giveRole(parley.stores, user, 'MODERATOR');
     for (const asked of [
       (who: typeof stranger | Client) => ask(who, 'access'),
       (who: typeof stranger | Client) => plan(who, { query: '{ __typename }' }),
@@ -66,9 +66,9 @@ describe('the explorer for admins', () => {
   });
 
   test('lets an admin out at once who is none any more, whatever the token says', async () => {
-    await giveRole(parley.stores.databaseUrl, admin, 'USER');
+    await giveRole(parley.stores, admin, 'USER');
     expect(outcome(await plan(admin, { query: '{ __typename }' }))).toEqual([403, 'FORBIDDEN']);
-    await giveRole(parley.stores.databaseUrl, admin, 'ADMIN');
+    await giveRole(parley.stores, admin, 'ADMIN');
     expect((await ask(admin, 'access')).status).toBe(200);
   });
 
@@ -182,7 +182,7 @@ describe('the explorer for anyone', () => {
 
   test('lets users in, but no forged token, and contracts are for admins', async () => {
     const [user, admin] = await registerUsers(parley.url, 'user', 'admin');
-    await giveRole(parley.stores.databaseUrl, admin, 'ADMIN');
+    await giveRole(parley.stores, admin, 'ADMIN');
     expect((await ask(user, 'access')).body).toMatchObject({ isAdmin: false, contracts: [] });
     expect((await ask(admin, 'access')).body.isAdmin).toBe(true);
     expect(outcome(await ask(user.withToken('forged'), 'access'))).toEqual([401, 'UNAUTHENTICATED']);

@@ -21,7 +21,7 @@ describe('the explorer in Chromium', () => {
   beforeAll(async () => {
     [parley, browser] = await Promise.all([createCountedGateway(), launchChromium()]);
     [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
-    for (const admin of [alice, bob]) await giveRole(parley.stores.databaseUrl, admin, 'ADMIN');
+    for (const admin of [alice, bob]) await giveRole(parley.stores, admin, 'ADMIN');
   }, INSTALL_MS);
   afterAll(async () => {
     await browser?.close();

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashApiKeySecret } from '../../../kernel/trust/api-key.ts';
-import { createKey, KeyClient, registerAdmin, runSql } from '../../setup/api-keys.ts';
+import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { type Client, registerUser } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { query } from '../../setup/query.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { until } from '../../setup/until.ts';
 import { change } from '../../setup/world.ts';
 
@@ -21,7 +23,7 @@ describe('API keys', () => {
   let user: Client;
   beforeAll(async () => {
     parley = await createCountedGateway();
-    admin = await registerAdmin(parley.url, parley.stores);
+    admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
     user = await registerUser(parley.url, 'user');
   });
   afterAll(async () => parley[Symbol.asyncDispose]());
@@ -43,7 +45,11 @@ describe('API keys', () => {
       ...{ requestsPerMinute: 600, costPerMinute: 100_000 },
       ...{ revokedAt: null, lastUsedAt: null, replacedSecretsExpireAt: null },
     });
-    const secrets = await runSql(parley.stores, 'select s::text as row from api_key_secret s where key_id = $1', [id]);
+    const secrets = await query(
+      parley.stores.databaseUrl,
+      'select s::text as row from api_key_secret s where key_id = $1',
+      [id],
+    );
     expect(secrets).toEqual([{ row: expect.stringContaining(hashApiKeySecret(secret)) }]);
     const log = await logOf(id);
     expect(log).toEqual([{ action: 'createApiKey', subjectType: 'ApiKey', actor: { id: admin.userId }, details }]);
@@ -53,7 +59,7 @@ describe('API keys', () => {
   test('are for admins alone', async () => {
     const { id } = await createKey(admin, 'partner-bot');
     const moderator = await registerUser(parley.url, 'moderator');
-    await runSql(parley.stores, `update "user" set role = 'MODERATOR' where id = $1`, [moderator.userId]);
+    await query(parley.stores.databaseUrl, `update "user" set role = 'MODERATOR' where id = $1`, [moderator.userId]);
     for (const client of [user, moderator]) {
       expect(await client.codeOf(LIST)).toBe('FORBIDDEN');
       expect(await client.codeOf(...change('createApiKey', { name: 'x', contract: 'partner-bot' }))).toBe('FORBIDDEN');
@@ -80,7 +86,7 @@ describe('API keys', () => {
 
   test('are refused for a user who is unknown or suspended', async () => {
     const suspended = await registerUser(parley.url, 'suspended');
-    await runSql(parley.stores, 'update "user" set suspended_at = now() where id = $1', [suspended.userId]);
+    await query(parley.stores.databaseUrl, 'update "user" set suspended_at = now() where id = $1', [suspended.userId]);
     for (const userId of [randomUUID(), suspended.userId]) {
       const input = { name: 'x', contract: 'partner-bot', userId };
       expect(await admin.codeOf(...change('createApiKey', input))).toBe('NOT_FOUND');
@@ -110,8 +116,8 @@ describe('API keys', () => {
     const { replacedSecretsExpireAt } = await find(id);
     expect(Date.parse(replacedSecretsExpireAt)).toBeGreaterThan(Date.now() + 86_000_000);
     // Those that no longer work count no more.
-    await runSql(
-      parley.stores,
+    await query(
+      parley.stores.databaseUrl,
       `update api_key_secret set expires_at = now() where key_id = $1 and expires_at is not null`,
       [id],
     );

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createKey, KeyClient, registerAdmin } from '../../setup/api-keys.ts';
+import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { type ContractsFolder, createContractsFolder } from '../../setup/contracts-folder.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { growthOf, untilRunning } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { STREAM_CLIENTS } from '../../setup/stream-clients.ts';
 import { StreamResponse } from '../../setup/stream-response.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   folder = await createContractsFolder();
   await folder.write('narrow', ['MessageEdited', 'Message.editedAt', 'Query.users']);
   parley = await createCountedGateway({ CONTRACTS_FOLDER: folder.path });
-  admin = await registerAdmin(parley.url, parley.stores);
+  admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
   [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
   group = await createConversation(alice, [bob]);
 });

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
-import { createKey, KeyClient, type NewKey, registerAdmin, runSql } from '../../setup/api-keys.ts';
+import { createKey, KeyClient, type NewKey } from '../../setup/api-keys.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
+import { query } from '../../setup/query.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { restore, suspend } from '../../setup/staff.ts';
 import { sseClient } from '../../setup/stream-clients.ts';
 import { StreamResponse } from '../../setup/stream-response.ts';
@@ -19,7 +21,7 @@ describeForms('an API key', (parley) => {
   let group: string;
   beforeAll(async () => {
     const { url, stores } = parley();
-    admin = await registerAdmin(url, stores);
+    admin = await registerWithRole(url, stores, 'ADMIN');
     [alice, bob] = await registerUsers(url, 'alice', 'bob');
     group = await createConversation(alice, [bob]);
   });
@@ -83,7 +85,7 @@ describeForms('an API key', (parley) => {
 
   test('acts for no user who is suspended', async () => {
     const [carol] = await registerUsers(parley().url, 'carol');
-    await runSql(parley().stores, 'update "user" set suspended_at = now() where id = $1', [carol.userId]);
+    await query(parley().stores.databaseUrl, 'update "user" set suspended_at = now() where id = $1', [carol.userId]);
     const key = await keyOf({ userId: bob.userId, scopes: ['AS_USER'] });
     expect(await refusalsOf(clientOf(key, { asUser: carol.userId }))).toEqual(FORBIDDEN);
   });

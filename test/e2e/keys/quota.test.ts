@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createKey, KeyClient, registerAdmin } from '../../setup/api-keys.ts';
+import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { type Client, createConversation, registerUser } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
+import { registerWithRole } from '../../setup/roles.ts';
 import { StreamResponse } from '../../setup/stream-response.ts';
 
 const VIEWER = '{ viewer { id } }';
@@ -15,7 +16,7 @@ describe('the quota of a key', () => {
   let group: string;
   beforeAll(async () => {
     parley = await createCountedGateway({ RATE_LIMITS: 'on' });
-    admin = await registerAdmin(parley.url, parley.stores);
+    admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
     bob = await registerUser(parley.url, 'bob');
     group = await createConversation(bob, []);
   });

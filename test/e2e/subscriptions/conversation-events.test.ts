@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { query } from '../../setup/access-tokens.ts';
 import { EVENT_FIELDS, readEvents } from '../../setup/apply-events.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { untilRunning } from '../../setup/metrics.ts';
+import { query } from '../../setup/query.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {

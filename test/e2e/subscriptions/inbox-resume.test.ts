@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { query } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
+import { query } from '../../setup/query.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
 const INBOX = `subscription ($positions: [ConversationPositionInput!]) { inbox(positions: $positions) {

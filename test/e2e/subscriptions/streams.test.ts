@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { inSeconds, query, readSigningKey, resign } from '../../setup/access-tokens.ts';
+import { inSeconds, readSigningKey, resign } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
+import { query } from '../../setup/query.ts';
 import { apolloClient, sseClient } from '../../setup/stream-clients.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { query } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { growthOf, untilRunning } from '../../setup/metrics.ts';
+import { query } from '../../setup/query.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id) { __typename seq } }';

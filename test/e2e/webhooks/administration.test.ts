@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createKey, runSql } from '../../setup/api-keys.ts';
+import { createKey } from '../../setup/api-keys.ts';
 import { createConversation, registerUser, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { query } from '../../setup/query.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver, isSigned, type ReceivedRequest } from '../../setup/webhook-receiver.ts';
 import { createWebhook, createWebhookScene, readDeliveries, WEBHOOK_SETTINGS } from '../../setup/webhooks.ts';
@@ -11,7 +12,7 @@ const bodiesOf = (requests: readonly ReceivedRequest[]) => requests.map(({ body 
 describe('the administration of webhooks', () => {
   let gateway: CountedGateway;
   const scene = () => createWebhookScene(gateway.url, gateway.stores, 'partner-readonly');
-  const sql = (text: string, ...values: unknown[]) => runSql(gateway.stores, text, values);
+  const sql = (text: string, ...values: unknown[]) => query(gateway.stores.databaseUrl, text, values);
 
   beforeAll(async () => {
     gateway = await createCountedGateway(WEBHOOK_SETTINGS);

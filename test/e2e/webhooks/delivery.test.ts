@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { runSql } from '../../setup/api-keys.ts';
 import { createConversation, sendMessage } from '../../setup/client.ts';
 import { type ContractsFolder, createContractsFolder } from '../../setup/contracts-folder.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { query } from '../../setup/query.ts';
 import { createSingleRedis, type RedisServers } from '../../setup/redis-server.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver, isSigned, type ReceivedRequest } from '../../setup/webhook-receiver.ts';
@@ -134,7 +134,7 @@ describe('delivery of webhooks', () => {
       await Promise.all(conversations.map((conversation) => sendMessage(talk.alice, conversation, text)));
     await until(async () => {
       const sql = 'select retry_at from webhook where id = $1 and retry_at is not null';
-      return (await runSql(gateway.stores, sql, [id])).length > 0;
+      return (await query(gateway.stores.databaseUrl, sql, [id])).length > 0;
     });
     receiver.answer(() => 200);
     const taken = await receiver.untilTaken(18);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findDueAfter } from '../../../gateway/webhooks/due.ts';
 import { idOf, type Lane } from '../../../gateway/webhooks/lane.ts';
-import { runSql } from '../../setup/api-keys.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { query } from '../../setup/query.ts';
 import { createWebhook, createWebhookScene, type WebhookScene } from '../../setup/webhooks.ts';
 
 const LIMITS = { perWebhook: 5000, inAll: 5000 };
@@ -12,7 +12,7 @@ describe('the regular look for what webhooks have not got', () => {
   let gateway: CountedGateway;
   let talk: WebhookScene;
   let webhookId: string;
-  const sql = (text: string, values: readonly unknown[] = []) => runSql(gateway.stores, text, values);
+  const sql = (text: string, values: unknown[] = []) => query(gateway.stores.databaseUrl, text, values);
   const em = () => gateway.resources.orm.em.fork() as EntityManager;
 
   beforeAll(async () => {
