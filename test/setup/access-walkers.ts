@@ -1,8 +1,8 @@
 import type { Walker } from './access-walk.ts';
 import { createKey, KeyClient } from './api-keys.ts';
-import { type Client, PASSWORD, registerUser } from './client.ts';
+import { type Client, PASSWORD } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
-import { query } from './query.ts';
+import { registerWithRole } from './roles.ts';
 
 /** Those who see the same, and the contract by which they do: none for the public API. */
 export interface Column {
@@ -21,14 +21,11 @@ export interface Staff {
 export const CONTRACTS = ['partner-readonly', 'partner-bot', 'support-desk'] as const;
 
 /** A user of each platform role, whose token says so. */
-export async function createWalkingStaff({ url, stores }: CountedGateway): Promise<Staff> {
-  const withRole = async (role: string) => {
-    const user = await registerUser(url, role.toLowerCase());
-    await query(stores.databaseUrl, 'update "user" set role = $2 where id = $1', [user.userId, role]);
-    return signIn(user);
-  };
-  return { user: await withRole('USER'), moderator: await withRole('MODERATOR'), admin: await withRole('ADMIN') };
-}
+export const createWalkingStaff = async ({ url, stores }: CountedGateway): Promise<Staff> => ({
+  user: await registerWithRole(url, stores, 'USER'),
+  moderator: await registerWithRole(url, stores, 'MODERATOR'),
+  admin: await registerWithRole(url, stores, 'ADMIN'),
+});
 
 /** The same user in a session of its own. */
 async function signIn(user: Client): Promise<Client> {
