@@ -34,6 +34,9 @@ interface ProcessPlan {
   readonly env: Variables;
 }
 
+/** Hundreds of processes start in one run of the tests: they need not compile the same code each time. */
+const NODE_COMPILE_CACHE = projectFile('node_modules/.cache/parley-compiled');
+
 /** The `PARLEY_SECRET` of every deployment. */
 export const SECRET = 'a secret for the tests, long enough';
 
@@ -115,8 +118,8 @@ async function startAll(plans: readonly ProcessPlan[]): Promise<ChildProcess[]> 
 
 function start({ program, port, env }: ProcessPlan): ChildProcess {
   const path = projectFile(`dist/${program}.js`);
-  return spawn(nodeBinary(), ['--enable-source-maps', path], {
-    env: { PATH: process.env.PATH, ...env, PORT: String(port) },
+  return spawn(nodeBinary(), [path], {
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE, ...env, PORT: String(port) },
     stdio: ['ignore', process.env.SHOW_LOGS ? 'inherit' : 'ignore', 'inherit'],
   });
 }
