@@ -24,5 +24,6 @@ export default {
   globalSetup: '<rootDir>/test/setup/start-servers.mjs',
   globalTeardown: '<rootDir>/test/setup/stop-servers.mjs',
   testTimeout: 60_000,
-  maxWorkers: 2,
+  // One more than the two cores that this is for: many tests wait for a time to pass.
+  maxWorkers: 3,
 };
