@@ -13,7 +13,7 @@ export interface AuditedAction {
 }
 
 /** Who does it, and from where: the context of a request, or what stands for one. */
-export type Actor = Pick<RequestContext, 'caller'>;
+export interface Actor extends Pick<RequestContext, 'caller'> {}
 
 /** The type, as the schema names it, of what an action was done to. */
 export type AuditSubject = 'User' | 'Conversation' | 'ApiKey' | 'Webhook' | 'TrustedDocuments';

@@ -7,6 +7,11 @@ import { checkManifest, type Manifest } from './manifest.ts';
 import { readSchemaOf } from './schema.ts';
 import { checkOperations } from './validate.ts';
 
+/** Who changes an owner's documents. On the command line nobody is signed in: there it is an account of the machine. */
+export interface Registrar extends Actor {
+  readonly account?: string;
+}
+
 export interface Registration {
   readonly owner: DocumentOwner;
   readonly manifest: Manifest;
@@ -37,7 +42,7 @@ const NAMED = 100;
  */
 export async function registerDocuments(
   em: EntityManager,
-  by: Actor,
+  by: Registrar,
   { owner, manifest }: Registration,
   config: Config,
 ): Promise<Registered> {
@@ -61,7 +66,7 @@ export interface Removal {
 }
 
 /** Removes documents. Returns how many there were. */
-export function removeDocuments(em: EntityManager, by: Actor, { owner, hashes = null }: Removal): Promise<number> {
+export function removeDocuments(em: EntityManager, by: Registrar, { owner, hashes = null }: Removal): Promise<number> {
   return em.transactional(async (tx) => {
     const removed = await run(tx as EntityManager, DELETE, [ownerKey(owner), hashes]);
     const action = 'removeTrustedDocuments';
@@ -79,9 +84,13 @@ interface Change {
   readonly removed?: number;
 }
 
-const audit = (em: EntityManager, by: Actor, { action, owner, rows, ...counts }: Change): Promise<void> =>
+const audit = (em: EntityManager, by: Registrar, { action, owner, rows, ...counts }: Change): Promise<void> =>
   appendAudit(em, by, {
     action,
     subject: { type: 'TrustedDocuments', id: ownerKey(owner) },
-    details: { ...counts, ids: rows.slice(0, NAMED).map(({ hash }) => hash) },
+    details: {
+      ...counts,
+      ...(by.account && { account: by.account }),
+      ids: rows.slice(0, NAMED).map(({ hash }) => hash),
+    },
   });

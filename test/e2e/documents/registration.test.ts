@@ -202,7 +202,8 @@ describe('npm run documents', () => {
     expect(await documents('remove', '--client', 'cli', hashOf(SEND))).toBe('Removed of client cli: 1.\n');
     expect(await namesOf({ client: 'cli' })).toEqual(['Viewer']);
     const [entry] = await auditOf('client:cli');
-    expect(entry).toMatchObject({ action: 'registerTrustedDocuments', actor_id: null });
+    const account = expect.stringMatching(/^.+@.+$/);
+    expect(entry).toMatchObject({ action: 'registerTrustedDocuments', actor_id: null, details: { account } });
   });
 
   test('prints the documents of a contract as the check of the schema reads them', async () => {
