@@ -12,6 +12,7 @@ import { isNotFound } from './documents/naming.ts';
 import type { Readiness } from './health.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
+import type { KeyMeter } from './keys/meter.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
@@ -58,7 +59,7 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
 function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   const { transport } = endpoints;
-  const { documents, logger } = transport;
+  const { documents, meter, logger } = transport;
   const identify = createRequestIdentify(transport);
   const multipart = createMultipartTransport(transport);
   const answer = createApolloHandler(app, endpoints, identify);
@@ -68,7 +69,8 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     async handler(request, reply) {
       try {
         await giveText(documents, request, identify);
-      } catch (error) {
+      } catch (problem) {
+        const error = await countRefused(meter, identify(request), problem);
         // What is not known now may be at the next try, and Apollo's clients look for it under this status.
         reply.header('cache-control', 'no-store');
         return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
@@ -76,6 +78,21 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
       return multipart.accepts(request) ? multipart.answer({ request, reply }) : answer(request, reply);
     },
   });
+}
+
+/** What gets no text counts for an API key all the same. Returns what to refuse it for. */
+async function countRefused(
+  meter: KeyMeter,
+  identifying: Promise<Identity | undefined>,
+  problem: unknown,
+): Promise<unknown> {
+  try {
+    const { key } = (await identifying) ?? {};
+    if (key) await meter.countRequest(key);
+    return problem;
+  } catch (error) {
+    return error;
+  }
 }
 
 /** Finds out who sends a request, once for each. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
-import { clientNameOf } from '../../documents/asker.ts';
 import { credentialsIn, showsOnlyToken } from '../../identify.ts';
 import { isSameUser } from '../../identity.ts';
 import type { Exchange } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
-import { runOperation } from './stream-answer.ts';
+import { resolveOperation, runOperation } from './stream-answer.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { readStreamRequest } from './stream-request.ts';
 import { identifyUser, type TransportOptions } from './transport.ts';
@@ -63,8 +62,7 @@ export class ReservedStreams {
     this.checkQueue(stream);
     const operation = stream.add(id, operationOfMany(id));
     try {
-      const clientName = clientNameOf(request.headers);
-      const operationRequest = await this.options.documents.resolve(named, stream, clientName);
+      const operationRequest = await resolveOperation(this.options, stream, named, request);
       await runOperation(this.options, operation, operationRequest);
     } catch (error) {
       operation.cancel();

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
 import { clientNameOf } from '../../documents/asker.ts';
 import { credentialsIn } from '../../identify.ts';
@@ -6,7 +7,7 @@ import { type Exchange, refuse, unacceptable } from './refusal.ts';
 import type { StreamFormat } from './stream-body.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { OperationForm, StreamOperation } from './stream-operation.ts';
-import { readStreamRequest } from './stream-request.ts';
+import { readStreamRequest, type StreamRequest } from './stream-request.ts';
 import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 
 /** The way in which a transport answers one request with one stream. */
@@ -26,7 +27,7 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
     const named = readStreamRequest(request);
     const connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
-    const operationRequest = await options.documents.resolve(named, connection, clientNameOf(request.headers));
+    const operationRequest = await resolveOperation(options, connection, named, request);
     checkMethod(options, exchange, operationRequest);
     await runOperation(options, operation, operationRequest);
   } catch (error) {
@@ -58,14 +59,24 @@ function checkMethod({ subscriptions }: TransportOptions, { request, reply }: Ex
   throw unacceptable(405, 'A GET changes nothing: send mutations by POST.');
 }
 
+/** The operation that a request asks for, with its text. It counts for the client's API key, whatever becomes of it. */
+export async function resolveOperation(
+  { meter, documents }: TransportOptions,
+  connection: StreamConnection,
+  named: StreamRequest,
+  { headers }: FastifyRequest,
+): Promise<OperationRequest> {
+  if (connection.key) await meter.countRequest(connection.key);
+  return documents.resolve(named, connection, clientNameOf(headers));
+}
+
 /** Begins a subscription; executes anything else, whose result is then all. Throws what is to be told to the client. */
 export async function runOperation(
-  { subscriptions, meter, execute }: TransportOptions,
+  { subscriptions, execute }: TransportOptions,
   operation: StreamOperation,
   request: OperationRequest,
 ): Promise<void> {
   const { connection } = operation;
-  if (connection.key) await meter.countRequest(connection.key);
   if (subscriptions.isSubscription(request)) operation.begin(await subscriptions.open(connection, request));
   else operation.answer(await execute(request, connection));
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
+import { byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS } from '../../setup/ask-by-transport.ts';
 import { type Client, createConversation, registerUser } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
@@ -67,6 +68,16 @@ describe('the quota of a key', () => {
     expect([type, payload[0].extensions.code]).toEqual(['error', 'RATE_LIMITED']);
     expect(await client.codeOf(VIEWER)).toBe('RATE_LIMITED');
   });
+
+  test.each([...QUERY_TRANSPORTS, ...SUBSCRIPTION_TRANSPORTS.slice(-1)])(
+    'counts documents that nobody knows, over %s',
+    async (_, ask) => {
+      const client = await clientWith({ requestsPerMinute: 2 });
+      const codeOf = async (text: string) => (await ask(client, byId(text))).errors?.[0]?.extensions.code;
+      for (const text of ['query One', 'query Two']) expect(await codeOf(text)).toBe('PERSISTED_QUERY_NOT_FOUND');
+      expect(await codeOf('query Three')).toBe('RATE_LIMITED');
+    },
+  );
 
   test('counts what operations cost, those over sockets too', async () => {
     const client = await clientWith({ costPerMinute: 10 });
