@@ -10,9 +10,7 @@ import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import type { KeyMeter } from './keys/meter.ts';
-import { keyQuota } from './keys/quota.ts';
-import { costLimit } from './limits/cost.ts';
-import { showCost } from './limits/shown-cost.ts';
+import { weighOperations } from './limits/weigh.ts';
 
 export interface ApolloServerOptions {
   readonly config: Config;
@@ -41,9 +39,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
       requestErrorsAsJson,
-      showCost(config),
-      costLimit(config),
-      keyQuota(config, meter),
+      weighOperations(config, meter),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],

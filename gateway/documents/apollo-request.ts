@@ -2,7 +2,6 @@ import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../identity.ts';
 import { clientNameOf } from './asker.ts';
 import type { NamedDocuments } from './documents.ts';
-import type { NamingRequest } from './naming.ts';
 
 /** Finds out who sends a request. */
 export type IdentifyRequest = (request: FastifyRequest) => Promise<Identity | undefined>;
@@ -18,24 +17,24 @@ export async function giveText(
   request: FastifyRequest,
   identify: IdentifyRequest,
 ): Promise<void> {
-  const { method, body } = request;
-  if (method === 'GET') return giveTextInUrl(documents, request, identify);
-  if (!isObject(body) || !documents.concerns(body)) return;
-  request.body = await documents.resolve(body, (await identify(request)) ?? {}, clientNameOf(request.headers));
+  const isInUrl = request.method === 'GET';
+  const named = isInUrl ? readUrl(request.query as Parameters) : request.body;
+  if (!isObject(named) || !documents.concerns(named)) return;
+  const asked = await documents.resolve(named, (await identify(request)) ?? {}, clientNameOf(request.headers));
+  if (isInUrl) writeUrl(request, asked);
+  else request.body = asked;
 }
 
-async function giveTextInUrl(
-  documents: NamedDocuments,
-  request: FastifyRequest,
-  identify: IdentifyRequest,
-): Promise<void> {
-  const { query, documentId, extensions, operationName, variables } = request.query as Parameters;
-  const named: NamingRequest = { query, documentId, extensions: parseJson(extensions) };
-  if (!documents.concerns(named)) return;
-  const asked = await documents.resolve(named, (await identify(request)) ?? {}, clientNameOf(request.headers));
-  const parameters = { query: asked.query, operationName, variables, extensions: JSON.stringify(asked.extensions) };
+/** What a URL says of an operation. Only `extensions` is looked into. */
+const readUrl = ({ query, documentId, operationName, variables, extensions }: Parameters): Parameters => ({
+  ...{ query, documentId, operationName, variables },
+  extensions: parseJson(extensions),
+});
+
+/** Apollo Server reads the URL again, by another parser: it gets what was looked at here, and nothing else. */
+function writeUrl(request: FastifyRequest, { query, operationName, variables, extensions }: Parameters): void {
+  const parameters = { query, operationName, variables, extensions: JSON.stringify(extensions) };
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  // Apollo Server reads the URL again, by another parser: it gets what was looked at here, and nothing else.
   request.raw.url = `${request.url.split('?')[0]}?${new URLSearchParams(given)}`;
   request.query = Object.fromEntries(given);
 }

@@ -3,10 +3,9 @@ import { type FetchNode, type PlanNode, prettyFormatQueryPlan, type QueryPlan } 
 import { getOperationAST, getVariableValues } from 'graphql';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
-import { operationCost } from '../../kernel/limits/cost.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
-import { checkCost } from '../limits/cost.ts';
+import { checkCost, costOf } from '../limits/cost.ts';
 import { validateDocument } from '../subscriptions/documents.ts';
 import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
 
@@ -39,8 +38,8 @@ export function explainPlan(
   if (!operation) throw badInput('operationName', 'must name one operation of the document.');
   const given = variables ?? {};
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-  const weighed = { schema, document, operation, variables: coerced ?? given };
-  checkCost(weighed, { limits, chat });
+  const cost = costOf({ schema, document, operation, variables: coerced ?? given }, { limits, chat });
+  checkCost(cost);
   const named = { operationName: operationName ?? undefined };
   const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, document, named));
   const fetches = fetchesOf(plan);
@@ -48,8 +47,8 @@ export function explainPlan(
     plan: prettyFormatQueryPlan(plan),
     fetches: fetches.length,
     subgraphs: [...new Set(fetches.map(({ serviceName }) => serviceName))],
-    cost: operationCost({ ...weighed, maxPageSize: chat.maxPageSize }),
-    maxCost: limits.cost,
+    cost: cost.requested,
+    maxCost: cost.maximum,
   };
 }
 

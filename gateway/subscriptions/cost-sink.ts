@@ -1,8 +1,8 @@
-import type { ShownCost } from '../limits/shown-cost.ts';
+import type { Cost } from '../limits/cost.ts';
 import type { Sink } from './subscription.ts';
 
 /** A sink whose first result tells what the subscription costs. The later ones are those that all share. */
-export function showingCost(sink: Sink, cost: ShownCost): Sink {
+export function showingCost(sink: Sink, cost: Cost): Sink {
   let isTold = false;
   return {
     write(resolution, responseKey) {

@@ -16,7 +16,7 @@ import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
-import { checkCost } from '../limits/cost.ts';
+import { type Cost, checkCost, costOf } from '../limits/cost.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import {
   InvalidRequest,
@@ -33,8 +33,8 @@ export interface SubscriptionRequest {
   readonly responseKey: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly selected: SelectedEvents;
-  /** What it costs to begin it, in fields that an event of it can return. */
-  readonly cost: number;
+  /** Of beginning it: in fields that an event of it can return. */
+  readonly cost: Cost;
 }
 
 /** A selection with its variables: equal keys mean equal work. */
@@ -74,7 +74,8 @@ export class Documents {
     const given = request.variables ?? {};
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
     if (errors) throw new InvalidRequest(errors, 'BAD_USER_INPUT');
-    const cost = checkCost({ schema, document, operation, variables: coerced }, config);
+    const cost = costOf({ schema, document, operation, variables: coerced }, config);
+    checkCost(cost);
     const { field } = normalised;
     const definition = (schema.getSubscriptionType() as GraphQLObjectType).getFields()[field.name.value];
     if (!definition) throw badInput('query', 'must select a field of Subscription.');

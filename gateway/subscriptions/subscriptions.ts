@@ -6,7 +6,7 @@ import { badInput, unavailable } from '../../kernel/errors.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
-import { seesCost } from '../limits/shown-cost.ts';
+import { seesCost } from '../limits/cost.ts';
 import { type Connection, Connections } from './connections.ts';
 import { showingCost } from './cost-sink.ts';
 import { Documents } from './documents.ts';
@@ -81,13 +81,11 @@ export class Subscriptions implements AsyncDisposable {
     const prepared = this.documentsOf(connection).prepare(request);
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
-    if (connection.key) await meter.countCost(connection.key, prepared.cost);
+    if (connection.key) await meter.countCost(connection.key, prepared.cost.requested);
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {
-      const told = seesCost(connection.viewer)
-        ? showingCost(sink, { requested: prepared.cost, maximum: config.limits.cost })
-        : sink;
+      const told = seesCost(connection.viewer) ? showingCost(sink, prepared.cost) : sink;
       const subscription = new Subscription(connection, prepared, told, tools);
       begin(subscription);
       return subscription;
