@@ -1,9 +1,14 @@
 import type { FastifyRequest } from 'fastify';
 import { ParleyError } from '../../kernel/errors.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import type { Resources } from '../../kernel/resources.ts';
 import { requireRole } from '../../kernel/roles.ts';
-import { credentialsIn } from '../identify.ts';
-import type { ExplorerOptions } from './explorer.ts';
+import { credentialsIn, type Identify } from '../identify.ts';
+
+interface AdmissionOptions {
+  readonly resources: Resources;
+  readonly identify: Identify;
+}
 
 interface Admission {
   readonly isAdmin: boolean;
@@ -16,7 +21,7 @@ interface Admission {
  * is for people: API keys do not count here. Throws `UNAUTHENTICATED` or `FORBIDDEN` for all others.
  */
 export async function admit(
-  { resources, identify }: Pick<ExplorerOptions, 'resources' | 'identify'>,
+  { resources, identify }: AdmissionOptions,
   { headers, id: requestId, ip }: FastifyRequest,
 ): Promise<Admission> {
   const isForAnyone = resources.config.explorer === 'anyone';

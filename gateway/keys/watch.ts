@@ -1,6 +1,7 @@
 import { API_KEYS_TOPIC } from '../../kernel/bus/topics.ts';
 import type { Resources } from '../../kernel/resources.ts';
-import type { Connection, Connections } from '../subscriptions/connections.ts';
+import type { Connection } from '../subscriptions/connection.ts';
+import type { Connections } from '../subscriptions/connections.ts';
 import type { ApiKey, ApiKeys, UserState } from './api-keys.ts';
 
 /** How often the keys of open connections are looked at, should no change be heard of. */

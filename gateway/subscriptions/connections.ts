@@ -1,30 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
-import type { UserIdentity } from '../identity.ts';
-import type { ApiKey } from '../keys/api-keys.ts';
-import type { Subscription } from './subscription.ts';
-
-/** Why a connection is closed by this side. Each transport has its own way to say it. */
-export type CloseReason = 'expired' | 'ended' | 'keyExpired' | 'keyRevoked' | 'slow' | 'draining';
-
-/** A client's connection: a WebSocket, or the response of a stream. Everything on it is for one viewer. */
-export interface Connection extends UserIdentity {
-  readonly transport: 'websocket' | 'sse' | 'multipart';
-  /** As it was read last: its expiry may change. */
-  key?: ApiKey | undefined;
-  readonly requestId: string;
-  readonly ip: string;
-  readonly subscriptions: Set<Subscription>;
-  /** What was written to it and has not left this process, in bytes. */
-  readonly queuedBytes: number;
-  /** Resolves once the queue is short again, or the connection gone. */
-  drained(): Promise<void>;
-  /** When it is asked next whether it lives, Unix milliseconds. */
-  beatAt: number;
-  /** Asks whether the other side is still there, and gives it up if it did not answer the last time. */
-  beat(): void;
-  close(reason: CloseReason): void;
-}
+import type { Connection } from './connection.ts';
 
 /**
  * How often each connection is asked whether it lives: a dead WebSocket is found within 30 s, since it is given up at the

@@ -1,8 +1,22 @@
 import type { FollowOptions } from '../../kernel/federation/subscription.ts';
+import type { Connection } from './connection.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Resolution } from './resolution.ts';
-import type { Subscription } from './subscription.ts';
+
+/** The subscription that a listener hears for. */
+export interface ListeningSubscription {
+  readonly connection: Connection;
+  readonly selected: SelectedEvents;
+  /** Writes one result, as far as the client keeps up. */
+  next(resolution: Resolution, isEphemeral: boolean): void;
+  /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
+  inTurn(read: () => Promise<void>): Promise<void>;
+  /** Stops to deliver to one of its listeners. */
+  unfollow(listener: Listener): void;
+  /** An event could not be resolved in time. The client resumes after the last one it got. */
+  failUnavailable(): void;
+}
 
 /** A subscription's ear on one feed: how far it is, and what it wants of the events. */
 export class Listener {
@@ -15,7 +29,7 @@ export class Listener {
   position: number;
 
   constructor(
-    readonly subscription: Subscription,
+    readonly subscription: ListeningSubscription,
     // biome-ignore lint/suspicious/noExplicitAny: it listens to whatever feed it was made for.
     private readonly options: FollowOptions<any>,
   ) {

@@ -1,21 +1,9 @@
 import DataLoader from 'dataloader';
-import type { Logger } from 'pino';
-import type { Bus } from '../../kernel/bus/bus.ts';
 import type { EphemeralFeed, Feed, LoggedFeed } from '../../kernel/federation/subscription.ts';
 import type { Listener } from './listener.ts';
+import type { LiveFeedTools } from './live-feed-tools.ts';
 import { LiveLog } from './live-log.ts';
 import { LiveState } from './live-state.ts';
-import type { Metrics } from './metrics.ts';
-
-/** What a live feed works with. */
-export interface LiveFeedTools {
-  readonly bus: Bus;
-  readonly logger: Logger;
-  readonly metrics: Metrics;
-  /** Holes are not looked for: a fault that the delivery check plants, to see that it would find one. */
-  readonly isDeaf: boolean;
-  readPosition(feed: LoggedFeed<unknown>, key: string): Promise<number>;
-}
 
 interface Held {
   readonly live: LiveLog | LiveState;

@@ -3,7 +3,7 @@ import { Ear } from './ear.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Groups } from './group.ts';
 import type { Listener } from './listener.ts';
-import type { LiveFeedTools } from './live-feeds.ts';
+import type { LiveFeedTools } from './live-feed-tools.ts';
 import { resolveEvent } from './resolve.ts';
 
 /** What is said about one thing within this time is told once: the latest. */

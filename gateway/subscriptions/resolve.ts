@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import { callerOf } from '../identity.ts';
-import type { Connection } from './connections.ts';
+import type { Connection } from './connection.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Metrics } from './metrics.ts';

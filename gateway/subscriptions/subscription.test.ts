@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { nextTurn } from '../../test/setup/fake-feed.ts';
-import type { Connection, Connections } from './connections.ts';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
 import type { SubscriptionRequest } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { LiveFeeds } from './live-feeds.ts';

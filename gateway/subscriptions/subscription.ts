@@ -10,10 +10,10 @@ import type {
   LoggedFeed,
   Subscriber,
 } from '../../kernel/federation/subscription.ts';
-import type { Connection } from './connections.ts';
+import type { Connection, RunningSubscription } from './connection.ts';
 import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
 import { FeedEvent } from './feed-event.ts';
-import { Listener } from './listener.ts';
+import { Listener, type ListeningSubscription } from './listener.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
@@ -47,7 +47,7 @@ export interface QueueLimits {
 const READING_AT_ONCE = 8;
 
 /** One running subscription of a client. */
-export class Subscription implements Subscriber {
+export class Subscription implements Subscriber, ListeningSubscription, RunningSubscription {
   private readonly listeners = new Set<Listener>();
   /** What was emitted and is not resolved yet; whatever comes meanwhile comes after it. */
   private emitting: Promise<void> | undefined;
@@ -76,13 +76,11 @@ export class Subscription implements Subscriber {
     this.listen(feed, key, { after: 0 });
   }
 
-  /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
   inTurn(read: () => Promise<void>): Promise<void> {
     this.turns ??= pLimit(READING_AT_ONCE);
     return this.turns(read);
   }
 
-  /** Stops to deliver to one of its listeners. */
   unfollow(listener: Listener): void {
     listener.closed = true;
     listener.leave?.();
@@ -100,7 +98,6 @@ export class Subscription implements Subscriber {
     });
   }
 
-  /** Writes one result, as far as the client keeps up. */
   next(resolution: Resolution, isEphemeral: boolean): void {
     if (this.emitting) this.afterEmitted(() => this.write(resolution, isEphemeral));
     else this.write(resolution, isEphemeral);
@@ -117,12 +114,10 @@ export class Subscription implements Subscriber {
     this.sink.fail(error);
   }
 
-  /** An event could not be resolved in time. The client resumes after the last one it got. */
   failUnavailable(): void {
     this.fail(unavailable('An event could not be resolved. Subscribe again with the last position.'));
   }
 
-  /** Ends without a word: the client has ended it, or is gone. */
   cancel(): void {
     if (this.ended) return;
     this.ended = true;

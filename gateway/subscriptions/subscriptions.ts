@@ -7,7 +7,8 @@ import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { seesCost } from '../limits/cost.ts';
-import { type Connection, Connections } from './connections.ts';
+import type { Connection, RunningSubscription } from './connection.ts';
+import { Connections } from './connections.ts';
 import { showingCost } from './cost-sink.ts';
 import { Documents } from './documents.ts';
 import { LiveFeeds } from './live-feeds.ts';
@@ -25,7 +26,7 @@ export interface SubscriptionsOptions {
 }
 
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
-export type Begin = (sink: Sink) => Subscription;
+export type Begin = (sink: Sink) => RunningSubscription;
 
 /**
  * The subscriptions of this process, whatever transport they come by: checked and planned, listening to feeds that are

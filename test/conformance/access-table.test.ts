@@ -7,7 +7,7 @@ import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { projectFile } from '../../kernel/project.ts';
 import type { Findings } from '../setup/access-findings.ts';
 import { ABSENT, probeAbsent } from '../setup/access-hidden.ts';
-import { createSamples, type SampleWorld } from '../setup/access-samples.ts';
+import { createSamples } from '../setup/access-samples.ts';
 import { outcomeOf, renderTable } from '../setup/access-table.ts';
 import { introspect, listCoordinates, type Walker, type WalkOptions, walk } from '../setup/access-walk.ts';
 import {
@@ -19,7 +19,7 @@ import {
   publicColumns,
   type Staff,
 } from '../setup/access-walkers.ts';
-import { createLivedThroughWorld } from '../setup/access-world.ts';
+import { createLivedThroughWorld, type SampleWorld } from '../setup/access-world.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../setup/webhook-receiver.ts';
 import { WEBHOOK_SETTINGS } from '../setup/webhooks.ts';

@@ -147,12 +147,12 @@ describe('with rate limits', () => {
     await using parley = await createDeployment('one process', { RATE_LIMITS: 'on' });
     const [alice, bob] = [await registerUser(parley.url, 'alice'), await registerUser(parley.url, 'bob')];
 
-    for (let n = 1; n <= 5; n++) await createConversation(alice, []);
+    await times(5, () => createConversation(alice, []));
     await expectLimit(alice, 'createConversation', { kind: 'GROUP' }, 3600);
     const conversationId = await createConversation(bob, []);
 
     const input = { conversationId, body: 'Hi' };
-    for (let n = 1; n <= 60; n++) await bob.mutate('sendMessage', input, 'message { seq }');
+    await times(60, () => bob.mutate('sendMessage', input, 'message { seq }'));
     await expectLimit(bob, 'sendMessage', input, 60);
     const { conversation } = await bob.run(
       'query ($id: ID!) { conversation(id: $id) { messageSeq lastMessage { id } } }',
@@ -161,15 +161,19 @@ describe('with rate limits', () => {
     expect(conversation.messageSeq).toBe(60);
 
     const reaction = { messageId: conversation.lastMessage.id, emoji: '👍' };
-    for (let n = 1; n <= 60; n++) await bob.mutate(n % 2 ? 'addReaction' : 'removeReaction', reaction, '__typename');
+    await times(60, (n) => bob.mutate(n % 2 ? 'addReaction' : 'removeReaction', reaction, '__typename'));
     await expectLimit(bob, 'addReaction', reaction, 60);
 
     const wrong = { username: alice.username, password: 'a wrong guess' };
-    for (let n = 1; n <= 10; n++)
-      expect(await new Client(parley.url).codeOf(mutation('logIn', TOKENS), { input: wrong })).toBe('UNAUTHENTICATED');
+    const codes = await times(10, () => new Client(parley.url).codeOf(mutation('logIn', TOKENS), { input: wrong }));
+    expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']));
     await expectLimit(new Client(parley.url), 'logIn', { ...wrong, password: PASSWORD }, 60);
     expect((await logIn(bob)).viewer.id).toBe(bob.userId);
   });
+
+  /** Does something so often at once. */
+  const times = <Result>(count: number, act: (n: number) => Promise<Result>) =>
+    Promise.all(Array.from({ length: count }, (_, n) => act(n)));
 
   async function expectLimit(client: Client, name: string, input: object, seconds: number) {
     const { extensions } = await client.errorOf(mutation(name, '__typename'), { input });

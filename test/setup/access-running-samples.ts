@@ -1,5 +1,5 @@
-import type { SampleWorld } from './access-samples.ts';
 import type { Sample } from './access-walk.ts';
+import type { SampleWorld } from './access-world.ts';
 import { createKey } from './api-keys.ts';
 import { manifestOf } from './manifests.ts';
 import { asText, inputText } from './sample-operations.ts';

@@ -1,18 +1,10 @@
 import { runningSamples } from './access-running-samples.ts';
 import type { Sample } from './access-walk.ts';
+import type { SampleWorld } from './access-world.ts';
 import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
 import { query } from './query.ts';
 import { asText, inputText } from './sample-operations.ts';
-import type { World } from './world.ts';
-
-export interface SampleWorld extends World {
-  readonly admin: Client;
-  /** Where webhooks post. */
-  readonly receiver: string;
-  /** With all walkers in it: its log does not reach back to the beginning. */
-  readonly pruned: string;
-}
 
 /** Arguments with which every root field succeeds for whoever may use it. */
 export async function createSamples(world: SampleWorld, gateway: CountedGateway): Promise<Record<string, Sample>> {

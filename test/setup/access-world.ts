@@ -1,9 +1,16 @@
-import type { SampleWorld } from './access-samples.ts';
 import type { Staff } from './access-walkers.ts';
 import { type Client, createConversation } from './client.ts';
 import type { CountedGateway } from './counted-gateway.ts';
 import { query } from './query.ts';
 import { createWorld, type World } from './world.ts';
+
+export interface SampleWorld extends World {
+  readonly admin: Client;
+  /** Where webhooks post. */
+  readonly receiver: string;
+  /** With all walkers in it: its log does not reach back to the beginning. */
+  readonly pruned: string;
+}
 
 /** A world in which every kind of event happened, so that there is something to see of each. */
 export async function createLivedThroughWorld(

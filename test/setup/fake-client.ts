@@ -1,4 +1,4 @@
-import type { Connection } from '../../gateway/subscriptions/connections.ts';
+import type { Connection } from '../../gateway/subscriptions/connection.ts';
 import type { SelectedEvents, SubscriptionRequest } from '../../gateway/subscriptions/documents.ts';
 import type { FeedEvent } from '../../gateway/subscriptions/feed-event.ts';
 import { Resolution } from '../../gateway/subscriptions/resolution.ts';

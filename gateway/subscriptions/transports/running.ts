@@ -1,6 +1,7 @@
 import type { GraphQLError } from 'graphql';
+import type { RunningSubscription } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
-import type { Sink, Subscription } from '../subscription.ts';
+import type { Sink } from '../subscription.ts';
 import type { Begin } from '../subscriptions.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Begin } from '../subscriptions.ts';
  * the generator only says when it is over.
  */
 export class Running implements AsyncGenerator<never, void, void>, Sink {
-  private subscription: Subscription | undefined;
+  private subscription: RunningSubscription | undefined;
   private over: { readonly error?: GraphQLError } | undefined;
   private settle: (() => void) | undefined;
 

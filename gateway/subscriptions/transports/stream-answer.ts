@@ -22,10 +22,11 @@ export interface AnswerForm {
 export async function answerWithStream(options: TransportOptions, exchange: Exchange, form: AnswerForm): Promise<void> {
   const { logger } = options;
   const { request } = exchange;
+  let connection: StreamConnection | undefined;
   let operation: StreamOperation | undefined;
   try {
     const named = readStreamRequest(request);
-    const connection = await connect(options, exchange, form.format);
+    connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
     const operationRequest = await resolveOperation(options, connection, named, request);
     checkMethod(options, exchange, operationRequest);
@@ -36,7 +37,7 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
     if (operation && !form.isHttpError(error, exchange))
       return operation.refuse(presentRefusal(error, logger, request.id));
     await refuse(exchange, error, logger);
-    operation?.connection.leave();
+    connection?.leave();
   }
 }
 

@@ -4,10 +4,9 @@ import type { Viewer } from '../../../kernel/trust/viewer.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import type { UserIdentity } from '../../identity.ts';
 import type { ApiKey } from '../../keys/api-keys.ts';
-import type { CloseReason, Connection } from '../connections.ts';
-import type { Subscription } from '../subscription.ts';
+import type { CloseReason, RunningSubscription } from '../connection.ts';
 import { StreamBody, type StreamFormat } from './stream-body.ts';
-import { type OperationForm, StreamOperation } from './stream-operation.ts';
+import { type OperationForm, type OperationStream, StreamOperation } from './stream-operation.ts';
 
 /** A client that takes nothing of what waits for it for so long is given up. */
 const GIVE_UP_MS = 20_000;
@@ -18,9 +17,9 @@ export interface StreamIdentity extends UserIdentity {
 }
 
 /** The response of a stream, or the place reserved for one. */
-export class StreamConnection implements Connection {
+export class StreamConnection implements OperationStream {
   readonly transport: StreamFormat['transport'];
-  readonly subscriptions = new Set<Subscription>();
+  readonly subscriptions = new Set<RunningSubscription>();
   /** Those that run, by the ids that the client gave them. */
   readonly operations = new Map<string, StreamOperation>();
   viewer: Viewer;
@@ -80,7 +79,6 @@ export class StreamConnection implements Connection {
     return operation;
   }
 
-  /** Forgets an operation that is over. */
   finish(operation: StreamOperation): void {
     const { id, form } = operation;
     // Its id may be another's by now.

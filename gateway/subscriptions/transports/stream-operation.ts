@@ -1,8 +1,8 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import type { Connection, RunningSubscription } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
-import type { Sink, Subscription } from '../subscription.ts';
+import type { Sink } from '../subscription.ts';
 import type { Begin } from '../subscriptions.ts';
-import type { StreamConnection } from './stream-connection.ts';
 
 /** How a transport says what becomes of an operation. */
 export interface OperationForm {
@@ -17,13 +17,21 @@ export interface OperationForm {
   failure(errors: string): string;
 }
 
+/** The stream that an operation runs on, as far as the operation needs it. */
+export interface OperationStream extends Connection {
+  start(): void;
+  write(chunk: string | Buffer): void;
+  /** Forgets an operation that is over. */
+  finish(operation: StreamOperation): void;
+}
+
 /** One operation on a stream. */
 export class StreamOperation implements Sink {
   isOver = false;
-  private subscription: Subscription | undefined;
+  private subscription: RunningSubscription | undefined;
 
   constructor(
-    readonly connection: StreamConnection,
+    readonly connection: OperationStream,
     readonly id: string,
     readonly form: OperationForm,
   ) {}

@@ -3,9 +3,8 @@ import type { WebSocket } from 'ws';
 import type { Viewer } from '../../../kernel/trust/viewer.ts';
 import type { UserIdentity } from '../../identity.ts';
 import type { ApiKey } from '../../keys/api-keys.ts';
-import type { CloseReason, Connection } from '../connections.ts';
+import type { CloseReason, Connection, RunningSubscription } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
-import type { Subscription } from '../subscription.ts';
 import { textFrame } from './frame.ts';
 
 /**
@@ -29,7 +28,7 @@ export interface WebSocketIdentity extends UserIdentity {
 /** One client's WebSocket, once it has said who it is. */
 export class WebSocketConnection implements Connection {
   readonly transport = 'websocket';
-  readonly subscriptions = new Set<Subscription>();
+  readonly subscriptions = new Set<RunningSubscription>();
   viewer: Viewer;
   expiresAt: number;
   readonly contract: string | undefined;
