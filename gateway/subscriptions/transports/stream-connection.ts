@@ -1,50 +1,30 @@
 import type { FastifyReply } from 'fastify';
 import { ParleyError } from '../../../kernel/errors.ts';
-import type { Viewer } from '../../../kernel/trust/viewer.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
-import type { UserIdentity } from '../../identity.ts';
-import type { ApiKey } from '../../keys/api-keys.ts';
-import type { CloseReason, RunningSubscription } from '../connection.ts';
+import type { CloseReason } from '../connection.ts';
+import { ClientConnection, type ConnectionIdentity } from './client-connection.ts';
 import { StreamBody, type StreamFormat } from './stream-body.ts';
 import { type OperationForm, type OperationStream, StreamOperation } from './stream-operation.ts';
 
 /** A client that takes nothing of what waits for it for so long is given up. */
 const GIVE_UP_MS = 20_000;
 
-export interface StreamIdentity extends UserIdentity {
-  readonly requestId: string;
-  readonly ip: string;
-}
-
 /** The response of a stream, or the place reserved for one. */
-export class StreamConnection implements OperationStream {
+export class StreamConnection extends ClientConnection implements OperationStream {
   readonly transport: StreamFormat['transport'];
-  readonly subscriptions = new Set<RunningSubscription>();
   /** Those that run, by the ids that the client gave them. */
   readonly operations = new Map<string, StreamOperation>();
-  viewer: Viewer;
-  expiresAt: number;
-  readonly contract: string | undefined;
-  key: ApiKey | undefined;
-  readonly requestId: string;
-  readonly ip: string;
-  beatAt = 0;
   isOver = false;
   private readonly body: StreamBody;
 
   constructor(
     format: StreamFormat,
-    { viewer, expiresAt, contract, key, requestId, ip }: StreamIdentity,
+    identity: ConnectionIdentity,
     private readonly onGone: (connection: StreamConnection) => void,
   ) {
+    super(identity);
     this.transport = format.transport;
     this.body = new StreamBody(format);
-    this.viewer = viewer;
-    this.expiresAt = expiresAt;
-    this.contract = contract;
-    this.key = key;
-    this.requestId = requestId;
-    this.ip = ip;
   }
 
   get isAttached(): boolean {

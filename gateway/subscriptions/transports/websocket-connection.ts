@@ -1,10 +1,8 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Viewer } from '../../../kernel/trust/viewer.ts';
-import type { UserIdentity } from '../../identity.ts';
-import type { ApiKey } from '../../keys/api-keys.ts';
-import type { CloseReason, Connection, RunningSubscription } from '../connection.ts';
+import type { CloseReason, Connection } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
+import { ClientConnection, type ConnectionIdentity } from './client-connection.ts';
 import { textFrame } from './frame.ts';
 
 /**
@@ -20,36 +18,18 @@ export const CLOSE: Readonly<Record<CloseReason, readonly [code: number, text: s
   draining: [1012, 'Restarting: connect again and resume from your last position.'],
 };
 
-export interface WebSocketIdentity extends UserIdentity {
-  readonly requestId: string;
-  readonly ip: string;
-}
-
 /** One client's WebSocket, once it has said who it is. */
-export class WebSocketConnection implements Connection {
+export class WebSocketConnection extends ClientConnection implements Connection {
   readonly transport = 'websocket';
-  readonly subscriptions = new Set<RunningSubscription>();
-  viewer: Viewer;
-  expiresAt: number;
-  readonly contract: string | undefined;
-  key: ApiKey | undefined;
-  readonly requestId: string;
-  readonly ip: string;
-  beatAt = 0;
   private isAlive = true;
 
   constructor(
     private readonly socket: WebSocket,
     /** What is below `socket`: results are written to it directly. */
     private readonly stream: Socket,
-    { viewer, expiresAt, contract, key, requestId, ip }: WebSocketIdentity,
+    identity: ConnectionIdentity,
   ) {
-    this.viewer = viewer;
-    this.expiresAt = expiresAt;
-    this.contract = contract;
-    this.key = key;
-    this.requestId = requestId;
-    this.ip = ip;
+    super(identity);
   }
 
   get queuedBytes(): number {
