@@ -17,6 +17,7 @@ const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
 const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
+    ...['Client has encountered a connection error', 'Client was closed'],
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
     // Of a Redis Cluster.
     ...['CLUSTERDOWN ', 'MOVED ', 'TRYAGAIN ', 'Too many Cluster redirections', 'Failed to refresh slots cache'],

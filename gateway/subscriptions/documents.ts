@@ -13,7 +13,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
-import { badInput } from '../../kernel/errors.ts';
+import { badInput, unavailable } from '../../kernel/errors.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
@@ -88,11 +88,15 @@ export class Documents {
     };
   }
 
-  /** Plans a running subscription anew, on this supergraph. False if the supergraph no longer has what it selects. */
-  replan(selected: SelectedEvents): boolean {
-    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0) return false;
+  /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
+  replan(selected: SelectedEvents): void {
+    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0)
+      throw badInput('query', 'selects what the API no longer has. Subscribe again.');
+    const { dependsOnViewer } = selected.selection;
     selected.selection = this.plan(selected.normalised);
-    return true;
+    // It shares its events with other users, each of whom is to get values of their own from now on.
+    if (selected.selection.dependsOnViewer && !dependsOnViewer)
+      throw unavailable('The API has changed. Subscribe again with the last position.');
   }
 
   private select(normalised: NormalisedSubscription, given: Readonly<Record<string, unknown>>): SelectedEvents {

@@ -35,7 +35,7 @@ export class Group {
       .then(() => resolving)
       .then((resolution) => {
         this.pending--;
-        if (resolution.isEmpty && resolution.isUnavailable && event.options.seq !== undefined) this.giveUp();
+        if (resolution.isLost && event.options.seq !== undefined) this.giveUp();
         else this.deliver(event, resolution);
       });
   }

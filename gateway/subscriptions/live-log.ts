@@ -134,7 +134,7 @@ export class LiveLog<Event = any> {
       // As fast as the client reads: a page of long messages may be more than may wait for it.
       await connection.drained();
       const resolution = resolutions[index];
-      if (resolution?.isEmpty && resolution.isUnavailable) return listener.subscription.failUnavailable();
+      if (resolution?.isLost) return listener.subscription.failUnavailable();
       listener.deliver(event, resolution);
       if (listener.isEndedBy(event)) return listener.end(event);
     }

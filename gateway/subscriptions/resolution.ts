@@ -1,5 +1,11 @@
 import type { GraphQLFormattedError } from 'graphql';
 
+/**
+ * Codes of what is no fault of the client's: a subgraph that is away, or does not know a field of the supergraph yet, or
+ * does not take this gateway's word for who asks.
+ */
+const OURS: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED']);
+
 interface Form {
   readonly form: string;
   readonly responseKey: string;
@@ -37,6 +43,11 @@ export class Resolution {
   /** Whether something did not answer that may answer later. */
   get isUnavailable(): boolean {
     return this.errors.some(({ extensions }) => extensions?.code === 'UNAVAILABLE');
+  }
+
+  /** Whether nothing of the event could be resolved for a reason that may pass: told so, the client would lose it. */
+  get isLost(): boolean {
+    return this.isEmpty && this.errors.some(({ extensions }) => OURS.has(extensions?.code));
   }
 
   /** The same with extensions, which are for one client alone. */

@@ -7,12 +7,12 @@ import type { FeedEvent } from './feed-event.ts';
 import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
 
-/** How long to wait before each further try when a subgraph does not answer: some 6 s in all. */
+/** How long to wait before each further try when a subgraph does not answer, or all is lost: some 6 s together. */
 const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
 
 /**
  * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user when the
- * selection depends on who asks. What is in the log is tried again while a subgraph is away: it will not be sent again.
+ * selection depends on who asks. What is in the log is tried again while a subgraph is away or fails: it will not be sent again.
  * An event that does not exist in the contract of those who ask is `HIDDEN`.
  */
 export function resolveEvent(
@@ -52,7 +52,7 @@ async function resolvePatiently(
   let resolution = await selection.resolve(event, variables, caller);
   if (event.options.seq === undefined && !event.options.isSaidOnce) return resolution;
   for (const ms of RETRY_MS) {
-    if (!resolution.isUnavailable) break;
+    if (!resolution.isUnavailable && !resolution.isLost) break;
     await wait(ms);
     resolution = await selection.resolve(event, variables, caller);
   }

@@ -18,16 +18,17 @@ const { Resolution } = await import('./resolution.ts');
 const { Subscription: RealSubscription } = await import('./subscription.ts');
 
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
-const UNAVAILABLE = new Resolution(null, [{ message: 'away', extensions: { code: 'UNAVAILABLE' } }]);
+const failing = (code: string) => new Resolution(null, [{ message: 'No.', extensions: { code } }]);
 
-/** Whether the subgraph answers that each event needs. */
+/** Whether the subgraph answers that some events need, and what comes of them when it does not. */
 let isAway = false;
+let answer = failing('UNAVAILABLE');
 let got: unknown[] = [];
 
 const selection = {
   dependsOnViewer: false,
   knows: () => true,
-  resolve: async ({ value }: FeedEvent) => (isAway && 'needs' in value ? UNAVAILABLE : new Resolution(value)),
+  resolve: async ({ value }: FeedEvent) => (isAway && 'needs' in value ? answer : new Resolution(value)),
 };
 const sink = {
   write: (resolution: InstanceType<typeof Resolution>) => void got.push(JSON.parse(resolution.text('field'))),
@@ -61,6 +62,7 @@ beforeAll(() => {
 });
 beforeEach(() => {
   isAway = true;
+  answer = failing('UNAVAILABLE');
   got = [];
 });
 afterAll(() => {
@@ -79,10 +81,26 @@ test('what is emitted waits for a subgraph that is away, and everything later wa
   expect(got).toEqual([{ data: { field: { needs: 'titles' } } }, { data: { field: { plain: true } } }, 'complete']);
 });
 
-test('what was emitted and cannot be resolved ends the subscription: the client comes back, and is told then', async () => {
+test.each(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED'])(
+  'what was emitted and cannot be resolved (%s) ends the subscription: the client comes back, and is told then',
+  async (code) => {
+    answer = failing(code);
+    const subscription = createSubscription();
+    subscription.emit({ needs: 'titles' }, 'one');
+    subscription.emit({ plain: true }, 'one');
+    await passTime(10_000);
+    expect(got).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+  },
+);
+
+test('what may not be told is said to be so, once, and the subscription goes on', async () => {
+  answer = failing('NOT_FOUND');
   const subscription = createSubscription();
   subscription.emit({ needs: 'titles' }, 'one');
   subscription.emit({ plain: true }, 'one');
-  await passTime(10_000);
-  expect(got).toEqual([expect.objectContaining({ code: 'UNAVAILABLE' })]);
+  await passTime(100);
+  expect(got).toEqual([
+    { data: null, errors: [expect.objectContaining({ extensions: { code: 'NOT_FOUND' } })] },
+    { data: { field: { plain: true } } },
+  ]);
 });

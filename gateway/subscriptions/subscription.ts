@@ -93,7 +93,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     const resolving = resolveEvent(event, selected, connection, tools.metrics);
     this.afterEmitted(async () => {
       const resolution = await resolving;
-      if (resolution.isEmpty && resolution.isUnavailable) this.failUnavailable();
+      if (resolution.isLost) this.failUnavailable();
       else this.write(resolution, false);
     });
   }

@@ -1,4 +1,4 @@
-import { OperationTypeNode } from 'graphql';
+import { type GraphQLError, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
@@ -102,9 +102,13 @@ export class Subscriptions implements AsyncDisposable {
   private replan(contract: string | undefined, documents: Documents): void {
     const concerned = [...this.connections.all].filter((connection) => connection.contract === contract);
     const running = concerned.flatMap(({ subscriptions }) => [...subscriptions]);
-    for (const subscription of running)
-      if (!documents.replan(subscription.selected))
-        subscription.fail(badInput('query', 'selects what the API no longer has. Subscribe again.'));
+    for (const subscription of running) {
+      try {
+        documents.replan(subscription.selected);
+      } catch (error) {
+        subscription.fail(error as GraphQLError);
+      }
+    }
   }
 
   private documentsOf({ contract }: Connection): Documents {

@@ -51,7 +51,22 @@ function prepareStatements(client: PoolClient, onStatement: DatabaseOptions['onS
     onStatement?.(text);
     const name = preparedName(text);
     // MikroORM's pool keeps times as text; the statements written by hand get pg's own parsers.
-    return name ? send({ name, text, values, types: pg.types }, ...callback) : send(text, values, ...callback);
+    if (name) return send({ name, text, values, types: pg.types }, ...callback);
+    const sent = send(text, values, ...callback);
+    return FRAMES.test(text) ? orGiveUp(client, sent as Promise<unknown>) : sent;
   };
   client.query = query as typeof client.query;
+}
+
+/** Where a transaction begins, and where it ends in vain. */
+const FRAMES = /^(begin|start transaction.*|rollback)$/;
+
+/** Kysely gives a connection back after these have succeeded: one that was lost would be missing in the pool for ever. */
+async function orGiveUp(client: PoolClient, sent: Promise<unknown>): Promise<unknown> {
+  try {
+    return await sent;
+  } catch (error) {
+    client.release(error as Error);
+    throw error;
+  }
 }

@@ -34,9 +34,9 @@ export class Running implements AsyncGenerator<never, void, void>, Sink {
     this.end({ error });
   }
 
+  /** The client has ended it: who waits for the end would tell it, and free an id that may be another's by then. */
   return(): Promise<IteratorResult<never, void>> {
     this.subscription?.cancel();
-    this.end({});
     return DONE;
   }
 

@@ -5,6 +5,7 @@ import type { WebSocket } from 'ws';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { credentialsInPayload } from '../../identify.ts';
 import type { OperationRequest } from '../parsed-documents.ts';
+import type { OperationIds } from './operation-ids.ts';
 import { Running } from './running.ts';
 import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
@@ -15,6 +16,7 @@ export interface Extra {
   readonly stream: Socket;
   readonly requestId: string;
   readonly ip: string;
+  readonly ids: OperationIds;
   clientName?: string | undefined;
   connection?: WebSocketConnection;
 }
@@ -45,9 +47,10 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
       return { accessTokenExpiresAt: expiryOf(connection) };
     },
     onPing: ({ extra }, payload) => renew(options, extra, payload),
-    onSubscribe: (context, id, request) => prepare(options, context as SocketContext, { id, request }),
+    onSubscribe: (context, id, request) =>
+      context.extra.ids.keep(id, () => prepare(options, context as SocketContext, { id, request })),
     subscribe: ({ contextValue }) => contextValue as never,
-    execute: ({ contextValue }) => contextValue as never,
+    execute: ({ contextValue }) => (contextValue as () => never)(),
     // Results of queries and mutations are formatted already.
     onNext: (_, __, ___, ____, result) => result as never,
     onClose({ extra: { connection } }) {
@@ -85,7 +88,7 @@ interface Operation {
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
   { subscriptions, documents, meter, execute, logger }: TransportOptions,
-  { extra: { connection, clientName }, subscriptions: running }: SocketContext,
+  { extra: { connection, clientName, ids }, subscriptions: running }: SocketContext,
   { id, request: named }: Operation,
 ) {
   if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
@@ -96,7 +99,9 @@ async function prepare(
     const request = await documents.resolve(named, connection, clientName);
     if (!subscriptions.isSubscription(request)) {
       const result = execute(request, connection);
-      return { document: QUERY, contextValue: result } as unknown as ExecutionArgs;
+      // Nobody may ask for it: the client may have ended it.
+      result.catch(() => {});
+      return { document: QUERY, contextValue: () => ids.keep(id, () => result) } as unknown as ExecutionArgs;
     }
     const begin = await subscriptions.open(connection, request);
     const own = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);

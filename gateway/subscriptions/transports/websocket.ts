@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import { OperationIds } from './operation-ids.ts';
 import type { TransportOptions } from './transport.ts';
 import { CLOSE } from './websocket-connection.ts';
 import { createProtocol, type Extra, expiryOf } from './websocket-protocol.ts';
@@ -44,7 +45,7 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const client = findClient(request);
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const extra: Extra = { socket, stream: stream as Socket, ...client };
+      const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...client };
       open.add(extra);
       socket.on('close', () => open.delete(extra));
       connect(extra, protocol, options);

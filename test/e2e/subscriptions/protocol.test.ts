@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
-import { readMetrics } from '../../setup/metrics.ts';
+import { readMetrics, untilRunning } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { until } from '../../setup/until.ts';
 
@@ -10,6 +10,7 @@ const MAX_OPERATIONS = 3;
 const MAX_SOCKETS = 3;
 const MAX_FRAME_BYTES = 2048;
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
+const FROM_NOW_ON = EVENTS.replace(', after: 0', '');
 const SUBSCRIBE = { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } };
 
 /** What a client must not say, before and after it has said who it is, and how it is closed for it. */
@@ -113,6 +114,31 @@ describeForms(
       socket.subscribe('__proto__', EVENTS, { id });
       expect(await socket.closeCode()).toBe(4409);
     });
+
+    test.each([
+      ['that is about to begin', FROM_NOW_ON, false],
+      ['that runs', FROM_NOW_ON, true],
+      ['that has no answer yet', '{ viewer { username } }', false],
+    ])(
+      'takes the id of an operation %s for another one as soon as the client has ended it',
+      async (_, query, waits) => {
+        await untilAlone();
+        const talk = await createConversation(alice, []);
+        using socket = await RawSocket.connect(alice);
+        socket.subscribe('1', query, { id: talk });
+        if (waits) await untilRunning(parley().url, 'conversationEvents', 1);
+        socket.send({ id: '1', type: 'complete' });
+        socket.subscribe('1', EVENTS, { id: talk });
+        const seqs = () => socket.of('1').flatMap(({ payload }) => payload?.data.conversationEvents?.seq ?? []);
+        await until(() => seqs().length > 0);
+        await sendMessage(alice, talk, 'once');
+        await until(() => seqs().length > 1);
+        socket.send({ type: 'ping' });
+        await socket.find(({ type }) => type === 'pong');
+        expect(seqs()).toEqual([1, 2]);
+        expect((await readMetrics(parley().url))('parley_subscriptions{field="conversationEvents"}')).toBe(1);
+      },
+    );
 
     test(`carries ${MAX_OPERATIONS} operations at a time`, async () => {
       using socket = await RawSocket.connect(alice);
