@@ -1,14 +1,18 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { appendAudit } from './audit.ts';
+import { type Actor, appendAudit } from './audit.ts';
 import { run, statement } from './database/statement.ts';
 import { badInput } from './errors.ts';
 import { DateTime } from './graphql/date-time.ts';
-import type { RequestContext } from './request-context.ts';
 
 /** The part of the audit log that is exported: `from` and later, before `before`. */
 export interface AuditPeriod {
   readonly from: Date;
   readonly before: Date;
+}
+
+/** Who exports it. On the command line nobody is signed in: there it is an account of the machine. */
+export interface Exporter extends Actor {
+  readonly account?: string;
 }
 
 /** One line of an export, in the words of the schema. */
@@ -43,8 +47,8 @@ function parseTime(text: unknown, field: string, otherwise: Date): Date {
 }
 
 /** Notes in the audit log that a part of it is exported, in the transaction of `em`. */
-export const auditExport = (em: EntityManager, context: Pick<RequestContext, 'caller'>, period: AuditPeriod) =>
-  appendAudit(em, context, { action: 'exportAuditLog', details: { ...period } });
+export const auditExport = (em: EntityManager, by: Exporter, period: AuditPeriod) =>
+  appendAudit(em, by, { action: 'exportAuditLog', details: { ...period, ...(by.account && { account: by.account }) } });
 
 /**
  * The audit log of a period, the oldest entry first, one JSON object a line. A page is read when the one before it has

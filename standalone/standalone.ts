@@ -9,6 +9,7 @@ import { checkReachable } from '../kernel/reachable.ts';
 import { createResources } from '../kernel/resources.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { createDataFolder } from './data-folder.ts';
+import { withDefaults } from './defaults.ts';
 import { createEmbeddedPostgres } from './embedded-postgres.ts';
 import { createEmbeddedRedis } from './embedded-redis.ts';
 import { isPortTaken } from './free-port.ts';
@@ -23,8 +24,7 @@ export async function createStandalone(): Promise<AsyncDisposable> {
 
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(createDataFolder(dataFolder));
-  const defaults = { PARLEY_SECRET: env.PARLEY_SECRET || folder.secret, EXPLORER: env.EXPLORER || 'anyone' };
-  const config = createConfig(await startServers(stack, { ...env, ...defaults }, folder.path));
+  const config = createConfig(await startServers(stack, withDefaults(env, folder), folder.path));
   const logger = stack.use(createLogger(config, folder.path));
   const port = await startParley(stack, config, logger);
   console.log(summary(port, config, folder.path, env));

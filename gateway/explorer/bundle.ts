@@ -4,7 +4,7 @@ import { projectFile } from '../../kernel/project.ts';
 
 /** What the build made of `app/`. */
 export interface Bundle {
-  /** The page, with `{{nonce}}` where each answer has one of its own. */
+  /** The page, with `{{nonce}}` where each answer has one of its own, and `{{for}}` where it says for whom it is. */
   readonly page: string;
   /** Its files by name. Names contain a hash: what has a name never changes. */
   readonly assets: ReadonlyMap<string, Asset>;

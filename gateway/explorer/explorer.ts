@@ -24,7 +24,7 @@ export interface ExplorerOptions {
 export function addExplorer(app: FastifyInstance, options: ExplorerOptions): void {
   const { config, logger } = options.resources;
   if (config.explorer === 'off') return;
-  servePage(app);
+  servePage(app, config.explorer);
 
   const answer =
     (reading: (request: FastifyRequest) => Promise<object>) => async (request: FastifyRequest, reply: FastifyReply) => {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Config } from '../../kernel/config/config.ts';
 import { notFound, unavailable } from '../../kernel/errors.ts';
 import { presentError } from '../../kernel/graphql/present-error.ts';
 import { type Asset, readBundle } from './bundle.ts';
@@ -31,7 +32,7 @@ const GUARDS = {
 } as const;
 
 /** The page and its files, none of which is a secret. Workers take the policy of their own file, not the page's. */
-export function servePage(app: FastifyInstance): void {
+export function servePage(app: FastifyInstance, audience: Config['explorer']): void {
   const bundle = readBundle();
   app.get('/explorer', (_, reply) => {
     if (!bundle) return missing(reply);
@@ -39,7 +40,7 @@ export function servePage(app: FastifyInstance): void {
     return reply
       .headers({ ...GUARDS, 'content-security-policy': policy(nonce), 'cache-control': 'no-store' })
       .type('text/html; charset=utf-8')
-      .send(bundle.page.replaceAll('{{nonce}}', nonce));
+      .send(bundle.page.replaceAll('{{nonce}}', nonce).replace('{{for}}', audience));
   });
   app.get('/explorer/', (_, reply) => reply.redirect('../explorer', 308));
   app.get<{ Params: { name: string } }>('/explorer/assets/:name', (request, reply) => {

@@ -4,6 +4,7 @@
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env) {
   return {
+    NODE_ENV: env.NODE_ENV,
     PORT: env.PORT,
     HOST: env.HOST,
     DATABASE_URL: env.DATABASE_URL,

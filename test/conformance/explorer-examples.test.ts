@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
+import { examplesFor, OPEN_OWN_GROUP } from '../../gateway/explorer/app/examples/examples.ts';
 import { KnownIds } from '../../gateway/explorer/app/examples/known-ids.ts';
 import { ALREADY_THERE, EXAMPLES } from '../../gateway/explorer/app/examples/operations.ts';
 import { projectFile } from '../../kernel/project.ts';
@@ -8,9 +9,12 @@ import { projectFile } from '../../kernel/project.ts';
 const api = buildSchema(readFileSync(projectFile('schema/api.graphql'), 'utf8'));
 
 describe('the examples of the explorer', () => {
-  test.each([...EXAMPLES.map(({ query }) => query), ALREADY_THERE])('are operations of the API: %s', (query) => {
-    expect(validate(api, parse(query))).toEqual([]);
-  });
+  test.each([...[...EXAMPLES, OPEN_OWN_GROUP].map(({ query }) => query), ALREADY_THERE])(
+    'are operations of the API: %s',
+    (query) => {
+      expect(validate(api, parse(query))).toEqual([]);
+    },
+  );
 
   test('are filled in with another user, a conversation and its newest message', () => {
     const knownIds = new KnownIds('me');
@@ -21,6 +25,17 @@ describe('the examples of the explorer', () => {
     expect(filled).toContain('{"input":{"userId":"bob"}}');
     expect(filled).toContain('{"input":{"conversationId":"talk","upToSeq":4}}');
     expect(filled).not.toContain('<');
+  });
+
+  test('need nobody else where there is nobody else', () => {
+    const knownIds = new KnownIds('me');
+    expect(examplesFor(knownIds)).toBe(EXAMPLES);
+    knownIds.note({ users: { edges: [{ node: { id: 'me' } }] } });
+    expect(examplesFor(knownIds)).toHaveLength(EXAMPLES.length);
+    knownIds.note({ createConversation: { conversation: { id: 'notes' } } });
+    knownIds.note({ sendMessage: { message: { id: 'm', seq: 1 } } });
+    const filled = examplesFor(knownIds).map(({ variables }) => knownIds.fillIn(JSON.stringify(variables)));
+    expect(filled.join('\n')).not.toContain('<');
   });
 
   test('begin with what an account has', () => {

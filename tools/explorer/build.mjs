@@ -17,6 +17,12 @@ const WORKERS = {
   graphql: 'monaco-graphql/esm/graphql.worker.js',
 };
 
+/** GraphiQL takes Prettier's parsers from its old addresses: CommonJS, of which `import()` of a chunk has no names. */
+const PARSERS = {
+  'prettier/parser-babel': 'prettier/plugins/babel',
+  'prettier/parser-graphql': 'prettier/plugins/graphql',
+};
+
 const shared = {
   absWorkingDir: root,
   outdir: assets,
@@ -41,6 +47,7 @@ const page = await build({
   format: 'esm',
   splitting: true,
   jsx: 'automatic',
+  alias: PARSERS,
   define: { ...shared.define, WORKER_FILES: JSON.stringify(workerFiles(workers)) },
 });
 

@@ -4,7 +4,7 @@ import type { Contract } from './contract.ts';
 import type { KnownIds } from './examples/known-ids.ts';
 import { Header } from './header.tsx';
 import { messageOf, RequestError } from './request.ts';
-import { Session } from './session.ts';
+import { Session, type SignedIn } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 import { useStore } from './store.ts';
 import { clearTabStorage } from './tab-storage.ts';
@@ -13,16 +13,15 @@ import { learnIds, Workbench } from './workbench.tsx';
 const session = new Session();
 
 /** The sign-in form, or the workbench for those whom the gateway lets have it. */
-export function App() {
+export function App({ isForAnyone }: { isForAnyone: boolean }) {
   const viewer = useStore(session.viewer);
-  const [isOpen, setOpen] = useState(false);
   const [isSkipped, skip] = useState(false);
   const [contract, setContract] = useState<Contract>();
-  const admission = useAdmission(viewer?.userId, () => setOpen(true));
+  const admission = useAdmission(viewer, isForAnyone);
   if (admission.isPending) return <p className="waiting">One moment …</p>;
   const { access, problem } = admission;
   if (!access || !(viewer || isSkipped))
-    return <SignIn session={session} problem={problem} isOpen={isOpen} onSkip={() => skip(true)} />;
+    return <SignIn session={session} problem={problem} isOpen={isForAnyone} onSkip={() => skip(true)} />;
   return (
     <>
       <Header
@@ -47,29 +46,28 @@ interface Admission {
   readonly problem?: string | undefined;
 }
 
-/** What the gateway says to whoever is signed in. Admitted without a sign-in, one is told by `onOpen`. */
-function useAdmission(userId: string | undefined, onOpen: () => void): Admission {
-  const [asked, setAsked] = useState<{ userId: string | undefined; admission: Admission }>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew for another user alone.
+/** What the gateway says to whoever is signed in, or to anyone; where one must sign in first, it is not asked before. */
+function useAdmission(viewer: SignedIn | undefined, isForAnyone: boolean): Admission {
+  const isAsked = viewer !== undefined || isForAnyone;
+  const [asked, setAsked] = useState<{ viewer: SignedIn | undefined; admission: Admission }>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked anew at each sign-in alone, by the same user too.
   useEffect(() => {
+    if (!isAsked) return;
     let isCurrent = true;
     const ask = async (): Promise<Admission> => {
       try {
-        const access = await readAccess(await session.token());
-        if (!userId) onOpen();
-        return { isPending: false, access };
+        return { isPending: false, access: await readAccess(await session.token()) };
       } catch (error) {
-        // Not signed in is how everybody begins.
-        const isExpected = !userId && error instanceof RequestError && error.code === 'UNAUTHENTICATED';
-        return { isPending: false, problem: isExpected ? undefined : explain(error) };
+        return { isPending: false, problem: explain(error) };
       }
     };
-    void ask().then((admission) => isCurrent && setAsked({ userId, admission }));
+    void ask().then((admission) => isCurrent && setAsked({ viewer, admission }));
     return () => {
       isCurrent = false;
     };
-  }, [userId]);
-  return asked && asked.userId === userId ? asked.admission : { isPending: true };
+  }, [viewer]);
+  if (!isAsked) return { isPending: false };
+  return asked && asked.viewer === viewer ? asked.admission : { isPending: true };
 }
 
 const explain = (error: unknown): string =>

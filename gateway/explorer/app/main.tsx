@@ -8,4 +8,4 @@ import { provideWorkers } from './workers.ts';
 allowStyleElements();
 provideWorkers();
 const place = document.getElementById('explorer');
-if (place) createRoot(place).render(<App />);
+if (place) createRoot(place).render(<App isForAnyone={place.dataset.for === 'anyone'} />);

@@ -1,5 +1,6 @@
 import { SESSION_OPERATIONS } from '../shared/session-operations.ts';
 import { GRAPHQL_URL } from './address.ts';
+import { Lifetime } from './lifetime.ts';
 import { bearer, messageOf, RequestError, request, run } from './request.ts';
 import { Store } from './store.ts';
 
@@ -36,7 +37,7 @@ export class Session {
   readonly notice = new Store<string | undefined>(undefined);
   private readonly listeners = new Set<(accessToken: string) => void>();
   private tokens: Tokens | undefined;
-  private expiresAt = 0;
+  private lifetime: Lifetime | undefined;
   private renewing: Promise<void> | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -59,7 +60,7 @@ export class Session {
 
   /** An access token that still holds; undefined when nobody is signed in. Throws RequestError while offline. */
   async token(): Promise<string | undefined> {
-    if (this.tokens && this.expiresAt - performance.now() < RETRY_MS) await this.renew();
+    if (this.tokens && this.lifetime && this.lifetime.left < RETRY_MS) await this.renew();
     return this.tokens?.accessToken;
   }
 
@@ -80,10 +81,7 @@ export class Session {
   async signOut({ keepalive = false } = {}): Promise<void> {
     const { accessToken } = this.tokens ?? {};
     this.end();
-    if (!accessToken) return;
-    const body = { query: SESSION_OPERATIONS.logOut };
-    // Without a connection the session ends by itself, with its refresh token.
-    await request(GRAPHQL_URL, { body, headers: bearer(accessToken), keepalive }).catch(() => {});
+    if (accessToken) await logOut(accessToken, keepalive);
   }
 
   /** Forgets the session; `notice` tells why. */
@@ -114,6 +112,8 @@ export class Session {
   }
 
   private begin({ session }: { session: SessionPayload }): void {
+    // That of an account that was not let in.
+    if (this.tokens) void logOut(this.tokens.accessToken);
     this.keep(session);
     const { id, username } = session.viewer;
     this.notice.set(undefined);
@@ -123,9 +123,9 @@ export class Session {
   private keep(tokens: Tokens): void {
     this.tokens = tokens;
     for (const listener of this.listeners) listener(tokens.accessToken);
-    const lifetime = lifetimeOf(tokens.accessToken);
-    this.expiresAt = performance.now() + lifetime;
-    this.renewIn(lifetime - Math.min(RENEW_BEFORE_MS, lifetime / 2));
+    this.lifetime = new Lifetime(tokens.accessToken);
+    const { whole } = this.lifetime;
+    this.renewIn(whole - Math.min(RENEW_BEFORE_MS, whole / 2));
   }
 
   private renewIn(ms: number): void {
@@ -134,12 +134,8 @@ export class Session {
   }
 }
 
-/** How long a new access token holds, in milliseconds: this machine's clock may be wrong, so it is not asked. */
-function lifetimeOf(accessToken: string): number {
-  const [, payload = ''] = accessToken.split('.');
-  const { iat, exp } = JSON.parse(atob(payload.replaceAll('-', '+').replaceAll('_', '/'))) as {
-    iat: number;
-    exp: number;
-  };
-  return (exp - iat) * 1000;
+async function logOut(accessToken: string, keepalive = false): Promise<void> {
+  const body = { query: SESSION_OPERATIONS.logOut };
+  // Without a connection the session ends by itself, with its refresh token.
+  await request(GRAPHQL_URL, { body, headers: bearer(accessToken), keepalive }).catch(() => {});
 }

@@ -4,9 +4,10 @@ import { useEffect, useMemo } from 'react';
 import type { Access } from './access.ts';
 import { GRAPHQL_URL } from './address.ts';
 import { type Contract, contractHeader } from './contract.ts';
+import { examplesFor } from './examples/examples.ts';
 import { FillIn } from './examples/fill-in.tsx';
 import { KnownIds } from './examples/known-ids.ts';
-import { ALREADY_THERE, EXAMPLES } from './examples/operations.ts';
+import { ALREADY_THERE, type Example } from './examples/operations.ts';
 import { createFetcher } from './fetcher.ts';
 import { Following } from './live/following.ts';
 import { LivePanel } from './live/live-panel.tsx';
@@ -30,11 +31,11 @@ export interface WorkbenchProps {
 // which is too late for who is offline by then.
 void import('monaco-editor/esm/vs/language/json/monaco.contribution.js').catch(() => {});
 
-const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: JSON.stringify(variables, null, 2) }));
+const toTab = ({ query, variables }: Example) => ({ query, variables: JSON.stringify(variables, null, 2) });
 
 /** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
 export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
-  const { fetcher, following, plugins, tabs, storage, dispose } = useMemo(
+  const { fetcher, following, plugins, tabs, examples, storage, dispose } = useMemo(
     () => equip(session, contract, knownIds),
     [session, contract, knownIds],
   );
@@ -43,7 +44,7 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
     <GraphiQL
       fetcher={fetcher}
       plugins={plugins}
-      defaultTabs={TABS}
+      defaultTabs={examples}
       storage={storage}
       onTabChange={(state) => {
         tabs.active = state.tabs[state.activeTabIndex]?.id;
@@ -82,19 +83,20 @@ function equip(session: Session, contract: Contract, knownIds: KnownIds) {
     following.stop();
     void socket.client.dispose();
   };
-  const storage = openTabStorage(TABS[0] ?? {});
-  return { fetcher, following, tabs, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
+  const examples = examplesFor(knownIds).map(toTab);
+  const storage = openTabStorage(examples[0] ?? {});
+  return { fetcher, following, tabs, examples, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
 }
 
 /** Learns what the viewer has already, so that the examples run from the first one on. */
 export async function learnIds(session: Session, contract: Contract): Promise<KnownIds> {
   const knownIds = new KnownIds(session.viewer.get()?.userId);
   if (!session.viewer.get()) return knownIds;
-  const headers = { ...bearer(await session.token()), ...contractHeader(contract) };
-  // A contract need not have these fields.
-  await run<object>(GRAPHQL_URL, { query: ALREADY_THERE }, headers).then(
-    (data) => knownIds.note(data),
-    () => {},
-  );
+  try {
+    const headers = { ...bearer(await session.token()), ...contractHeader(contract) };
+    knownIds.note(await run<object>(GRAPHQL_URL, { query: ALREADY_THERE }, headers));
+  } catch {
+    // A contract need not have these fields. Whatever else is wrong, the first operation says.
+  }
   return knownIds;
 }

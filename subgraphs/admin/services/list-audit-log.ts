@@ -6,7 +6,7 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { AuditEntry } from '../entities/audit-entry.ts';
-import type { AuditLogArgs } from '../inputs.ts';
+import type { AuditLogArgs, AuditLogFilter } from '../inputs.ts';
 
 type AuditRow = Omit<AuditEntry, 'actor'> & { readonly actorId: string | null };
 
@@ -27,16 +27,8 @@ export async function listAuditLog(context: RequestContext, args: AuditLogArgs):
   await requireRole(context, 'ADMIN');
   const first = parsePageSize(args.first, 'first', context.resources.config.chat.maxPageSize);
   const [last = null] = args.after ? decodeCursor<[string]>(args.after, CURSOR) : [];
-  const { actorId, action, subjectId, from = null, before = null } = args.filter ?? {};
-  const rows = await run(context.em, PAGE, [
-    last,
-    actorId ? parseId(actorId, 'filter.actorId') : null,
-    action ? parseText(action, 'filter.action', { max: 64 }) : null,
-    subjectId ? parseText(subjectId, 'filter.subjectId', { max: 128 }) : null,
-    from,
-    before,
-    first + 1,
-  ]);
+  const { from = null, before = null } = args.filter ?? {};
+  const rows = await run(context.em, PAGE, [last, ...parseNames(args.filter ?? {}), from, before, first + 1]);
   return forwardPage(rows, {
     first,
     after: Boolean(args.after),
@@ -44,6 +36,13 @@ export async function listAuditLog(context: RequestContext, args: AuditLogArgs):
     node: ({ actorId, ...entry }) => ({ ...entry, actor: actorId ? { id: actorId } : null }),
   });
 }
+
+/** Whose, which and what; null for what does not narrow. An empty one is a mistake: it must not show everything. */
+const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
+  actorId == null ? null : parseId(actorId, 'filter.actorId'),
+  action == null ? null : parseText(action, 'filter.action', { min: 1, max: 64 }),
+  subjectId == null ? null : parseText(subjectId, 'filter.subjectId', { min: 1, max: 128 }),
+];
 
 const CURSOR = {
   kind: 'audit',

@@ -63,7 +63,7 @@ export async function listAllConversations(
   const first = parsePageSize(size, 'first', context.resources.config.chat.maxPageSize);
   const { search, kind = null, participantId: participant } = filter ?? {};
   const prefix = parseText(search ?? '', 'filter.search', { max: 128, trim: true });
-  const participantId = participant ? parseId(participant, 'filter.participantId') : null;
+  const participantId = participant == null ? null : parseId(participant, 'filter.participantId');
   const page = { kind, participantId, after, limit: first + 1 };
   const rows = prefix ? await readByTitle(context, prefix, page) : await readNewest(context, page);
   return forwardPage(rows, {

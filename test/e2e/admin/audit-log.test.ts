@@ -114,9 +114,16 @@ describe('the audit log', () => {
     for (const change of [
       ...[`update audit_entry set action = 'nothing'`, 'delete from audit_entry', 'truncate audit_entry'],
       `insert into audit_entry select * from audit_entry limit 1 on conflict (id) do update set action = 'nothing'`,
+      'set local session_replication_role = replica; delete from audit_entry',
     ])
       await expect(sql(change)).rejects.toThrow('audit_entry is append-only');
     expect(await readAudit(admin, bob.userId)).toEqual(before);
+  });
+
+  test.each(['actorId', 'action', 'subjectId'])('is not shown as a whole for an empty %s', async (name) => {
+    const query = 'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { edges { cursor } } }';
+    const { extensions } = await admin.errorOf(query, { filter: { [name]: '' } });
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: `filter.${name}` });
   });
 
   test('is read by admins alone', async () => {

@@ -157,6 +157,7 @@ describe('the lists for moderators and admins', () => {
     ['a search that is too long', USERS, { filter: { search: 'x'.repeat(65) } }, 'filter.search'],
     ['a search with NUL', CONVERSATIONS, { filter: { search: '\0' } }, 'filter.search'],
     ['a participant without an id', CONVERSATIONS, { filter: { participantId: 'bob' } }, 'filter.participantId'],
+    ['a participant who is nobody', CONVERSATIONS, { filter: { participantId: '' } }, 'filter.participantId'],
   ])('refuse %s', async (_, query, variables, field) => {
     const { extensions } = await moderator.errorOf(query, variables);
     expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field });

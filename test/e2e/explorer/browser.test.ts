@@ -155,17 +155,34 @@ describe('the explorer in Chromium', () => {
     expect(init.payload.contract).toBe('partner-readonly');
   });
 
-  test('tells a user who is no admin, and shows nothing but the form', async () => {
+  test('tells a user who is no admin, shows nothing but the form, and lets the same user in who became one', async () => {
     const [carol] = await registerUsers(parley.url, 'carol');
     const explorer = await open();
     await explorer.signIn(carol.username, PASSWORD);
     await explorer.page.getByRole('alert').getByText('no platform admin').waitFor();
     expect(await explorer.page.locator('.graphiql-container, .header').count()).toBe(0);
+    await giveRole(parley.stores, carol, 'ADMIN');
+    await explorer.signIn(carol.username, PASSWORD);
+    await explorer.page.locator('.header').getByText(carol.username).waitFor();
+  });
+
+  test('tidies up what is in the editors', async () => {
+    const explorer = await openFor(alice);
+    const { page } = explorer;
+    await page.locator('.graphiql-query-editor').click();
+    await page.keyboard.press('ControlOrMeta+A');
+    // The editor closes the last bracket itself.
+    await page.keyboard.insertText('{viewer{id}');
+    await page.getByRole('button', { name: 'Prettify query' }).click();
+    await until(async () => (await page.locator('.graphiql-query-editor .view-line').count()) >= 5);
+    expect(explorer.warnings).toEqual([]);
   });
 
   test('says readably what is wrong with a sign-in', async () => {
     const explorer = await open();
     const alert = explorer.page.getByRole('alert');
+    await explorer.page.getByLabel('Username').waitFor();
+    expect(explorer.warnings).toEqual([]);
     await explorer.signIn(alice.username, 'wrong');
     await alert.getByText('username or the password').waitFor();
     const limited = {
@@ -187,12 +204,26 @@ describe('the explorer in Chromium', () => {
 });
 
 describe('the explorer for anyone, without introspection, in Chromium', () => {
+  const createAccount = async (explorer: ExplorerPage, username: string) => {
+    await explorer.page.getByLabel('Username').fill(username);
+    await explorer.page.getByLabel('Password').fill(PASSWORD);
+    await explorer.page.getByRole('button', { name: 'Create this account' }).click();
+    await explorer.page.getByText(username, { exact: true }).waitFor();
+    await explorer.ready();
+  };
+
   test(
-    'makes accounts, is used without one, and says that the schema is not told',
+    'makes accounts, is used without one and by the only user, and says that the schema is not told',
     async () => {
       await using parley = await createCountedGateway({ EXPLORER: 'anyone', INTROSPECTION: 'off' });
       const browser = await launchChromium();
       try {
+        const alone = await ExplorerPage.open(await browser.newContext(), parley.url);
+        await createAccount(alone, 'eve');
+        await alone.openTab('OpenConversation');
+        await alone.execute();
+        await alone.answer('"GROUP"');
+
         const explorer = await ExplorerPage.open(await browser.newContext(), parley.url);
         await explorer.page.getByRole('button', { name: 'Go on without' }).click();
         await explorer.page.getByRole('note').getByText('INTROSPECTION=off').waitFor();
@@ -200,11 +231,7 @@ describe('the explorer for anyone, without introspection, in Chromium', () => {
         await explorer.execute();
         await explorer.answer('UNAUTHENTICATED');
         await explorer.page.getByRole('button', { name: 'Sign in' }).click();
-        await explorer.page.getByLabel('Username').fill('dora');
-        await explorer.page.getByLabel('Password').fill(PASSWORD);
-        await explorer.page.getByRole('button', { name: 'Create this account' }).click();
-        await explorer.page.getByText('dora', { exact: true }).waitFor();
-        await explorer.ready();
+        await createAccount(explorer, 'dora');
         await explorer.execute();
         await explorer.answer('"dora"');
         expect(explorer.offences).toEqual([]);

@@ -9,11 +9,18 @@ type Visit = (field: string, value: Readonly<Record<string, unknown>>) => void;
 /** What operations have returned so far, to go on with: another user, a conversation, its newest message. */
 export class KnownIds {
   private readonly known = new Map<Word, string | number>();
+  private hasSeenUsers = false;
 
   constructor(private readonly viewerId: string | undefined) {}
 
+  /** Whether a list of users named nobody but the viewer. */
+  get isAlone(): boolean {
+    return this.hasSeenUsers && !this.known.has('userId');
+  }
+
   /** Takes from a result what the examples need. */
   note(data: object): void {
+    this.hasSeenUsers ||= 'users' in data;
     visit('data', data, (field, { id, seq, lastMessage }) => {
       if (field === 'users' && typeof id === 'string' && id !== this.viewerId) this.keepFirst('userId', id);
       if (/^conversations?$/.test(field) && typeof id === 'string') this.known.set('conversationId', id);

@@ -25,7 +25,7 @@ query FindUser($search: String) {
   variables: { search: '' },
 };
 
-const OPEN_CONVERSATION: Example = {
+export const OPEN_CONVERSATION: Example = {
   query: `# 2. The direct conversation with this user:
 #    the same one each time.
 mutation OpenConversation($input: OpenDirectConversationInput!) {
