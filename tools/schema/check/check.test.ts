@@ -149,6 +149,33 @@ describe('A trusted document', () => {
     expect(await namesOf('name: String!', 'name: String')).toEqual(['Names']);
   });
 
+  test.each([
+    ['first: Int', 'first: Int!', 'Query.users(first:)', ['Photos', 'Names', 'Good']],
+    [
+      'input UserFilter { name: String',
+      'input UserFilter { name: String!',
+      'UserFilter.name',
+      ['Names', 'Good', 'None'],
+    ],
+    [' = false', '', 'Query.user(full:)', ['Photo']],
+  ])(
+    'that leaves out what must now be said is named, and passes when that is accepted',
+    async (from, to, coordinate, names) => {
+      const all = [...documents, ...manifest('more', { None: '{ users(filter: {}, first: 1) { id } }' })].filter(
+        ({ name }) => names.includes(name),
+      );
+      const accepted = BOTH.map((contract) => ({
+        coordinate,
+        contract,
+        reason: 'It must be said.',
+        date: '2027-02-01',
+      }));
+      const report = await check(changed(from, to), { documents: all, accepted });
+      expect(report).toMatchObject({ ok: true, invalidDocuments: [], accepted: [{ coordinate, contracts: BOTH }] });
+      expect(report.accepted[0]?.documents.map(({ name }) => name)).toEqual(names);
+    },
+  );
+
   test('fails the check when it never fitted', async () => {
     const report = await check({ api: API, readonly: READONLY }, { documents: manifest('new', { Odd: '{ odd }' }) });
     expect(report.ok).toBe(false);
