@@ -183,6 +183,10 @@ describe('A trusted document', () => {
       'Trusted documents that do not fit:',
       '  new.json: Odd (id-of-Odd) (api): Cannot query field "odd" on type "Query".',
     ]);
+    const writing = manifest('partner', { Send: 'mutation { send(input: { to: "1" }) { id } }' }, 'readonly');
+    expect((await check({ api: API, readonly: READONLY }, { documents: writing })).invalidDocuments).toMatchObject([
+      { name: 'Send', errors: ['Schema is not configured to execute mutation operations.'] },
+    ]);
   });
 
   test('may use what is not released yet', async () => {

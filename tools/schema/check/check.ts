@@ -1,4 +1,5 @@
-import { type GraphQLSchema, validate } from 'graphql';
+import { type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import { operationTypeRule } from '../../../kernel/graphql/operation-type.ts';
 import type { AcceptedChange } from './accepted.ts';
 import { type Change, compareSchemas } from './compare.ts';
 import { announcedRemovals, findDeprecations, hastenedRemovals, removalDay } from './deprecations.ts';
@@ -118,12 +119,14 @@ function findUndated(current: Schemas) {
   }));
 }
 
+const RULES = [operationTypeRule, ...specifiedRules];
+
 /** Documents that fit the schema no more, or never did, and not for a change that is told of. */
 function findInvalid({ current, documents }: CheckInput, told: ReadonlySet<TrustedDocument>): DocumentProblem[] {
   return documents.flatMap((document) => {
     const schema = current.get(document.contract);
     if (!schema || told.has(document)) return [];
-    const errors = validate(schema, document.document).map(({ message }) => message);
+    const errors = validate(schema, document.document, RULES).map(({ message }) => message);
     const { manifest, id, name, contract } = document;
     return errors.length > 0 ? [{ manifest, id, name, contract, errors }] : [];
   });
