@@ -227,6 +227,10 @@ describe('A deprecation', () => {
     const due = await check(removed, { before, documents, today: '2027-03-01' });
     expect(due).toMatchObject({ ok: true, breaking: [], announced: [{ coordinate: 'User.photo', contracts: BOTH }] });
     expect(due.announced[0]?.documents).toMatchObject([{ name: 'Photos' }]);
+    expect(printReport(due).slice(-2)).toEqual([
+      expect.stringMatching(/^Trusted documents that fit no more: take them off their manifests/),
+      '  web.json: Photos (id-of-Photos) (api): Cannot query field "photo" on type "User".',
+    ]);
   });
 
   test('whose day comes forward is a breaking change, wherever it stands; a later day is none', async () => {
