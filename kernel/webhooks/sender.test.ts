@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createWebhookReceiver, type WebhookReceiver } from '../../test/setup/webhook-receiver.ts';
 import type { Lookup } from './addresses.ts';
+import { UnresolvedError } from './names.ts';
 import { createWebhookSender } from './sender.ts';
 import { parseTarget } from './target.ts';
 
@@ -43,6 +44,13 @@ describe('requests to targets', () => {
     await using sender = createWebhookSender({ ...LIMITS, allowPrivate: false }, resolve);
     expect((await sender.send(`http://partner.example:${port}/`, SIGNED)).error).toBe('PRIVATE_ADDRESS');
     expect(receiver.requests).toEqual([]);
+  });
+
+  test('a name without an address is told apart', async () => {
+    await using sender = createWebhookSender({ ...LIMITS, allowPrivate: false }, (_, __, callback) =>
+      callback(new UnresolvedError(), []),
+    );
+    expect(await sender.send('https://partner.example/', SIGNED)).toMatchObject({ status: null, error: 'UNRESOLVED' });
   });
 
   test('what a target does wrong has a word each, and never throws', async () => {

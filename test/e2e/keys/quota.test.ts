@@ -52,8 +52,7 @@ describe('the quota of a key', () => {
 
   test('counts users whom it names in vain, and tokens that are none', async () => {
     const { secret } = await createKey(admin, 'partner-bot', { scopes: ['AS_USER'], requestsPerMinute: 3 });
-    const codeOf = async (options: object) =>
-      (await new KeyClient(parley.url, secret, options).codeOf(VIEWER));
+    const codeOf = async (options: object) => await new KeyClient(parley.url, secret, options).codeOf(VIEWER);
     const nobody = { asUser: randomUUID() };
     const asked = [nobody, { asUser: 'x' }, { accessToken: 'x' }, nobody, { asUser: bob.userId }];
     const codes: string[] = [];
