@@ -49,7 +49,8 @@ describe.each(NAMES)('The contract %s', (name) => {
   });
 
   test('does not speak of what it hides', () => {
-    const hidden = namesIn(full.schema).difference(namesIn(contract.schema));
+    const shown = namesIn(contract.schema);
+    const hidden = new Set([...namesIn(full.schema)].filter((name) => !shown.has(name)));
     const spokenOf = [...textsIn(contract.schema)].flatMap(([coordinate, text]) =>
       [...text.matchAll(NAME)]
         .filter(([name]) => hidden.has(name.replaceAll('`', '')))
