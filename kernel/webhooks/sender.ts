@@ -37,14 +37,14 @@ const READ_BYTES = 4096;
 const HEADER_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 10_000;
 
-type SenderConfig = Pick<Config['webhooks'], 'allowPrivate' | 'timeoutMs' | 'requestsPerTarget'>;
+type SenderConfig = Pick<Config['webhooks'], 'allowPrivate' | 'timeoutMs'>;
 
 /** `resolve` is another one in tests. */
 export function createWebhookSender(config: SenderConfig, resolve = createNameLookup()): WebhookSender {
-  const { timeoutMs, requestsPerTarget } = config;
+  const { timeoutMs } = config;
+  // As many connections as requests: several webhooks may lead to one server, and each has its own limit.
   const dispatcher = new Agent({
     connect: createConnector(config, resolve),
-    connections: requestsPerTarget,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADER_BYTES,
     allowH2: false,
