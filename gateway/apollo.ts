@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
+import { withoutRoot } from '../kernel/graphql/operation-type.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
@@ -90,7 +91,7 @@ const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
 ]);
 
 const hasNo = (operation: OperationTypeNode) =>
-  new ParleyError('BAD_USER_INPUT', `Schema is not configured to execute ${operation} operations.`, {
+  new ParleyError('BAD_USER_INPUT', withoutRoot(operation), {
     field: 'query',
     http: { status: 400 },
   });

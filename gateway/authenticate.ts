@@ -95,7 +95,7 @@ function createPublicKeys({ orm, config }: Resources) {
 const refusal = (message: string) => new ParleyError('UNAUTHENTICATED', message, { http: { status: 401 } });
 const invalidToken = (message = 'The access token is not valid.') => refusal(message);
 const expiredToken = () =>
-  new ParleyError('UNAUTHENTICATED', 'The access token has expired: call refreshSession.', {
+  new ParleyError('UNAUTHENTICATED', 'The access token has expired: send a fresh one.', {
     reason: TOKEN_EXPIRED,
     http: { status: 401 },
   });

@@ -51,7 +51,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { apollo } = served;
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
-  const identify = createIdentify({ authenticator, keys, contracts, usage });
+  const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
 
   let draining = false;
   const readiness = async (): Promise<Readiness> =>

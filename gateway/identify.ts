@@ -6,6 +6,7 @@ import type { Authenticator } from './authenticate.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import type { Identity } from './identity.ts';
 import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
+import type { KeyMeter } from './keys/meter.ts';
 import type { Usage } from './usage/usage.ts';
 
 /** What a request or a connection shows of who it is. */
@@ -28,6 +29,7 @@ export type Identify = (credentials: Credentials) => Promise<Identity | undefine
 interface Tools {
   readonly authenticator: Authenticator;
   readonly keys: ApiKeys;
+  readonly meter: KeyMeter;
   readonly contracts: Contracts;
   readonly usage: Usage;
 }
@@ -77,16 +79,26 @@ async function identifyBeyondToken(tools: Tools, credentials: Credentials): Prom
   return identifyWithContract(tools, credentials);
 }
 
-/** With a key: its contract, and the viewer that a token beside it names, or that it acts for. */
-async function identifyByKey(
+/** With a key: what is refused after it was found counts for it, or it could try users without an end. */
+async function identifyByKey(tools: Tools, secret: string, credentials: Credentials): Promise<Identity> {
+  const key = await tools.keys.find(secret);
+  await tools.contracts.load(key.contract);
+  try {
+    return await identifyWithKey(tools, key, credentials);
+  } catch (refusal) {
+    await tools.meter.countRequest(key);
+    throw refusal;
+  }
+}
+
+/** The contract of a key, and the viewer that a token beside it names, or that it acts for. */
+async function identifyWithKey(
   tools: Tools,
-  secret: string,
+  key: ApiKey,
   { authorization, asUser, contract }: Credentials,
 ): Promise<Identity> {
-  const key = await tools.keys.find(secret);
   const known = { key, contract: key.contract };
   if (contract !== undefined && contract !== key.contract) throw refused('FORBIDDEN', 'The API key has its contract.');
-  await tools.contracts.load(key.contract);
   const authentication = await tools.authenticator.authenticate(authorization);
   if (authentication) return { ...authentication, ...known };
   const viewer = await findViewer(tools.keys, key, asUser);

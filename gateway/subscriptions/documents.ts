@@ -14,6 +14,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
+import { operationTypeRule } from '../../kernel/graphql/operation-type.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
@@ -47,7 +48,7 @@ export interface SelectedEvents {
 }
 
 /** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
-const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+const SCHEMA_RULES = [operationTypeRule, ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule)];
 
 export interface DocumentsOptions {
   readonly schema: PlannedSchema;

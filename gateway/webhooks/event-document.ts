@@ -2,8 +2,10 @@ import {
   type GraphQLField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
+  type GraphQLOutputType,
   type GraphQLSchema,
   getNamedType,
+  isEnumType,
   isInterfaceType,
   isLeafType,
   isObjectType,
@@ -34,13 +36,30 @@ export function eventDocument(contract: GraphQLSchema, events: GraphQLSchema): s
   }`;
 }
 
-/** The fields of an event as the contract names them, without what was only asked for ourselves. */
-export const shownFields = (event: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The fields of an event as the contract has them, without what was only asked for ourselves. */
+export function shownFields(contract: GraphQLSchema, type: string, event: Fields): Fields {
+  const fields = Object.entries(event)
+    .filter(([key]) => key.includes(OF_TYPE))
+    .map(([key, value]) => [key.slice(key.indexOf(OF_TYPE) + OF_TYPE.length), value]);
+  const shown = contract.getType(type);
+  return isObjectType(shown) ? showObject(shown, Object.fromEntries(fields)) : {};
+}
+
+const showObject = (type: GraphQLObjectType, value: Fields): Fields =>
   Object.fromEntries(
-    Object.entries(event)
-      .filter(([key]) => key.includes(OF_TYPE))
-      .map(([key, value]) => [key.slice(key.indexOf(OF_TYPE) + OF_TYPE.length), value]),
+    Object.entries(value).map(([name, inner]) => [name, showValue(type.getFields()[name]?.type, inner)]),
   );
+
+/** Null for a value of an enum that the contract hides, as in answers. */
+function showValue(type: GraphQLOutputType | undefined, value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  if (Array.isArray(value)) return value.map((item) => showValue(type, item));
+  const named = type && getNamedType(type);
+  if (isEnumType(named)) return named.getValue(String(value)) ? value : null;
+  return isObjectType(named) ? showObject(named, value as Fields) : value;
+}
 
 function eventTypes(events: GraphQLSchema): readonly GraphQLObjectType[] {
   const type = events.getType('ConversationEvent');

@@ -29,6 +29,7 @@ const PAGE_SIZE = 20;
 interface Reading {
   readonly document: string;
   readonly types: ReadonlySet<string>;
+  readonly schema: GraphQLSchema;
 }
 
 type Row = Readonly<Record<string, unknown>> & {
@@ -47,7 +48,7 @@ export function createEventReader(events: Subgraph, contracts: ContractSchemas):
     let reading = readings.get(schema);
     if (!reading) {
       const types = new Set([...eventTypesOf(schema), ...(schema.getType(RESYNC_TYPE) ? [RESYNC_TYPE] : [])]);
-      reading = { document: eventDocument(schema, events.schema), types };
+      reading = { document: eventDocument(schema, events.schema), types, schema };
       readings.set(schema, reading);
     }
     return reading;
@@ -56,23 +57,23 @@ export function createEventReader(events: Subgraph, contracts: ContractSchemas):
     async read(contract, conversationId, after) {
       const schema = await contracts.find(contract);
       if (!schema) return undefined;
-      const { document, types } = readingOf(schema);
+      const reading = readingOf(schema);
       // Those who take part, all of them: what depends on who asks is not for a webhook.
       const context = events.createContext({ audience: conversationId, requestId: 'webhooks', ip: '' });
       const variables = { conversationId, after, first: PAGE_SIZE };
-      const { data, errors } = await events.execute({ query: document, variables }, context);
+      const { data, errors } = await events.execute({ query: reading.document, variables }, context);
       if (errors?.[0] || !data) throw errors?.[0] ?? new Error('The log was not read.');
       const rows = (data as unknown as Result).conversationEvents.events;
-      return rows.map((row) => present(row, conversationId, types));
+      return rows.map((row) => present(row, conversationId, reading));
     },
   };
 }
 
-function present(row: Row, conversationId: string, types: ReadonlySet<string>): ReadEvent {
+function present(row: Row, conversationId: string, { types, schema }: Reading): ReadEvent {
   const { __typename: type, seq, removed } = row;
   const hash = createHash('sha256').update(`${conversationId}:${seq}:${type}`).digest('base64url');
   const id = `evt_${hash.slice(0, 32)}`;
-  const { conversationId: shownId, seq: shownSeq, occurredAt, ...data } = shownFields(row);
+  const { conversationId: shownId, seq: shownSeq, occurredAt, ...data } = shownFields(schema, type, row);
   return {
     ...{ type, seq, id },
     removedUserId: removed?.id,

@@ -1,4 +1,4 @@
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
@@ -28,7 +28,7 @@ export function isPublicAddress(text: string): boolean {
   return address instanceof ipaddr.IPv6 ? address.match(GLOBAL_UNICAST) : text !== AZURE_PLATFORM;
 }
 
-/** How names become addresses: the system's way, or another one in tests. */
+/** How names become addresses. */
 export type Lookup = (
   hostname: string,
   options: { all: true },
@@ -40,7 +40,7 @@ export type Lookup = (
  * answers is what is connected to: a name that meant another address a moment ago slips nothing through.
  */
 export const createPublicLookup =
-  (resolve: Lookup = lookup as Lookup): LookupFunction =>
+  (resolve: Lookup): LookupFunction =>
   (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];

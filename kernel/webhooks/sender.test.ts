@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createWebhookReceiver, type WebhookReceiver } from '../../test/setup/webhook-receiver.ts';
 import type { Lookup } from './addresses.ts';
+import { UnresolvedError } from './names.ts';
 import { createWebhookSender } from './sender.ts';
 import { parseTarget } from './target.ts';
 
 const SIGNED = { id: 'evt_1', body: '{"id":"evt_1"}', secrets: ['whsec_x'] };
-const LIMITS = { timeoutMs: 1000, requestsPerTarget: 2 };
+const LIMITS = { timeoutMs: 1000 };
 
 /** The first answer is what a check would see, all later ones are what a connection would get. */
 function rebinding(first: string, later: string): Lookup {
@@ -43,6 +44,24 @@ describe('requests to targets', () => {
     await using sender = createWebhookSender({ ...LIMITS, allowPrivate: false }, resolve);
     expect((await sender.send(`http://partner.example:${port}/`, SIGNED)).error).toBe('PRIVATE_ADDRESS');
     expect(receiver.requests).toEqual([]);
+  });
+
+  test('one webhook that is not answered holds up no other one on the same server', async () => {
+    await using sender = createWebhookSender({ ...LIMITS, allowPrivate: true });
+    receiver.answer(({ id }) => (id === SIGNED.id ? 'nothing' : 204));
+    const unanswered = Array.from({ length: 8 }, () => sender.send(receiver.url, SIGNED));
+    const other = { ...SIGNED, id: 'evt_2', body: '{"id":"evt_2"}' };
+    const started = performance.now();
+    expect(await sender.send(`${receiver.url}/other`, other)).toMatchObject({ delivered: true });
+    expect(performance.now() - started).toBeLessThan(LIMITS.timeoutMs / 2);
+    for (const outcome of await Promise.all(unanswered)) expect(outcome.error).toBe('TIMEOUT');
+  });
+
+  test('a name without an address is told apart', async () => {
+    await using sender = createWebhookSender({ ...LIMITS, allowPrivate: false }, (_, __, callback) =>
+      callback(new UnresolvedError(), []),
+    );
+    expect(await sender.send('https://partner.example/', SIGNED)).toMatchObject({ status: null, error: 'UNRESOLVED' });
   });
 
   test('what a target does wrong has a word each, and never throws', async () => {

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { Agent, buildConnector, request } from 'undici';
 import type { Config } from '../config/config.ts';
 import { createPublicLookup, isPublicAddress, type Lookup, PrivateAddressError } from './addresses.ts';
+import { createNameLookup } from './names.ts';
 import { type SignedRequest, signatureHeaders } from './signature.ts';
 
 /** What became of one request to a target. */
@@ -36,14 +37,14 @@ const READ_BYTES = 4096;
 const HEADER_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 10_000;
 
-type SenderConfig = Pick<Config['webhooks'], 'allowPrivate' | 'timeoutMs' | 'requestsPerTarget'>;
+type SenderConfig = Pick<Config['webhooks'], 'allowPrivate' | 'timeoutMs'>;
 
-/** `resolve` replaces the system's name look-up in tests. */
-export function createWebhookSender(config: SenderConfig, resolve?: Lookup): WebhookSender {
-  const { timeoutMs, requestsPerTarget } = config;
+/** `resolve` is another one in tests. */
+export function createWebhookSender(config: SenderConfig, resolve = createNameLookup()): WebhookSender {
+  const { timeoutMs } = config;
+  // As many connections as requests: several webhooks may lead to one server, and each has its own limit.
   const dispatcher = new Agent({
     connect: createConnector(config, resolve),
-    connections: requestsPerTarget,
     keepAliveTimeout: KEEP_ALIVE_MS,
     maxHeaderSize: HEADER_BYTES,
     allowH2: false,
@@ -78,7 +79,7 @@ export function createWebhookSender(config: SenderConfig, resolve?: Lookup): Web
 }
 
 /** Connects to public addresses only: a name by what it resolves to at this moment, an address as it is. */
-function createConnector({ allowPrivate, timeoutMs }: SenderConfig, resolve?: Lookup): buildConnector.connector {
+function createConnector({ allowPrivate, timeoutMs }: SenderConfig, resolve: Lookup): buildConnector.connector {
   const settings = { timeout: timeoutMs, allowH2: false } as const;
   if (allowPrivate) return buildConnector(settings);
   const connect = buildConnector({ ...settings, lookup: createPublicLookup(resolve) } as buildConnector.BuildOptions);
@@ -95,7 +96,7 @@ const TIMEOUTS = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR
 /** One of a few words: what the system says of a connection may hold addresses. */
 function errorOf(error: unknown): DeliveryError {
   const { code = '' } = error as { code?: string };
-  if (code === 'PRIVATE_ADDRESS') return code;
+  if (code === 'PRIVATE_ADDRESS' || code === 'UNRESOLVED') return code;
   if (TIMEOUTS.includes(code)) return 'TIMEOUT';
   if (['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'].includes(code)) return 'UNRESOLVED';
   return /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH)/.test(code)

@@ -1,11 +1,13 @@
-import { lookup } from 'node:dns/promises';
+import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { badInput } from '../errors.ts';
 import { isPublicAddress } from './addresses.ts';
+import { createNameLookup } from './names.ts';
 
 const MOST_CHARACTERS = 2048;
 /** A name server that does not answer must not hold up an admin. */
 const LOOKUP_MS = 2000;
+const lookup = createNameLookup();
 
 export interface TargetRules {
   /** Private addresses and plain HTTP are allowed. */
@@ -39,7 +41,8 @@ async function mayBePublic(host: string): Promise<boolean> {
   const tooSlow = new Promise<[]>((resolve) => {
     timer = setTimeout(resolve, LOOKUP_MS, []);
   });
-  const addresses = await Promise.race([lookup(host, { all: true }).catch(() => []), tooSlow]);
+  const found = new Promise<LookupAddress[]>((resolve) => lookup(host, { all: true }, (_, list) => resolve(list)));
+  const addresses = await Promise.race([found, tooSlow]);
   clearTimeout(timer);
   return addresses.every(({ address }) => isPublicAddress(address));
 }

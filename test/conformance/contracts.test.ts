@@ -4,6 +4,7 @@ import { parse, validate } from 'graphql';
 import { prepareOperation } from '../../gateway/execution/prepare.ts';
 import { planSchema } from '../../gateway/execution/schema.ts';
 import { projectFile } from '../../kernel/project.ts';
+import { namesIn, textsIn } from '../setup/schema-texts.ts';
 
 const NAMES = readdirSync(projectFile('schema/contracts'))
   .filter((file) => file.endsWith('.json'))
@@ -11,6 +12,9 @@ const NAMES = readdirSync(projectFile('schema/contracts'))
 
 const plan = (file: string) => planSchema(readFileSync(projectFile(`schema/${file}`), 'utf8'));
 const full = plan('supergraph.graphql');
+
+/** What cannot be a word of English: a name in quotes, or one like `someName`, `SomeName` and `SOME_NAME`. */
+const NAME = /`\w+`|\b\w+[a-z][A-Z]\w*\b|\b[A-Z]+_\w+\b/g;
 
 /** What every partner may do. */
 const SHARED = [
@@ -42,6 +46,18 @@ describe.each(NAMES)('The contract %s', (name) => {
       'Cannot query field "auditLog" on type "Query".',
     ]);
     expect(contract.schema.getType('AuditEntry')).toBeUndefined();
+  });
+
+  test('does not speak of what it hides', () => {
+    const shown = namesIn(contract.schema);
+    const hidden = new Set([...namesIn(full.schema)].filter((name) => !shown.has(name)));
+    const spokenOf = [...textsIn(contract.schema)].flatMap(([coordinate, text]) =>
+      [...text.matchAll(NAME)]
+        .filter(([name]) => hidden.has(name.replaceAll('`', '')))
+        .map(([name]) => `${coordinate}: ${name}`),
+    );
+    expect(hidden.size).toBeGreaterThan(0);
+    expect(spokenOf).toEqual([]);
   });
 });
 

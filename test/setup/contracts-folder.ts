@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type ConstDirectiveNode,
+  type EnumTypeDefinitionNode,
+  type EnumValueDefinitionNode,
   type FieldDefinitionNode,
   Kind,
   type ObjectTypeDefinitionNode,
@@ -15,7 +17,7 @@ import { projectFile } from '../../kernel/project.ts';
 /** A folder with the contracts of the installation and more. Dispose of it to remove it. */
 export interface ContractsFolder extends AsyncDisposable {
   readonly path: string;
-  /** Writes a contract that hides, beyond what `partner-readonly` does, types and fields (`Type.field`). */
+  /** Writes a contract that hides, beyond what `partner-readonly` does, types, fields (`Type.field`) and enum values (`Enum.VALUE`). */
   write(name: string, hidden: readonly string[], text?: (supergraph: string) => string): Promise<void>;
 }
 
@@ -37,9 +39,11 @@ const INACCESSIBLE: ConstDirectiveNode = {
   name: { kind: Kind.NAME, value: 'inaccessible' },
 };
 
+type Hidable = ObjectTypeDefinitionNode | FieldDefinitionNode | EnumTypeDefinitionNode | EnumValueDefinitionNode;
+
 function hide(supergraph: string, hidden: readonly string[]): string {
   let type = '';
-  const mark = <Node extends ObjectTypeDefinitionNode | FieldDefinitionNode>(node: Node, coordinate: string) =>
+  const mark = <Node extends Hidable>(node: Node, coordinate: string) =>
     hidden.includes(coordinate) ? { ...node, directives: [...(node.directives ?? []), INACCESSIBLE] } : undefined;
   const marked = visit(parse(supergraph), {
     ObjectTypeDefinition: {
@@ -49,6 +53,13 @@ function hide(supergraph: string, hidden: readonly string[]): string {
       },
     },
     FieldDefinition: (node) => mark(node, `${type}.${node.name.value}`),
+    EnumTypeDefinition: {
+      enter(node) {
+        type = node.name.value;
+        return mark(node, type);
+      },
+    },
+    EnumValueDefinition: (node) => mark(node, `${type}.${node.name.value}`),
   });
   return print(marked);
 }

@@ -9,9 +9,10 @@ export class OperationIds {
   async keep<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const own = {};
     this.latest.set(id, own);
-    const result = await work();
+    const working = work();
+    await working.catch(() => {});
     if (this.latest.get(id) !== own) return new Promise(() => {});
     this.latest.delete(id);
-    return result;
+    return working;
   }
 }

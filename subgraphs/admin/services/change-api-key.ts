@@ -56,7 +56,9 @@ export async function rotateApiKey(context: RequestContext, input: RotateApiKeyI
   return changeKey(context, input.apiKeyId, async (em, id, audit) => {
     await run(em, FORGET_EXPIRED, [id]);
     const working = await run(em, LIMIT_SECRETS, [id, overlapSeconds]);
-    if (working.length >= MOST_SECRETS) throw conflict(`At most ${MOST_SECRETS} secrets of a key work at once.`);
+    // Without an overlap they stop working with this: what leaked must be replaceable at once.
+    if (overlapSeconds > 0 && working.length >= MOST_SECRETS)
+      throw conflict(`At most ${MOST_SECRETS} secrets of a key work at once.`);
     const secret = await addSecret(em, id);
     await audit('rotateApiKey', { overlapSeconds });
     return { apiKey: await readApiKey(em, id), secret };

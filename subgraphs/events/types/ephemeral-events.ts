@@ -15,7 +15,7 @@ export class TypingEvent {
   user!: User;
 
   @Field(() => Boolean, {
-    description: 'Whether the user is writing. It becomes false by itself 5 s after the last `setTyping`.',
+    description: 'Whether the user is writing. It becomes false by itself 5 s after the user was last seen to write.',
   })
   typing!: boolean;
 }

@@ -138,7 +138,8 @@ describe('the explorer for admins', () => {
       const signedIn = await signIn(admin);
       expect((await planBy(signedIn, 'partner-bot', SEND)).body.subgraphs).toEqual(['messages']);
       expect((await planBy(signedIn, 'partner-readonly', SUBSCRIPTION)).body.subgraphs).toEqual(['events', 'users']);
-      expect(outcome(await planBy(signedIn, 'partner-readonly', SEND))).toEqual([400, 'BAD_USER_INPUT']);
+      for (const mutation of [SEND, 'mutation { logOut { loggedOut } }'])
+        expect(outcome(await planBy(signedIn, 'partner-readonly', mutation))).toEqual([400, 'BAD_USER_INPUT']);
       expect(outcome(await planBy(signedIn, 'partner-bot', '{ auditLog { edges { node { id } } } }'))).toEqual([
         400,
         'BAD_USER_INPUT',

@@ -115,7 +115,11 @@ describe('API keys', () => {
     expect(await admin.codeOf(...change('rotateApiKey', { apiKeyId: id }))).toBe('CONFLICT');
     const { replacedSecretsExpireAt } = await find(id);
     expect(Date.parse(replacedSecretsExpireAt)).toBeGreaterThan(Date.now() + 86_000_000);
-    // Those that no longer work count no more.
+    // Those that no longer work count no more, also when they stop by this.
+    await admin.mutate('rotateApiKey', { apiKeyId: id, overlapSeconds: 0 }, '__typename');
+    expect((await find(id)).replacedSecretsExpireAt).toBeNull();
+    for (let n = 0; n < 9; n++) await admin.mutate('rotateApiKey', { apiKeyId: id }, '__typename');
+    expect(await admin.codeOf(...change('rotateApiKey', { apiKeyId: id }))).toBe('CONFLICT');
     await query(
       parley.stores.databaseUrl,
       `update api_key_secret set expires_at = now() where key_id = $1 and expires_at is not null`,

@@ -218,6 +218,11 @@ describe('a contract', () => {
     await sendMessage(alice, id, 'after');
     expect(await lasting.count(1)).toMatchObject([{ seq: 2, message: { body: 'after' } }]);
     expect((await bob.run(DESCRIPTION)).__type.description).toBe('What somebody said in a conversation.');
+    await folder.write('changing', ['Subscription']);
+    expect(JSON.stringify(await lasting.ended())).toContain('no longer has');
+    expect(JSON.stringify(await socket.subscribe(EVENTS, { id }).ended())).toContain(
+      'must select a field of Subscription',
+    );
   });
 
   test('that cannot be used makes its keys UNAVAILABLE, and nothing else', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS } from '../../setup/ask-by-transport.ts';
@@ -47,6 +48,19 @@ describe('the quota of a key', () => {
     expect(errors?.[0]?.extensions.retryAfterSeconds).toBeLessThanOrEqual(60);
     expect(await (await clientWith({ requestsPerMinute: 3 })).codeOf(VIEWER)).toBe('OK');
     expect(await bob.codeOf(VIEWER)).toBe('OK');
+  });
+
+  test('counts users whom it names in vain, and tokens that are none', async () => {
+    const { secret } = await createKey(admin, 'partner-bot', { scopes: ['AS_USER'], requestsPerMinute: 3 });
+    const codeOf = async (options: object) => await new KeyClient(parley.url, secret, options).codeOf(VIEWER);
+    const nobody = { asUser: randomUUID() };
+    const asked = [nobody, { asUser: 'x' }, { accessToken: 'x' }, nobody, { asUser: bob.userId }];
+    const codes: string[] = [];
+    for (const options of asked) codes.push(await codeOf(options));
+    expect(codes).toEqual(['NOT_FOUND', 'BAD_USER_INPUT', 'UNAUTHENTICATED', 'RATE_LIMITED', 'RATE_LIMITED']);
+    using socket = await RawSocket.open(parley.url);
+    socket.send({ type: 'connection_init', payload: { apiKey: secret, ...nobody } });
+    expect(await socket.closeCode()).toBe(1013);
   });
 
   test('is one for all transports', async () => {

@@ -181,15 +181,28 @@ describe('delivery of webhooks', () => {
   });
 
   test('what a contract hides is in no payload, and a type that it hides is never sent', async () => {
-    await contracts.write('no-bodies', ['Message.body', 'Message.sender', 'ConversationUpdated']);
+    await contracts.write('no-bodies', [
+      'Message.body',
+      'Message.sender',
+      'ConversationUpdated',
+      'ParticipantRole.OWNER',
+    ]);
     const talk = await scene('no-bodies');
     await using receiver = await createWebhookReceiver();
     await createWebhook(talk, receiver.url);
     const title = { conversationId: talk.conversation, title: 'Another title' };
     await talk.alice.mutate('updateConversation', title, '__typename');
     await sendMessage(talk.alice, talk.conversation, 'secret');
-    const [sent] = await receiver.untilTaken(1);
-    expect(sent?.body.type).toBe('MessageSent');
+    const conversation = await createConversation(talk.alice, [talk.bot]);
+    const taken = await receiver.untilTaken(2);
+    const [sent, created] = ['MessageSent', 'ConversationCreated'].map((type) =>
+      taken.find(({ body }) => body.type === type),
+    );
+    expect(created?.body.data.participants).toEqual([
+      { user: { id: talk.alice.userId }, role: null },
+      { user: { id: talk.bot.userId }, role: 'MEMBER' },
+    ]);
+    expect(created?.body.conversationId).toBe(conversation);
     expect(Object.keys(sent?.body.data.message).sort()).toEqual(['conversation', 'createdAt', 'editedAt', 'id', 'seq']);
     expect(sent?.text).not.toContain('secret');
     const input = { apiKeyId: talk.apiKeyId, url: receiver.url };

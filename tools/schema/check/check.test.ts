@@ -149,12 +149,43 @@ describe('A trusted document', () => {
     expect(await namesOf('name: String!', 'name: String')).toEqual(['Names']);
   });
 
+  test.each([
+    ['first: Int', 'first: Int!', 'Query.users(first:)', ['Photos', 'Names', 'Good']],
+    [
+      'input UserFilter { name: String',
+      'input UserFilter { name: String!',
+      'UserFilter.name',
+      ['Names', 'Good', 'None'],
+    ],
+    [' = false', '', 'Query.user(full:)', ['Photo']],
+  ])(
+    'that leaves out what must now be said is named, and passes when that is accepted',
+    async (from, to, coordinate, names) => {
+      const all = [...documents, ...manifest('more', { None: '{ users(filter: {}, first: 1) { id } }' })].filter(
+        ({ name }) => names.includes(name),
+      );
+      const accepted = BOTH.map((contract) => ({
+        coordinate,
+        contract,
+        reason: 'It must be said.',
+        date: '2027-02-01',
+      }));
+      const report = await check(changed(from, to), { documents: all, accepted });
+      expect(report).toMatchObject({ ok: true, invalidDocuments: [], accepted: [{ coordinate, contracts: BOTH }] });
+      expect(report.accepted[0]?.documents.map(({ name }) => name)).toEqual(names);
+    },
+  );
+
   test('fails the check when it never fitted', async () => {
     const report = await check({ api: API, readonly: READONLY }, { documents: manifest('new', { Odd: '{ odd }' }) });
     expect(report.ok).toBe(false);
     expect(printReport(report)).toEqual([
       'Trusted documents that do not fit:',
       '  new.json: Odd (id-of-Odd) (api): Cannot query field "odd" on type "Query".',
+    ]);
+    const writing = manifest('partner', { Send: 'mutation { send(input: { to: "1" }) { id } }' }, 'readonly');
+    expect((await check({ api: API, readonly: READONLY }, { documents: writing })).invalidDocuments).toMatchObject([
+      { name: 'Send', errors: ['Schema is not configured to execute mutation operations.'] },
     ]);
   });
 
@@ -196,6 +227,10 @@ describe('A deprecation', () => {
     const due = await check(removed, { before, documents, today: '2027-03-01' });
     expect(due).toMatchObject({ ok: true, breaking: [], announced: [{ coordinate: 'User.photo', contracts: BOTH }] });
     expect(due.announced[0]?.documents).toMatchObject([{ name: 'Photos' }]);
+    expect(printReport(due).slice(-2)).toEqual([
+      expect.stringMatching(/^Trusted documents that fit no more: take them off their manifests/),
+      '  web.json: Photos (id-of-Photos) (api): Cannot query field "photo" on type "User".',
+    ]);
   });
 
   test('whose day comes forward is a breaking change, wherever it stands; a later day is none', async () => {

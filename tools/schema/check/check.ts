@@ -1,4 +1,5 @@
-import { type GraphQLSchema, validate } from 'graphql';
+import { type GraphQLSchema, specifiedRules, validate } from 'graphql';
+import { operationTypeRule } from '../../../kernel/graphql/operation-type.ts';
 import type { AcceptedChange } from './accepted.ts';
 import { type Change, compareSchemas } from './compare.ts';
 import { announcedRemovals, findDeprecations, hastenedRemovals, removalDay } from './deprecations.ts';
@@ -26,13 +27,19 @@ export async function checkSchemas(input: CheckInput): Promise<Report> {
   const of = (verdict: Verdict) => group(changes.filter((change) => change.verdict === verdict));
   const broken = new Set(changes.filter(({ level }) => level === 'breaking').flatMap(({ documents }) => documents));
   const undated = findUndated(input.current);
-  const invalidDocuments = findInvalid(input, broken);
+  const unfit = (isTold: boolean) =>
+    findUnfit(
+      input.current,
+      input.documents.filter((document) => broken.has(document) === isTold),
+    );
+  const invalidDocuments = unfit(false);
   const breaking = of('breaking');
   return {
     ok: breaking.length + undated.length + invalidDocuments.length === 0,
     breaking,
     undated,
     invalidDocuments,
+    outdatedDocuments: unfit(true),
     accepted: of('accepted'),
     announced: of('announced'),
     dangerous: of('dangerous'),
@@ -118,13 +125,13 @@ function findUndated(current: Schemas) {
   }));
 }
 
-/** Documents that fit the schema no more, or never did, and not for a change that is told of. */
-function findInvalid({ current, documents }: CheckInput, told: ReadonlySet<TrustedDocument>): DocumentProblem[] {
-  return documents.flatMap((document) => {
-    const schema = current.get(document.contract);
-    if (!schema || told.has(document)) return [];
-    const errors = validate(schema, document.document).map(({ message }) => message);
-    const { manifest, id, name, contract } = document;
+const RULES = [operationTypeRule, ...specifiedRules];
+
+/** Those of the documents that do not fit the schema of their contract. */
+function findUnfit(current: Schemas, documents: readonly TrustedDocument[]): DocumentProblem[] {
+  return documents.flatMap(({ document, manifest, id, name, contract }) => {
+    const schema = current.get(contract);
+    const errors = schema ? validate(schema, document, RULES).map(({ message }) => message) : [];
     return errors.length > 0 ? [{ manifest, id, name, contract, errors }] : [];
   });
 }

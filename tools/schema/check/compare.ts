@@ -7,8 +7,8 @@ export interface Change {
   readonly coordinate: string;
   readonly message: string;
   readonly level: 'breaking' | 'dangerous' | 'harmless';
-  /** Whether the coordinate came or went. */
-  readonly kind: 'addition' | 'removal' | 'change';
+  /** Whether the coordinate came or went, or must be said from now on: an argument or input field that is required now. */
+  readonly kind: 'addition' | 'removal' | 'requirement' | 'change';
 }
 
 /**
@@ -26,7 +26,7 @@ export async function compareSchemas(before: GraphQLSchema, after: GraphQLSchema
     coordinate: coordinateOf(difference),
     message: difference.message,
     level: levelOf(difference, after),
-    kind: kindOf(difference.type),
+    kind: kindOf(difference, after),
   }));
 }
 
@@ -42,21 +42,29 @@ function rootOf(change: string, schema: GraphQLSchema) {
   return change.includes('MUTATION') ? schema.getMutationType() : schema.getSubscriptionType();
 }
 
-function kindOf(type: string): Change['kind'] {
+function kindOf(difference: Difference, after: GraphQLSchema): Change['kind'] {
+  const { type } = difference;
   if (type.endsWith('_ADDED')) return 'addition';
+  if (mustBeSaid(difference, after)) return 'requirement';
   // A member of a union or an interface of a type goes without its own type: that type's place in another changes.
   return /^(TYPE|FIELD|FIELD_ARGUMENT|INPUT_FIELD|ENUM_VALUE)_REMOVED$/.test(type) ? 'removal' : 'change';
 }
 
 function levelOf(difference: Difference, after: GraphQLSchema): Change['level'] {
   const { level } = difference.criticality;
-  if (level === 'BREAKING' || becameRequired(difference, after)) return 'breaking';
+  if (level === 'BREAKING' || losesDefault(difference, after)) return 'breaking';
   return level === 'DANGEROUS' ? 'dangerous' : 'harmless';
 }
 
 /** Whoever relied on a default must now say something. The comparison only calls the loss of a default dangerous. */
-function becameRequired({ type, path = '' }: Difference, after: GraphQLSchema): boolean {
-  if (type !== 'FIELD_ARGUMENT_DEFAULT_CHANGED' && type !== 'INPUT_FIELD_DEFAULT_VALUE_CHANGED') return false;
+const losesDefault = (difference: Difference, after: GraphQLSchema): boolean =>
+  /^(FIELD_ARGUMENT_DEFAULT|INPUT_FIELD_DEFAULT_VALUE)_CHANGED$/.test(difference.type) && isRequired(difference, after);
+
+/** Whether an argument or input field was changed and must be said now. */
+const mustBeSaid = (difference: Difference, after: GraphQLSchema): boolean =>
+  /^(FIELD_ARGUMENT|INPUT_FIELD)_\w+_CHANGED$/.test(difference.type) && isRequired(difference, after);
+
+function isRequired({ path = '' }: Difference, after: GraphQLSchema): boolean {
   const [typeName = '', fieldName = '', argumentName] = path.split('.');
   const owner = after.getType(typeName);
   if (isInputObjectType(owner)) return lacksDefault(owner.getFields()[fieldName]);

@@ -11,6 +11,8 @@ export interface Report {
     readonly contracts: readonly string[];
   }[];
   readonly invalidDocuments: readonly DocumentProblem[];
+  /** Those that fit no more for a change that is told of: once that is released, they are among the invalid ones. */
+  readonly outdatedDocuments: readonly DocumentProblem[];
   /** Breaking, and answered for in `accepted-changes.json`. */
   readonly accepted: readonly Finding[];
   /** Removed after the day that its deprecation named. */
@@ -54,11 +56,11 @@ export function printReport(report: Report): string[] {
         `  ${coordinate} (${contracts.join(', ')}): "${reason}" must name the day from which it may be gone, as in "Use x. Removed on 2027-03-01."`,
     ),
     ...heading('Trusted documents that do not fit', report.invalidDocuments.length),
-    ...report.invalidDocuments.map(
-      ({ contract, errors, ...document }) => `  ${nameOf(document)} (${contract}): ${errors.join(' ')}`,
-    ),
+    ...report.invalidDocuments.map(printProblem),
     ...section('Breaking, and accepted', report.accepted),
     ...section('Removed as announced', report.announced),
+    ...(report.ok ? heading(LEFT_BEHIND, report.outdatedDocuments.length) : []),
+    ...(report.ok ? report.outdatedDocuments.map(printProblem) : []),
     ...section('Dangerous: clients may be surprised', report.dangerous),
     ...section('Harmless', report.harmless),
     ...heading('Accepted, but not changed: take them off accepted-changes.json', report.unusedAccepted.length),
@@ -69,6 +71,12 @@ export function printReport(report: Report): string[] {
 
 const WAYS_OUT =
   '  Deprecate first, with the day of removal; or list it in schema/accepted-changes.json. See docs/contracts.md.';
+
+const LEFT_BEHIND =
+  'Trusted documents that fit no more: take them off their manifests with the release, the next check refuses them';
+
+const printProblem = ({ contract, errors, ...document }: DocumentProblem): string =>
+  `  ${nameOf(document)} (${contract}): ${errors.join(' ')}`;
 
 const heading = (title: string, count: number): string[] => (count > 0 ? [`${title}:`] : []);
 

@@ -27,9 +27,13 @@ export function findUses(schema: GraphQLSchema, document: DocumentNode): Readonl
       const [parent, field] = [info.getParentType(), info.getFieldDef()];
       if (parent && field) uses.add(`${parent.name}.${field.name}(${name.value}:)`);
     },
+    ObjectValue() {
+      const type = info.getInputType();
+      if (type) uses.add(getNamedType(type).name);
+    },
     ObjectField({ name }) {
       const owner = info.getParentInputType();
-      if (owner) uses.add(getNamedType(owner).name).add(`${getNamedType(owner).name}.${name.value}`);
+      if (owner) uses.add(`${getNamedType(owner).name}.${name.value}`);
     },
     EnumValue({ value }) {
       const type = info.getInputType();
@@ -62,9 +66,9 @@ function addCarried(type: GraphQLInputType, uses: Set<string>, seen = new Set<st
   }
 }
 
-/** Whether a change can be felt by who relies on these coordinates. What is added and required is felt around it. */
+/** Whether a change can be felt by who relies on these coordinates. What must be said is felt around it. */
 export function isFelt({ coordinate, kind }: Change, uses: ReadonlySet<string>): boolean {
   if (coordinate === '*' || uses.has(coordinate)) return true;
   const around = coordinate.includes('(') ? coordinate.split('(')[0] : coordinate.split('.')[0];
-  return kind === 'addition' && uses.has(around ?? '');
+  return (kind === 'addition' || kind === 'requirement') && uses.has(around ?? '');
 }
