@@ -113,7 +113,8 @@ describe('npm start', () => {
     expect(processesIn(folder)).toEqual([]);
 
     const second = start();
-    expect(await second.ready()).toBeLessThan(5);
+    // Some two seconds where nothing else runs; beside other tests longer.
+    expect(await second.ready()).toBeLessThan(15);
     // The token of the first run still holds: the secret and the keys stayed, as the user did.
     expect(await alice.run('{ viewer { username } }')).toEqual({ viewer: { username: alice.username } });
     const stopped = await second.stop('SIGINT');
