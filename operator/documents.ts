@@ -13,7 +13,7 @@ import { openDatabase } from './database.ts';
 import { operator } from './operator.ts';
 
 const USAGE = `npm run documents -- register <manifest.json> --client <name> | --contract <name>
-npm run documents -- export --client <name> | --contract <name>
+npm run -s documents -- export --client <name> | --contract <name>
 npm run documents -- remove [<id> …] --client <name> | --contract <name>`;
 
 interface Command {

@@ -47,17 +47,19 @@ export async function recordDelivered(em: EntityManager, sent: SentEvent, outcom
  */
 const FAILING_TOGETHER = 3;
 
+/** What failed before and is not tried any more, as it was skipped or its user has left, says nothing of the target. */
 const FAILED = statement<{ failingSince: Date }>(`
   with ${LOGGED},
   postponed as (
     update webhook_cursor set attempts = attempts + 1, due_at = now() + make_interval(secs => $14), updated_at = now()
-    where webhook_id = $2 and conversation_id = $5 and seq = $13)
-  update webhook set failures = failures + 1, failing_since = coalesce(failing_since, now()),
-    retry_at = case when (
-      select count(*) from (
-        select from webhook_cursor where webhook_id = $2 and attempts > 0 and conversation_id <> $5
-        limit ${FAILING_TOGETHER - 1}) others
-    ) = ${FAILING_TOGETHER - 1}
+    where webhook_id = $2 and conversation_id = $5 and seq = $13),
+  others as (
+    select count(*) as failing from (
+      select from webhook_cursor where webhook_id = $2 and attempts > 0 and conversation_id <> $5
+      limit ${FAILING_TOGETHER - 1}) some_others)
+  update webhook set failures = failures + 1,
+    failing_since = case when $17 and (select failing = 0 from others) then now() else coalesce(failing_since, now()) end,
+    retry_at = case when (select failing from others) = ${FAILING_TOGETHER - 1}
     then now() + make_interval(secs => least($16, $15 * power(2, least(failures, 40) - ${FAILING_TOGETHER - 1}))) end
   where id = $2 returning failing_since as "failingSince"`);
 
@@ -74,7 +76,8 @@ export async function recordFailed(
   { waitMs, backoffMs, maxBackoffMs }: Postponement,
 ): Promise<Date | undefined> {
   const seconds = [waitMs, backoffMs, maxBackoffMs].map((ms) => ms / 1000);
-  const [webhook] = await run(em, FAILED, [...deliveryValues(newDelivery(sent, outcome)), from, ...seconds]);
+  const isFirst = sent.attempt === 1;
+  const [webhook] = await run(em, FAILED, [...deliveryValues(newDelivery(sent, outcome)), from, ...seconds, isFirst]);
   return webhook?.failingSince;
 }
 

@@ -93,6 +93,17 @@ describe('the administration of webhooks', () => {
     expect(await read()).toMatchObject({ disabledAt: null, disabledReason: null, failures: 0, failingSince: null });
   });
 
+  test('what failed long ago and was skipped since does not count when something fails anew', async () => {
+    const talk = await scene();
+    await using receiver = await createWebhookReceiver();
+    const { id } = await createWebhook(talk, receiver.url);
+    await sql(`update webhook set failures = 1, failing_since = now() - interval '6 days' where id = $1`, id);
+    receiver.answer((_, earlier) => (earlier < 2 ? 500 : 200));
+    await sendMessage(talk.alice, talk.conversation, 'a');
+    expect(bodiesOf(await receiver.untilTaken(1))).toEqual(['a']);
+    expect(receiver.requests).toHaveLength(3);
+  });
+
   test('events that are gone by the time it is enabled are told of by a ResyncRequired', async () => {
     const talk = await scene();
     await using receiver = await createWebhookReceiver();
