@@ -1,11 +1,15 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Lookup } from './addresses.ts';
 import { createNameLookup } from './names.ts';
 
 const IPV4 = 1;
+const HOSTS = '127.0.0.1 localhost\n10.0.0.7\tinner.example  Inner # quick.example\nfd00::7 inner.example\n';
 
 /** The answer of RFC 1035 to a question: one address for IPv4, none for others. */
 function answerTo(question: Buffer): Buffer {
@@ -22,6 +26,7 @@ function answerTo(question: Buffer): Buffer {
 describe('the names of targets', () => {
   let server: Socket;
   let asked: string[];
+  let folder: string;
   let lookup: Lookup;
   beforeAll(async () => {
     server = createSocket('udp4');
@@ -33,9 +38,13 @@ describe('the names of targets', () => {
     });
     server.bind(0, '127.0.0.1');
     await once(server, 'listening');
-    lookup = createNameLookup([`127.0.0.1:${(server.address() as AddressInfo).port}`]);
+    folder = await mkdtemp(join(tmpdir(), 'parley-names-'));
+    const hostsFile = join(folder, 'hosts');
+    await writeFile(hostsFile, HOSTS);
+    lookup = createNameLookup({ servers: [`127.0.0.1:${(server.address() as AddressInfo).port}`], hostsFile });
   });
   afterAll(async () => {
+    await rm(folder, { recursive: true });
     server.close();
     await once(server, 'close');
   });
@@ -53,6 +62,13 @@ describe('the names of targets', () => {
     expect(ended).toEqual([]);
     expect(asked.filter((kind) => kind === 'silent').length).toBeGreaterThanOrEqual(5);
     await Promise.all(silent);
+  });
+
+  test('are what the file of this machine says, before any name server', async () => {
+    const inner = { address: '10.0.0.7', family: 4 };
+    expect(await find('inner.example')).toEqual([inner, { address: 'fd00::7', family: 6 }]);
+    expect(await find('INNER.')).toEqual([inner]);
+    expect(await find('quick.example')).toEqual([{ address: '8.8.4.4', family: 4 }]);
   });
 
   test('are this machine where they say so, whatever name servers say', async () => {
