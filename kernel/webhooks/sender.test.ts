@@ -51,9 +51,8 @@ describe('requests to targets', () => {
     receiver.answer(({ id }) => (id === SIGNED.id ? 'nothing' : 204));
     const unanswered = Array.from({ length: 8 }, () => sender.send(receiver.url, SIGNED));
     const other = { ...SIGNED, id: 'evt_2', body: '{"id":"evt_2"}' };
-    const started = performance.now();
-    expect(await sender.send(`${receiver.url}/other`, other)).toMatchObject({ delivered: true });
-    expect(performance.now() - started).toBeLessThan(LIMITS.timeoutMs / 2);
+    const first = await Promise.race([sender.send(`${receiver.url}/other`, other), ...unanswered]);
+    expect(first).toMatchObject({ delivered: true });
     for (const outcome of await Promise.all(unanswered)) expect(outcome.error).toBe('TIMEOUT');
   });
 
