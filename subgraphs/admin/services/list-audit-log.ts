@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
@@ -14,28 +15,38 @@ const PAGE = statement<AuditRow>(`
   select id, occurred_at as "occurredAt", actor_id as "actorId", api_key_id as "apiKeyId", action,
     subject_type as "subjectType", subject_id as "subjectId", details, ip, request_id as "requestId"
   from audit_entry
-  where ($1::uuid is null or id < $1)
-    and ($2::uuid is null or actor_id = $2)
-    and ($3::text is null or action = $3)
-    and ($4::text is null or subject_id = $4)
-    and ($5::timestamptz is null or occurred_at >= $5)
-    and ($6::timestamptz is null or occurred_at < $6)
-  order by id desc limit $7`);
+  where ($1::timestamptz is null or (occurred_at, id) < ($1, $2::uuid))
+    and ($3::uuid is null or actor_id = $3)
+    and ($4::text is null or action = $4)
+    and ($5::text is null or subject_id = $5)
+    and ($6::timestamptz is null or occurred_at >= $6)
+    and ($7::timestamptz is null or occurred_at < $7)
+  order by occurred_at desc, id desc limit $8`);
+
+/** What narrows decides which index leads there, so here a plan for any values would be one that reads the whole log. */
+const PLAN_FOR_VALUES = statement('set local plan_cache_mode = force_custom_plan');
 
 /** The audit log, newest entry first, for admins. */
 export async function listAuditLog(context: RequestContext, args: AuditLogArgs): Promise<Connection<AuditEntry>> {
   await requireRole(context, 'ADMIN');
   const first = parsePageSize(args.first, 'first', context.resources.config.chat.maxPageSize);
-  const [last = null] = args.after ? decodeCursor<[string]>(args.after, CURSOR) : [];
+  const [time, id = null] = args.after ? decodeCursor<[number, string]>(args.after, CURSOR) : [];
   const { from = null, before = null } = args.filter ?? {};
-  const rows = await run(context.em, PAGE, [last, ...parseNames(args.filter ?? {}), from, before, first + 1]);
-  return forwardPage(rows, {
+  const end = time === undefined ? null : new Date(time);
+  const values = [end, id, ...parseNames(args.filter ?? {}), from, before, first + 1];
+  return forwardPage(await readPage(context.em, values), {
     first,
     after: Boolean(args.after),
-    cursor: ({ id }) => encodeCursor(CURSOR.kind, [id]),
+    cursor: ({ occurredAt, id }) => encodeCursor(CURSOR.kind, [occurredAt.getTime(), id]),
     node: ({ actorId, ...entry }) => ({ ...entry, actor: actorId ? { id: actorId } : null }),
   });
 }
+
+const readPage = (em: EntityManager, values: readonly unknown[]): Promise<AuditRow[]> =>
+  em.transactional(async (tx) => {
+    await run(tx as EntityManager, PLAN_FOR_VALUES, []);
+    return run(tx as EntityManager, PAGE, values);
+  });
 
 /** Whose, which and what; null for what does not narrow. An empty one is a mistake: it must not show everything. */
 const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
@@ -47,5 +58,6 @@ const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
 const CURSOR = {
   kind: 'audit',
   field: 'after',
-  check: ([id, ...rest]: unknown[]) => isId(id) && rest.length === 0,
+  check: ([time, id, ...rest]: unknown[]) =>
+    Number.isSafeInteger(time) && Math.abs(time as number) < 8e15 && isId(id) && rest.length === 0,
 };

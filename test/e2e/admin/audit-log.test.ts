@@ -120,6 +120,27 @@ describe('the audit log', () => {
     expect(await readAudit(admin, bob.userId)).toEqual(before);
   });
 
+  test('is shown of a period, from its first to before its last moment, page by page', async () => {
+    const dora = await registerUser(parley.url, 'dora');
+    for (let n = 0; n < 2; n++) {
+      await suspend(admin, dora);
+      await restore(admin, dora);
+    }
+    const [, third, , first] = await readAudit(admin, dora.userId);
+    const page = async (after: string | null) => {
+      const { auditLog } = await admin.run(
+        `query ($filter: AuditLogFilter, $after: String) { auditLog(filter: $filter, first: 1, after: $after) {
+          edges { node { action occurredAt } } pageInfo { hasNextPage endCursor } } }`,
+        { filter: { subjectId: dora.userId, from: first?.occurredAt, before: third?.occurredAt }, after },
+      );
+      return auditLog;
+    };
+    const newer = await page(null);
+    const older = await page(newer.pageInfo.endCursor);
+    const shown = [newer, older].map(({ edges }) => edges[0].node.action);
+    expect([shown, older.pageInfo.hasNextPage]).toEqual([['restoreUser', 'suspendUser'], false]);
+  });
+
   test.each(['actorId', 'action', 'subjectId'])('is not shown as a whole for an empty %s', async (name) => {
     const query = 'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { edges { cursor } } }';
     const { extensions } = await admin.errorOf(query, { filter: { [name]: '' } });
