@@ -14,6 +14,10 @@ export function parseId(text: string, field: string): string {
   return text.toLowerCase();
 }
 
+/** The same for an id that may be left out: null then. An empty text is no id, and not nothing either. */
+export const parseOptionalId = (text: string | null | undefined, field: string): string | null =>
+  text == null ? null : parseId(text, field);
+
 /** A list of ids without repetitions, in order. Throws `BAD_USER_INPUT` for one that is no UUID or for more than `max`. */
 export function parseIds(texts: readonly string[], field: string, max: number): string[] {
   if (texts.length > max) throw badInput(field, `must have at most ${max} entries.`);

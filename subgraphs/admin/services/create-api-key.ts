@@ -3,7 +3,7 @@ import { appendAudit } from '../../../kernel/audit.ts';
 import { listContracts } from '../../../kernel/contracts.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
-import { newId, parseId } from '../../../kernel/ids.ts';
+import { newId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -30,7 +30,7 @@ export async function createApiKey(context: RequestContext, input: CreateApiKeyI
   await requireRole(context, 'ADMIN');
   const name = parseKeyName(input.name);
   const contract = await parseContract(context, input.contract);
-  const userId = input.userId ? parseId(input.userId, 'userId') : null;
+  const userId = parseOptionalId(input.userId, 'userId');
   const scopes = [...new Set(input.scopes ?? [])];
   const requestsPerMinute = parseRequests(input.requestsPerMinute ?? 600);
   const costPerMinute = parseCost(input.costPerMinute ?? 100_000);

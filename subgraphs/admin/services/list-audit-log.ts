@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId, parseId } from '../../../kernel/ids.ts';
+import { isId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -50,7 +50,7 @@ const readPage = (em: EntityManager, values: readonly unknown[]): Promise<AuditR
 
 /** Whose, which and what; null for what does not narrow. An empty one is a mistake: it must not show everything. */
 const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
-  actorId == null ? null : parseId(actorId, 'filter.actorId'),
+  parseOptionalId(actorId, 'filter.actorId'),
   action == null ? null : parseText(action, 'filter.action', { min: 1, max: 64 }),
   subjectId == null ? null : parseText(subjectId, 'filter.subjectId', { min: 1, max: 128 }),
 ];

@@ -1,7 +1,7 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { type CursorValues, decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId, parseId } from '../../../kernel/ids.ts';
+import { isId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -63,7 +63,7 @@ export async function listAllConversations(
   const first = parsePageSize(size, 'first', context.resources.config.chat.maxPageSize);
   const { search, kind = null, participantId: participant } = filter ?? {};
   const prefix = parseText(search ?? '', 'filter.search', { max: 128, trim: true });
-  const participantId = participant == null ? null : parseId(participant, 'filter.participantId');
+  const participantId = parseOptionalId(participant, 'filter.participantId');
   const page = { kind, participantId, after, limit: first + 1 };
   const rows = prefix ? await readByTitle(context, prefix, page) : await readNewest(context, page);
   return forwardPage(rows, {

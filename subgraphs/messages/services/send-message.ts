@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { accessConversationNow } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict, notFound } from '../../../kernel/errors.ts';
-import { newId, parseId } from '../../../kernel/ids.ts';
+import { newId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import { publishEvents } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
@@ -44,7 +44,7 @@ function parseDraft({ viewer, resources }: RequestContext, input: SendMessageInp
     conversationId: parseId(input.conversationId, 'conversationId'),
     senderId: viewer.userId,
     body: parseBody(input.body, resources.config.chat.maxMessageLength),
-    replyToId: replyToId == null ? null : parseId(replyToId, 'replyToId'),
+    replyToId: parseOptionalId(replyToId, 'replyToId'),
     clientMessageId: name == null ? null : parseText(name, 'clientMessageId', { min: 1, max: 128 }),
   };
 }

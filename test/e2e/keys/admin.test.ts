@@ -75,6 +75,7 @@ describe('API keys', () => {
     ['a contract that the installation has not', { contract: 'nobody' }, 'contract'],
     ['a contract that is a path', { contract: '../contracts/partner-bot' }, 'contract'],
     ['a user that is no id', { userId: 'x' }, 'userId'],
+    ['a user that is nothing', { userId: '' }, 'userId'],
     ['no requests', { requestsPerMinute: 0 }, 'requestsPerMinute'],
     ['too many requests', { requestsPerMinute: 1_000_001 }, 'requestsPerMinute'],
     ['no cost', { costPerMinute: 0 }, 'costPerMinute'],

@@ -1,7 +1,7 @@
 import { run, statement } from '../../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../../kernel/graphql/pagination.ts';
-import { isId, parseId } from '../../../../kernel/ids.ts';
+import { isId, parseOptionalId } from '../../../../kernel/ids.ts';
 import type { RequestContext } from '../../../../kernel/request-context.ts';
 import { requireRole } from '../../../../kernel/roles.ts';
 import type { Webhook } from '../../entities/webhook.ts';
@@ -17,7 +17,7 @@ const PAGE = statement<WebhookRow>(`
 export async function listWebhooks(context: RequestContext, args: WebhooksArgs): Promise<Connection<Webhook>> {
   await requireRole(context, 'ADMIN');
   const { first, last } = parsePage(context, args, 'webhooks');
-  const apiKeyId = args.apiKeyId ? parseId(args.apiKeyId, 'apiKeyId') : null;
+  const apiKeyId = parseOptionalId(args.apiKeyId, 'apiKeyId');
   return page(await run(context.em, PAGE, [apiKeyId, last, first + 1]), { first, args, kind: 'webhooks' });
 }
 
@@ -44,7 +44,7 @@ export async function listWebhookDeliveries(
   const { failed, conversationId } = args.filter ?? {};
   const { id } = await findWebhook(context.em, args.webhookId);
   const rows = await run(context.em, failed ? FAILED_DELIVERIES : DELIVERIES, [
-    ...[id, last, conversationId ? parseId(conversationId, 'filter.conversationId') : null],
+    ...[id, last, parseOptionalId(conversationId, 'filter.conversationId')],
     first + 1,
   ]);
   return page(rows, { first, args, kind: 'deliveries' });
