@@ -4,8 +4,8 @@ import type { BrowserContext, Page } from 'playwright-core';
 export class ExplorerPage {
   /** What must not happen: requests to other origins, what the page's policy refused, errors of its program. */
   readonly offences: string[] = [];
-  /** What the console says that is worth a look: warnings, errors, requests that were refused. */
-  readonly warnings: string[] = [];
+  /** The errors on its console, requests that were refused among them. */
+  readonly errors: string[] = [];
   /** The messages of its WebSockets, in both directions. */
   readonly sent: string[] = [];
   readonly received: string[] = [];
@@ -66,7 +66,7 @@ export class ExplorerPage {
     page.on('request', (request) => isOwn(request.url()) || offences.push(`request to ${request.url()}`));
     page.on('pageerror', (error) => offences.push(`error: ${error.message}`));
     page.on('console', (message) => {
-      if (/^(?:warning|error)$/.test(message.type())) this.warnings.push(message.text());
+      if (message.type() === 'error') this.errors.push(message.text());
       if (/Content Security Policy|violat/i.test(message.text())) offences.push(message.text());
     });
     page.on('websocket', (socket) => {

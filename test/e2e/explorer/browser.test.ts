@@ -175,14 +175,14 @@ describe('the explorer in Chromium', () => {
     await page.keyboard.insertText('{viewer{id}');
     await page.getByRole('button', { name: 'Prettify query' }).click();
     await until(async () => (await page.locator('.graphiql-query-editor .view-line').count()) >= 5);
-    expect(explorer.warnings).toEqual([]);
+    expect(explorer.errors).toEqual([]);
   });
 
   test('says readably what is wrong with a sign-in', async () => {
     const explorer = await open();
     const alert = explorer.page.getByRole('alert');
     await explorer.page.getByLabel('Username').waitFor();
-    expect(explorer.warnings).toEqual([]);
+    expect(explorer.errors).toEqual([]);
     await explorer.signIn(alice.username, 'wrong');
     await alert.getByText('username or the password').waitFor();
     const limited = {
