@@ -31,7 +31,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 async function post(options: FetcherOptions, params: FetcherParams, given?: FetcherOpts): Promise<ExecutionResult> {
   try {
     const answer = await send(options, params, given);
-    if (reasonOf(answer) !== 'TOKEN_EXPIRED') return answer;
+    if (!isTokenRefused(answer) || !options.session.viewer.get()) return answer;
     await options.session.renew();
     return await send(options, params, given);
   } catch (error) {
@@ -48,8 +48,9 @@ async function send({ session, contract, onData }: FetcherOptions, params: Fetch
   return answer;
 }
 
-const reasonOf = ({ errors }: ExecutionResult): string | undefined =>
-  (errors?.[0] as Refusal | undefined)?.extensions?.reason;
+/** Nothing of it was executed: the token has expired, or its session has ended, which only a renewal tells for sure. */
+const isTokenRefused = ({ data, errors }: ExecutionResult): boolean =>
+  !data && !errors?.[0]?.path && (errors?.[0] as Refusal | undefined)?.extensions?.code === 'UNAUTHENTICATED';
 
 /** A subscription, in the one of the forms that GraphiQL takes which says when it ends. */
 function follow({ following, tabs, onData }: FetcherOptions, params: FetcherParams, document: DocumentNode) {

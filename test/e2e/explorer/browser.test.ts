@@ -5,6 +5,7 @@ import { ExplorerPage } from '../../../tools/browser/explorer-page.ts';
 import { type Client, PASSWORD, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { giveRole } from '../../setup/roles.ts';
+import { suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
 
 /** Long enough for a machine that has to install Chromium first. */
@@ -99,6 +100,19 @@ describe('the explorer in Chromium', () => {
     expect(await explorer.page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).toBe(
       '[{},{}]',
     );
+  });
+
+  test('a session that was ended elsewhere leads back to the form, which says so', async () => {
+    const [dan] = await registerUsers(parley.url, 'dan');
+    await giveRole(parley.stores, dan, 'ADMIN');
+    const explorer = await openFor(dan);
+    // An admin cannot suspend another one.
+    await giveRole(parley.stores, dan, 'USER');
+    await suspend(alice, dan);
+    await until(async () => (await dan.codeOf('{ viewer { id } }')) === 'UNAUTHENTICATED');
+    await explorer.execute();
+    await explorer.page.getByText('Your session has ended. Sign in again.').waitFor();
+    expect(await explorer.page.locator('.graphiql-container').count()).toBe(0);
   });
 
   test('leaving the page ends the session', async () => {
