@@ -24,11 +24,21 @@ const failing = (code: string) => new Resolution(null, [{ message: 'No.', extens
 let isAway = false;
 let answer = failing('UNAVAILABLE');
 let got: unknown[] = [];
+/** How many events were asked for, and how many at most at the same time. */
+let asked = 0;
+let askedAtOnce = 0;
+let answering = 0;
 
 const selection = {
   dependsOnViewer: false,
   knows: () => true,
-  resolve: async ({ value }: FeedEvent) => (isAway && 'needs' in value ? answer : new Resolution(value)),
+  async resolve({ value }: FeedEvent) {
+    asked++;
+    askedAtOnce = Math.max(askedAtOnce, ++answering);
+    if ('takesTime' in value) await nextTurn();
+    answering--;
+    return isAway && 'needs' in value ? answer : new Resolution(value);
+  },
 };
 const sink = {
   write: (resolution: InstanceType<typeof Resolution>) => void got.push(JSON.parse(resolution.text('field'))),
@@ -38,7 +48,7 @@ const sink = {
 
 function createSubscription(): Subscription {
   const logger = pino({ level: 'silent' });
-  const connection = { viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0 };
+  const connection = { viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0, drained: async () => {} };
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
   const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1 } };
@@ -64,6 +74,7 @@ beforeEach(() => {
   isAway = true;
   answer = failing('UNAVAILABLE');
   got = [];
+  [asked, askedAtOnce] = [0, 0];
 });
 afterAll(() => {
   jest.useRealTimers();
@@ -103,4 +114,17 @@ test('what may not be told is said to be so, once, and the subscription goes on'
     { data: null, errors: [expect.objectContaining({ extensions: { code: 'NOT_FOUND' } })] },
     { data: { field: { plain: true } } },
   ]);
+});
+
+test('of thousands that are emitted a few are resolved at a time, and no more once the client is gone', async () => {
+  const subscription = createSubscription();
+  for (let n = 0; n < 1000; n++) subscription.emit({ takesTime: n }, 'one');
+  await passTime(1000);
+  expect(askedAtOnce).toBeLessThanOrEqual(8);
+  expect(got).toEqual(Array.from({ length: got.length }, (_, n) => ({ data: { field: { takesTime: n } } })));
+  subscription.cancel();
+  const [askedBefore, gotBefore] = [asked, got.length];
+  expect(gotBefore).toBeGreaterThan(10);
+  await passTime(30_000);
+  expect([asked, got.length]).toEqual([askedBefore, gotBefore]);
 });

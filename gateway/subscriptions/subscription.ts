@@ -16,7 +16,7 @@ import { FeedEvent } from './feed-event.ts';
 import { Listener, type ListeningSubscription } from './listener.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
-import type { Resolution } from './resolution.ts';
+import { HIDDEN, type Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
 
 /** Where a subscription's results go: one operation on one connection, in its transport's words. */
@@ -43,8 +43,11 @@ export interface QueueLimits {
   readonly most: number;
 }
 
-/** Each writes an event at a time: together they must stay below what may wait for a client. */
-const READING_AT_ONCE = 8;
+/**
+ * Of those that read, each writes an event at a time: together they must stay below what may wait for a client. And
+ * nobody's thousands of conversations keep others from the database.
+ */
+const AT_ONCE = 8;
 
 /** One running subscription of a client. */
 export class Subscription implements Subscriber, ListeningSubscription, RunningSubscription {
@@ -76,9 +79,10 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     this.listen(feed, key, { after: 0 });
   }
 
-  inTurn(read: () => Promise<void>): Promise<void> {
-    this.turns ??= pLimit(READING_AT_ONCE);
-    return this.turns(read);
+  /** Does what an inbox may have thousands of, as reading a log for one of its listeners, when it is its turn. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.turns ??= pLimit(AT_ONCE);
+    return this.turns(work);
   }
 
   unfollow(listener: Listener): void {
@@ -90,7 +94,11 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   emit(value: object, audience: string): void {
     const { connection, selected, tools } = this;
     const event = new FeedEvent(value, { feed: 'emitted', audience, isSaidOnce: true });
-    const resolving = resolveEvent(event, selected, connection, tools.metrics);
+    const resolving = this.inTurn(async () => {
+      // As fast as the client reads.
+      await connection.drained();
+      return this.ended ? HIDDEN : resolveEvent(event, selected, connection, tools.metrics);
+    });
     this.afterEmitted(async () => {
       const resolution = await resolving;
       if (resolution.isLost) this.failUnavailable();

@@ -4,7 +4,7 @@ import type { LoggedEvent } from './catalogue.ts';
 
 export interface EventPage {
   readonly events: readonly LoggedEvent[];
-  /** Position of the oldest event still kept; one after `latestSeq` when none is. */
+  /** Position of the oldest event from which on all are kept, as far as the page shows; one after `latestSeq` when none is. */
   readonly oldestSeq: number;
   /** Position of the newest event. */
   readonly latestSeq: number;
@@ -27,6 +27,14 @@ export async function readEvents(
 ): Promise<EventPage> {
   // The events first: those that the retention takes in between are then told of by the bounds, never missing silently.
   const events = await run(em, EVENTS, [conversationId, after, limit]);
-  const [bounds] = await run(em, BOUNDS, [conversationId]);
-  return { events, ...(bounds ?? { oldestSeq: 1, latestSeq: 0 }) };
+  const [{ oldestSeq, latestSeq } = { oldestSeq: 1, latestSeq: 0 }] = await run(em, BOUNDS, [conversationId]);
+  return { events, oldestSeq: Math.max(oldestSeq, endOfHoles(events, after)), latestSeq };
+}
+
+/**
+ * Position of the event after the last hole in a page; 0 without one. Clocks differ, so that two neighbours from around
+ * the end of a month may stand in each other's partition: the retention then takes the later one first.
+ */
+function endOfHoles(events: readonly LoggedEvent[], after: number): number {
+  return events.findLast(({ seq }, index) => seq > (events[index - 1]?.seq ?? after) + 1)?.seq ?? 0;
 }
