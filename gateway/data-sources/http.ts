@@ -19,6 +19,10 @@ interface SubgraphResponse {
   readonly errors?: readonly GraphQLFormattedError[];
 }
 
+/** The status by which a subgraph refuses whoever is not its gateway. No fault of the client's, who is not told. */
+const UNTRUSTED = 401;
+const DISTRUST = 'does not take the word of this gateway: have both the same PARLEY_SECRET, and the same time?';
+
 /** A proxy or a server that stops may answer JSON too: only a GraphQL response is the subgraph's. */
 function checkAnswer(response: Partial<SubgraphResponse>): SubgraphResponse {
   if (response.data === undefined && !Array.isArray(response.errors)) throw new Error('Not a GraphQL response.');
@@ -33,10 +37,12 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
     const { query, variables, operationName } = request;
     const assertion = await this.assert(context as Partial<GatewayContext>);
     const { requestId } = (context as Partial<GatewayContext>).caller ?? HEALTH_CHECK_CALLER;
-    return this.fetch(JSON.stringify({ query, variables, operationName }), {
+    const { status, answer } = await this.fetch(JSON.stringify({ query, variables, operationName }), {
       [CALLER_HEADER]: assertion,
       'x-request-id': requestId,
     });
+    if (status === UNTRUSTED) throw new Error(`The ${this.options.name} service ${DISTRUST}`);
+    return answer;
   };
 
   /** Signs once per operation, however many fetches its plan has. */
@@ -45,7 +51,7 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
     return context.assertion;
   }
 
-  private async fetch(body: string, headers: Record<string, string>): Promise<SubgraphResponse> {
+  private async fetch(body: string, headers: Record<string, string>) {
     const { name, url, timeoutMs, dispatcher } = this.options;
     try {
       const response = await send(url, {
@@ -56,7 +62,8 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
         headersTimeout: timeoutMs,
         bodyTimeout: timeoutMs,
       });
-      return checkAnswer((await response.body.json()) as Partial<SubgraphResponse>);
+      const answer = checkAnswer((await response.body.json()) as Partial<SubgraphResponse>);
+      return { status: response.statusCode, answer };
     } catch (error) {
       // Not sent again: a mutation may have been carried out before the answer was lost.
       throw Object.assign(unavailable(`The ${name} service does not answer. Try again later.`), { cause: error });

@@ -1,10 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/**
- * Codes of what is no fault of the client's: a subgraph that is away, or does not know a field of the supergraph yet, or
- * does not take this gateway's word for who asks.
- */
-const OURS: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED']);
+/** Codes of what is no fault of the client's: a subgraph that is away, or does not know a field of the supergraph yet. */
+const OURS: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
 
 interface Form {
   readonly form: string;

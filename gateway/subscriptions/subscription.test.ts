@@ -92,7 +92,7 @@ test('what is emitted waits for a subgraph that is away, and everything later wa
   expect(got).toEqual([{ data: { field: { needs: 'titles' } } }, { data: { field: { plain: true } } }, 'complete']);
 });
 
-test.each(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED'])(
+test.each(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR'])(
   'what was emitted and cannot be resolved (%s) ends the subscription: the client comes back, and is told then',
   async (code) => {
     answer = failing(code);

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SignJWT } from 'jose';
 import { createCallerAssertions, deriveKey } from '../../kernel/trust/assertion.ts';
 import type { Caller, Viewer } from '../../kernel/trust/viewer.ts';
+import { Client, mutation, PASSWORD } from '../setup/client.ts';
 import { createDeployment, type Deployment, SECRET, SUBGRAPHS } from '../setup/deployment.ts';
+import { createSecondGateway } from '../setup/second-gateway.ts';
 import { askSubgraph } from '../setup/subgraph.ts';
 import { createWorld, type World } from '../setup/world.ts';
 
@@ -133,6 +135,14 @@ describe('a subgraph', () => {
       const entities = await askEntities(subgraph, await sign({ viewer: carol }));
       for (const { id, data, code } of entities) expect({ data, code }).toEqual({ data: { id }, code: undefined });
     });
+  });
+
+  test('whose gateway has another secret is no news for its clients', async () => {
+    await using gateway = await createSecondGateway(parley, { PARLEY_SECRET: 'another secret, which is long enough' });
+    const logIn = mutation('logIn', 'accessToken');
+    const input = { username: 'nobody', password: PASSWORD };
+    expect(await new Client(parley.url).codeOf(logIn, { input })).toBe('UNAUTHENTICATED');
+    expect(await new Client(gateway.url).codeOf(logIn, { input })).toBe('INTERNAL_SERVER_ERROR');
   });
 
   /** Carol's user, conversation and message, as far as the subgraph knows of such entities; one request each. */

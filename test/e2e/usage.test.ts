@@ -1,20 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
-import type { Deployment } from '../setup/deployment.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
+import { createSecondGateway } from '../setup/second-gateway.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 import { until } from '../setup/until.ts';
 import { readToday } from '../setup/usage.ts';
-
-/** One more gateway of a deployment, which writes down what it knows when it stops and not before. */
-const createSecondGateway = ({ stores, subgraphUrls }: Deployment): Promise<CountedGateway> => {
-  const urls = Object.entries(subgraphUrls).map(([name, url]) => [`${name.toUpperCase()}_URL`, url]);
-  return createCountedGateway(Object.fromEntries(urls), stores);
-};
 
 const send = (sender: Client, conversationId: string, more: object) =>
   sender.request('mutation ($input: SendMessageInput!) { sendMessage(input: $input) { message { id } } }', {
