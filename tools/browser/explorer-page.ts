@@ -64,7 +64,7 @@ export class ExplorerPage {
     const hosts = [origin, origin.replace(/^http/, 'ws')];
     const isOwn = (url: string) => /^(?:data|blob):/.test(url) || hosts.some((host) => url.startsWith(`${host}/`));
     page.on('request', (request) => isOwn(request.url()) || offences.push(`request to ${request.url()}`));
-    page.on('pageerror', (error) => offences.push(`error: ${error.message}`));
+    page.on('pageerror', (error) => offences.push(`error: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       if (message.type() === 'error') this.errors.push(message.text());
       if (/Content Security Policy|violat/i.test(message.text())) offences.push(message.text());

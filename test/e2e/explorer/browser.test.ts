@@ -192,6 +192,20 @@ describe('the explorer in Chromium', () => {
     expect(explorer.errors).toEqual([]);
   });
 
+  test('is left without an error while its editors still have something before them', async () => {
+    const explorer = await openFor(alice);
+    const { page } = explorer;
+    // An editor puts things off once it has been there for a while; what fails then is told later: the last test looks.
+    for (const tab of ['SendMessage', 'OpenConversation', 'FollowInbox']) {
+      await page.locator('.graphiql-query-editor').click();
+      await page.keyboard.press('ArrowLeft');
+      await page.locator('.graphiql-tabs').getByText(tab, { exact: true }).click();
+      await page.getByRole('button', { name: 'Sign out' }).dispatchEvent('click');
+      await explorer.signIn(alice.username, PASSWORD);
+      await explorer.ready();
+    }
+  });
+
   test('says readably what is wrong with a sign-in', async () => {
     const explorer = await open();
     const alert = explorer.page.getByRole('alert');
