@@ -5,6 +5,7 @@ import { describeForms } from '../../setup/describe-forms.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { suspend } from '../../setup/staff.ts';
+import { Stopwatch } from '../../setup/stopwatch.ts';
 import { STREAM_CLIENTS } from '../../setup/stream-clients.ts';
 
 const EVENTS = `subscription ($id: ID!) {
@@ -34,10 +35,10 @@ describeForms('a user who is suspended', (parley) => {
     inbox.subscribe('inbox', INBOX, {});
     await Promise.all([...banned, ...others].map((events) => events.count(1)));
 
-    const asked = Date.now();
+    using sinceAsked = new Stopwatch();
     await suspend(moderator, bob);
     const endings = await Promise.all([...banned.map((events) => events.ended()), idle.closeCode(), inbox.closeCode()]);
-    expect(Date.now() - asked).toBeLessThan(1000);
+    expect(sinceAsked.elapsedMs).toBeLessThan(1000);
     expect(endings.slice(-2)).toEqual([4401, 4401]);
     for (const client of [bob, phone, bob.at(another.url)]) expect(await client.codeOf(VIEWER)).toBe('UNAUTHENTICATED');
     await expect(RawSocket.connect(bob)).rejects.toThrow();
