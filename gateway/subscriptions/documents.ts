@@ -14,7 +14,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
-import { operationTypeRule } from '../../kernel/graphql/operation-type.ts';
+import { rootTypeError } from '../../kernel/graphql/root-type.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
@@ -48,7 +48,7 @@ export interface SelectedEvents {
 }
 
 /** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
-const SCHEMA_RULES = [operationTypeRule, ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule)];
+const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
 export interface DocumentsOptions {
   readonly schema: PlannedSchema;
@@ -91,7 +91,8 @@ export class Documents {
 
   /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
-    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0)
+    const { schema } = this.options.schema;
+    if (!schema.getSubscriptionType() || validate(schema, selected.normalised.document, SCHEMA_RULES).length > 0)
       throw badInput('query', 'selects what the API no longer has. Subscribe again.');
     const { dependsOnViewer } = selected.selection;
     selected.selection = this.plan(selected.normalised);
@@ -126,6 +127,8 @@ export class Documents {
     if (!normalised) {
       const { schema } = this.options.schema;
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
+      const refusal = rootTypeError(schema, operation);
+      if (refusal) throw refusal;
       const errors = validateDocument(schema, document, limitRules(this.options.config.limits));
       if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
       normalised = normaliseSubscription(schema, document, operation);
