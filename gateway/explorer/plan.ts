@@ -4,11 +4,9 @@ import { getOperationAST, getVariableValues } from 'graphql';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { rootTypeError } from '../../kernel/graphql/root-type.ts';
-import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost, costOf } from '../limits/cost.ts';
-import { validateDocument } from '../subscriptions/documents.ts';
-import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
+import { checkDocument, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
 
 /** How the gateway would answer an operation. */
 export interface ExplainedPlan {
@@ -33,8 +31,7 @@ export function explainPlan(
   { limits, chat }: Config,
 ): ExplainedPlan {
   const document = parseDocument(query, limits.tokens);
-  const errors = validateDocument(schema, document, limitRules(limits));
-  if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+  checkDocument(schema, document, limits);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw badInput('operationName', 'must name one operation of the document.');
   const refusal = rootTypeError(schema, operation);

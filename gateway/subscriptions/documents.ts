@@ -1,25 +1,21 @@
 import {
-  type DocumentNode,
-  GraphQLError,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
   OperationTypeNode,
   OverlappingFieldsCanBeMergedRule,
   specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
 import { rootTypeError } from '../../kernel/graphql/root-type.ts';
-import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import {
+  checkDocument,
   InvalidRequest,
   KEPT,
   type OperationRequest,
@@ -129,25 +125,10 @@ export class Documents {
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
       const refusal = rootTypeError(schema, operation);
       if (refusal) throw refusal;
-      const errors = validateDocument(schema, document, limitRules(this.options.config.limits));
-      if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+      checkDocument(schema, document, this.options.config.limits);
       normalised = normaliseSubscription(schema, document, operation);
       this.known.set(key, normalised);
     }
     return normalised;
-  }
-}
-
-/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-export function validateDocument(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules: readonly ValidationRule[],
-): readonly GraphQLError[] {
-  try {
-    return validate(schema, document, [...specifiedRules, ...rules]);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
   }
 }
