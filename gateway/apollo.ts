@@ -6,8 +6,8 @@ import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
-import { withoutRoot } from '../kernel/graphql/operation-type.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
+import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import type { KeyMeter } from './keys/meter.ts';
@@ -59,8 +59,8 @@ const requireOperation: ApolloServerPlugin<GatewayContext> = {
             http: { status: 400 },
           });
         if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
-        // Validation says nothing of a contract without mutations: its schema has no type for them.
-        if (!schema.getRootType(operation.operation)) throw hasNo(operation.operation);
+        const refusal = rootTypeError(schema, operation);
+        if (refusal) throw refusal;
       },
     };
   },
@@ -89,12 +89,6 @@ const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
 const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
   ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'],
 ]);
-
-const hasNo = (operation: OperationTypeNode) =>
-  new ParleyError('BAD_USER_INPUT', withoutRoot(operation), {
-    field: 'query',
-    http: { status: 400 },
-  });
 
 const needsStream = () =>
   new ParleyError(

@@ -6,7 +6,7 @@ import type { Resources } from '../kernel/resources.ts';
 import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
-import type { Contracts } from './contracts/contracts.ts';
+import type { SchemaOf } from './contracts/contracts.ts';
 import { giveText, type IdentifyRequest } from './documents/apollo-request.ts';
 import { isNotFound } from './documents/naming.ts';
 import type { Readiness } from './health.ts';
@@ -20,8 +20,7 @@ import type { TransportOptions } from './subscriptions/transports/transport.ts';
 
 export interface Endpoints {
   readonly resources: Resources;
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly contracts: Contracts;
+  readonly schemaOf: SchemaOf;
   readonly authenticator: Authenticator;
   readonly transport: TransportOptions;
   readonly readiness: () => Promise<Readiness>;
@@ -110,7 +109,7 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown
 /** Requests with a key, or with a contract that an admin chose, are answered by the server of their schema. */
 function createApolloHandler(
   app: FastifyInstance,
-  { apollo, contracts, transport: { meter } }: Endpoints,
+  { schemaOf, transport: { meter } }: Endpoints,
   identify: IdentifyRequest,
 ): Handler {
   const context = async (request: FastifyRequest): Promise<GatewayContext> => {
@@ -123,9 +122,9 @@ function createApolloHandler(
   return async (request, reply) => {
     // Who is refused hears of it from Apollo Server, in the form of all errors.
     const { contract } = (await identify(request).catch(() => undefined)) ?? {};
-    const server = contract === undefined ? apollo : contracts.get(contract).apollo;
-    const handler: RouteHandlerMethod = handlers.get(server) ?? fastifyApolloHandler(server, { context });
-    handlers.set(server, handler);
+    const { apollo } = schemaOf(contract);
+    const handler: RouteHandlerMethod = handlers.get(apollo) ?? fastifyApolloHandler(apollo, { context });
+    handlers.set(apollo, handler);
     return handler.call(app, request, reply);
   };
 }

@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
 import { createAuthenticator } from './authenticate.ts';
-import type { GatewayContext } from './context.ts';
-import { Contracts } from './contracts/contracts.ts';
+import { Contracts, type SchemaOf } from './contracts/contracts.ts';
 import { serveSchema } from './contracts/serve.ts';
 import { NamedDocuments } from './documents/documents.ts';
 import { addEndpoints } from './endpoints.ts';
@@ -48,20 +46,19 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   stack.use(await watchKeys(resources, keys, connections));
   const serving = { config, logger, dataSources, subscriptions, meter };
   const served = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
-  const { apollo } = served;
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
+  const schemaOf: SchemaOf = (contract) => (contract === undefined ? served : contracts.get(contract));
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
 
   let draining = false;
   const readiness = async (): Promise<Readiness> =>
     draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const execute = executeWith(apollo, contracts, usage);
+  const execute = executeWith(schemaOf, usage);
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
   const transport = { subscriptions, identify, documents, meter, config, logger, execute };
-  await addEndpoints(app, { resources, apollo, contracts, authenticator, transport, readiness });
-  const schemaOf = (contract: string | undefined) => (contract === undefined ? served : contracts.get(contract));
+  await addEndpoints(app, { resources, schemaOf, authenticator, transport, readiness });
   addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
@@ -82,10 +79,9 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
-  (apollo: ApolloServer<GatewayContext>, contracts: Contracts, usage: Usage) =>
+  (schemaOf: SchemaOf, usage: Usage) =>
   async ({ query, variables, operationName }: OperationRequest, asking: Asking): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
-    const server = contract === undefined ? apollo : contracts.get(contract).apollo;
     // A socket is authenticated once, and may be open for days.
     if (viewer) usage.note(viewer.userId);
     const request = {
@@ -93,7 +89,7 @@ const executeWith =
       ...(variables && { variables }),
       ...(operationName && { operationName }),
     };
-    const { body } = await server.executeOperation(request, {
+    const { body } = await schemaOf(contract).apollo.executeOperation(request, {
       contextValue: { caller: callerOf(asking), contract, key },
     });
     if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');

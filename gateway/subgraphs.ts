@@ -1,7 +1,8 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Options } from '@mikro-orm/postgresql';
 import { Agent } from 'undici';
-import { type Config, required } from '../kernel/config/config.ts';
+import type { Config } from '../kernel/config/config.ts';
+import { required } from '../kernel/config/variables.ts';
 import type { CreateSubgraph, Subgraph } from '../kernel/federation/subgraph.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createCallerAssertions } from '../kernel/trust/assertion.ts';

@@ -2,11 +2,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { run, type Statement, statement } from './database/statement.ts';
 import { notFound } from './errors.ts';
+import type { ConversationKind, ParticipantRole } from './graphql/enums.ts';
 import type { RequestContext } from './request-context.ts';
 import { getViewer } from './trust/viewer.ts';
-
-export type ConversationKind = 'DIRECT' | 'GROUP' | 'CHANNEL';
-export type ParticipantRole = 'OWNER' | 'ADMIN' | 'MEMBER';
 
 /** What reading a conversation depends on, in every subgraph: the same for all who may read it. */
 export interface ConversationAccess {

@@ -3,6 +3,7 @@ import { type Actor, appendAudit } from './audit.ts';
 import { run, statement } from './database/statement.ts';
 import { badInput } from './errors.ts';
 import { DateTime } from './graphql/date-time.ts';
+import { FIRST_ID } from './ids.ts';
 
 /** The part of the audit log that is exported: `from` and later, before `before`. */
 export interface AuditPeriod {
@@ -30,7 +31,6 @@ const PAGE = statement<AuditLine>(`
 
 /** Some 150 KB of text: all that an export holds at a time. */
 const PAGE_SIZE = 500;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** A period as it was given in words; without `before` until now. Throws `BAD_USER_INPUT` for what is no time. */
 export function parsePeriod({ from, before }: { from?: unknown; before?: unknown }): AuditPeriod {

@@ -1,8 +1,12 @@
-import { v7 } from 'uuid';
+import { MAX, NIL, v7 } from 'uuid';
 import { badInput } from './errors.ts';
 
 /** A new UUIDv7 (RFC 9562): ordered by time, so that rows of one time stand together in indexes and partitions. */
 export const newId = (): string => v7();
+
+/** Sort before and after every id there is. */
+export const FIRST_ID: string = NIL;
+export const LAST_ID: string = MAX;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

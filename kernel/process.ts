@@ -1,6 +1,7 @@
 import { type Logger, pino } from 'pino';
-import { type Config, ConfigError, createConfig } from './config/config.ts';
+import { type Config, createConfig } from './config/config.ts';
 import { readEnvironment } from './config/environment.ts';
+import { ConfigError } from './config/variables.ts';
 
 /** Everything a main starts with: the checked configuration and the log. */
 export interface Start {

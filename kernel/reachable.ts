@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { ConfigError } from './config/config.ts';
+import { ConfigError } from './config/variables.ts';
 import type { RedisClient } from './redis/redis.ts';
 import type { Resources } from './resources.ts';
 

@@ -12,6 +12,9 @@ export interface ServedSchema extends AsyncDisposable {
   readonly gateway: PreparingGateway;
 }
 
+/** The schema that a request is for: the public API's without a contract, else that of a contract that was loaded. */
+export type SchemaOf = (contract: string | undefined) => ServedSchema;
+
 /** Serves the schema of a supergraph file, under the name of its contract. */
 export type Serve = (contract: string, file: string) => Promise<ServedSchema>;
 

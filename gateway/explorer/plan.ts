@@ -3,12 +3,10 @@ import { type FetchNode, type PlanNode, prettyFormatQueryPlan, type QueryPlan } 
 import { getOperationAST, getVariableValues } from 'graphql';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
-import { operationTypeRule } from '../../kernel/graphql/operation-type.ts';
-import { limitRules } from '../../kernel/limits/rules.ts';
+import { rootTypeError } from '../../kernel/graphql/root-type.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost, costOf } from '../limits/cost.ts';
-import { validateDocument } from '../subscriptions/documents.ts';
-import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
+import { checkDocument, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
 
 /** How the gateway would answer an operation. */
 export interface ExplainedPlan {
@@ -33,10 +31,11 @@ export function explainPlan(
   { limits, chat }: Config,
 ): ExplainedPlan {
   const document = parseDocument(query, limits.tokens);
-  const errors = validateDocument(schema, document, [operationTypeRule, ...limitRules(limits)]);
-  if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+  checkDocument(schema, document, limits);
   const operation = getOperationAST(document, operationName);
   if (!operation) throw badInput('operationName', 'must name one operation of the document.');
+  const refusal = rootTypeError(schema, operation);
+  if (refusal) throw refusal;
   const given = variables ?? {};
   const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
   const cost = costOf({ schema, document, operation, variables: coerced ?? given }, { limits, chat });

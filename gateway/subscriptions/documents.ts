@@ -1,25 +1,21 @@
 import {
-  type DocumentNode,
-  GraphQLError,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
   OperationTypeNode,
   OverlappingFieldsCanBeMergedRule,
   specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
-import { operationTypeRule } from '../../kernel/graphql/operation-type.ts';
-import { limitRules } from '../../kernel/limits/rules.ts';
+import { rootTypeError } from '../../kernel/graphql/root-type.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import {
+  checkDocument,
   InvalidRequest,
   KEPT,
   type OperationRequest,
@@ -48,7 +44,7 @@ export interface SelectedEvents {
 }
 
 /** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
-const SCHEMA_RULES = [operationTypeRule, ...specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule)];
+const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
 
 export interface DocumentsOptions {
   readonly schema: PlannedSchema;
@@ -91,7 +87,8 @@ export class Documents {
 
   /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
-    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0)
+    const { schema } = this.options.schema;
+    if (!schema.getSubscriptionType() || validate(schema, selected.normalised.document, SCHEMA_RULES).length > 0)
       throw badInput('query', 'selects what the API no longer has. Subscribe again.');
     const { dependsOnViewer } = selected.selection;
     selected.selection = this.plan(selected.normalised);
@@ -126,25 +123,12 @@ export class Documents {
     if (!normalised) {
       const { schema } = this.options.schema;
       if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
-      const errors = validateDocument(schema, document, limitRules(this.options.config.limits));
-      if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+      const refusal = rootTypeError(schema, operation);
+      if (refusal) throw refusal;
+      checkDocument(schema, document, this.options.config.limits);
       normalised = normaliseSubscription(schema, document, operation);
       this.known.set(key, normalised);
     }
     return normalised;
-  }
-}
-
-/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-export function validateDocument(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules: readonly ValidationRule[],
-): readonly GraphQLError[] {
-  try {
-    return validate(schema, document, [...specifiedRules, ...rules]);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
   }
 }

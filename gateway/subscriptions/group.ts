@@ -4,7 +4,7 @@ import type { FeedEvent } from './feed-event.ts';
 import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
-import { resolveEvent, viewerKeyOf } from './resolve.ts';
+import { resolveEvent, workKeyOf } from './resolve.ts';
 
 /** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
 const MOST_PENDING = 1000;
@@ -83,7 +83,6 @@ export class Groups {
   }
 }
 
-const keyOf = ({ selected, subscription: { connection } }: Listener): string => {
-  if (!selected) return '';
-  return selected.selection.dependsOnViewer ? `${selected.key}\n${viewerKeyOf(connection)}` : selected.key;
-};
+/** Of a listener that is only told it is empty. */
+const keyOf = ({ selected, subscription: { connection } }: Listener): string =>
+  selected ? workKeyOf(selected, connection) : '';

@@ -1,13 +1,18 @@
 import {
   type DocumentNode,
   GraphQLError,
+  type GraphQLSchema,
   getOperationAST,
   type OperationDefinitionNode,
   type OperationTypeNode,
   parse,
+  specifiedRules,
+  validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
+import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
+import { limitRules } from '../../kernel/limits/rules.ts';
 
 /** A GraphQL request, as every transport carries it. */
 export interface OperationRequest {
@@ -71,6 +76,22 @@ export function parseDocument(query: string, maxTokens: number): DocumentNode {
     return parse(query, { maxTokens });
   } catch (error) {
     if (error instanceof GraphQLError) throw new InvalidRequest([error], 'GRAPHQL_PARSE_FAILED');
+    throw error;
+  }
+}
+
+/** Throws InvalidRequest for a document that is not valid for a schema, or beyond the limits. */
+export function checkDocument(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']): void {
+  const errors = validateOrCatch(schema, document, limits);
+  if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
+}
+
+/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
+function validateOrCatch(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']) {
+  try {
+    return validate(schema, document, [...specifiedRules, ...limitRules(limits)]);
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
     throw error;
   }
 }

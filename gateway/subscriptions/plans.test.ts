@@ -3,6 +3,7 @@ import type { PlanNode } from '@apollo/query-planner';
 import { describe, expect, test } from '@jest/globals';
 import { type OperationDefinitionNode, parse } from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
+import { eventFields } from '../../test/setup/apply-events.ts';
 import { prepareOperation } from '../execution/prepare.ts';
 import { planSchema } from '../execution/schema.ts';
 import { normaliseSubscription } from './normalise.ts';
@@ -26,23 +27,9 @@ function planOf(query: string): string[] {
   return fetchesOf(prepareOperation(planned, normalised.document, undefined)?.plan.node as PlanNode | undefined);
 }
 
-const MESSAGE = 'message { id seq body createdAt editedAt sender { id } conversation { id } }';
-
 /** What clients keep a conversation up to date with: every field that the events carry. */
-const EVERYTHING_CARRIED = `
-  __typename conversationId seq occurredAt
-  ... on ConversationCreated { kind title participants { user { id } role } }
-  ... on ConversationUpdated { title }
-  ... on ParticipantsAdded { participants { user { id } role } }
-  ... on ParticipantRemoved { user { id } }
-  ... on ParticipantRoleChanged { user { id } role }
-  ... on MessageSent { ${MESSAGE} }
-  ... on MessageEdited { ${MESSAGE} }
-  ... on MessageDeleted { messageId messageSeq }
-  ... on ReactionAdded { messageId messageSeq emoji user { id } }
-  ... on ReactionRemoved { messageId messageSeq emoji user { id } }
-  ... on MessagesRead { user { id } upToSeq }
-  ... on MessagesDelivered { user { id } upToSeq }
+const EVERYTHING_CARRIED = `conversationId
+  ${eventFields('id seq body createdAt editedAt sender { id } conversation { id }')}
   ... on ResyncRequired { oldestSeq }`;
 
 describe('the plan of a subscription', () => {

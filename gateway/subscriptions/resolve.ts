@@ -21,11 +21,10 @@ export function resolveEvent(
   asking: Connection,
   metrics: Metrics,
 ): Promise<Resolution> {
-  const { key, selection } = selected;
-  if (!selection.knows(event)) return HIDDEN_SOON;
-  const apart = selection.dependsOnViewer;
-  const resolutionKey = apart ? `${key}\n${viewerKeyOf(asking)}` : key;
-  let resolution = event.resolutions.get(resolutionKey);
+  if (!selected.selection.knows(event)) return HIDDEN_SOON;
+  const apart = selected.selection.dependsOnViewer;
+  const key = workKeyOf(selected, asking);
+  let resolution = event.resolutions.get(key);
   if (!resolution) {
     metrics.executions.inc({ sharing: apart ? 'viewer' : 'shared' });
     const request = { requestId: `event-${event.options.feed}-${event.options.seq ?? 'now'}`, ip: '' };
@@ -33,16 +32,19 @@ export function resolveEvent(
       ? { ...callerOf(asking), ...request }
       : { ...request, audience: event.options.audience };
     resolution = resolvePatiently(event, selected, caller);
-    event.resolutions.set(resolutionKey, resolution);
+    event.resolutions.set(key, resolution);
   }
   return resolution;
 }
 
 const HIDDEN_SOON = Promise.resolve(HIDDEN);
 
+/** Those with equal keys get the same of an event: all who select the same, unless it depends on who asks. */
+export const workKeyOf = ({ key, selection }: SelectedEvents, asking: Connection): string =>
+  selection.dependsOnViewer ? `${key}\n${viewerKeyOf(asking)}` : key;
+
 /** Those for whom what depends on the viewer is the same: a user in person, or by one API key. */
-export const viewerKeyOf = ({ viewer, key }: Connection): string =>
-  key ? `${viewer.userId} ${key.id}` : viewer.userId;
+const viewerKeyOf = ({ viewer, key }: Connection): string => (key ? `${viewer.userId} ${key.id}` : viewer.userId);
 
 async function resolvePatiently(
   event: FeedEvent,

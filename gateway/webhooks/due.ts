@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../../kernel/database/statement.ts';
+import { FIRST_ID } from '../../kernel/ids.ts';
 import type { Lane } from './lane.ts';
 import { ACTIVE, WEBHOOKS } from './state.ts';
 
@@ -39,10 +40,7 @@ export const findDue = (em: EntityManager, { perWebhook, inAll }: DueLimits, web
   run(em, DUE, [webhookId ?? null, perWebhook, inAll]);
 
 /** Of no lane, and before all of them. */
-const FIRST: Lane = {
-  webhookId: '00000000-0000-0000-0000-000000000000',
-  conversationId: '00000000-0000-0000-0000-000000000000',
-};
+const FIRST: Lane = { webhookId: FIRST_ID, conversationId: FIRST_ID };
 
 /** So many lanes are looked at each time, however many there are. */
 const SLICE_SIZE = 2000;

@@ -1,3 +1,5 @@
+import type { PresenceStatus } from '../graphql/enums.ts';
+
 /** The durable events of a conversation, as they are in its log. */
 export const conversationTopic = (conversationId: string) => `conversation:{${conversationId}}`;
 
@@ -15,8 +17,6 @@ export interface TypingChange {
 
 /** Changes of a user's presence, as {@link PresenceChange}: ephemeral, without a position. */
 export const presenceTopic = (userId: string) => `presence:{${userId}}`;
-
-export type PresenceStatus = 'OFFLINE' | 'AWAY' | 'ONLINE' | 'BUSY';
 
 /** What others see of a user from now on, over all devices. */
 export interface PresenceChange {

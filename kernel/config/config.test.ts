@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { ConfigError, createConfig } from './config.ts';
+import { createConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
+import { ConfigError } from './variables.ts';
 
 const configOf = (env: Record<string, string>) => createConfig(readEnvironment(env));
 

@@ -1,6 +1,6 @@
 /**
- * Every environment variable Parley reads, as it stands in the environment: strings or nothing.
- * No other file reads `process.env`; `config.ts` turns this into typed, checked values.
+ * Every environment variable that configures Parley, as it stands in the environment: strings or nothing.
+ * No other file reads one of them; `config.ts` turns this into typed, checked values.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv = process.env) {
   return {

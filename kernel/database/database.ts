@@ -4,7 +4,8 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import pg from 'pg';
 import type { Logger } from 'pino';
-import { type Config, required } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { required } from '../config/variables.ts';
 import { preparedName } from './statement.ts';
 
 export interface DatabaseOptions {

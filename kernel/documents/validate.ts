@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql';
 import type { Config } from '../config/config.ts';
-import { operationTypeRule } from '../graphql/operation-type.ts';
+import { rootTypeError } from '../graphql/root-type.ts';
 import { operationCost } from '../limits/cost.ts';
 import { limitRules } from '../limits/rules.ts';
 import { type ManifestOperation, refused } from './manifest.ts';
@@ -40,7 +40,8 @@ function findProblem(
     if (!operation || others.length > 0) return 'its body must have one operation.';
     if (operation.name?.value !== name) return 'its body names its operation otherwise.';
     if (operation.operation !== type) return `its type must be "${operation.operation}".`;
-    const [error] = validate(schema, document, [operationTypeRule, ...specifiedRules, ...limitRules(limits)]);
+    const rules = [...specifiedRules, ...limitRules(limits)];
+    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules)[0];
     if (error) return error.message;
     const least = leastCost(schema, document, operation, chat.maxPageSize);
     return least > limits.cost ? `it may return ${least} fields at least; ${limits.cost} are allowed.` : undefined;

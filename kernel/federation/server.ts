@@ -1,6 +1,6 @@
 import type { ExecutionResult } from 'graphql';
 import type { Logger } from 'pino';
-import { required } from '../config/config.ts';
+import { required } from '../config/variables.ts';
 import { logFault } from '../fault.ts';
 import { isFault, presentError } from '../graphql/present-error.ts';
 import { createHttpServer, drain, listen } from '../http/server.ts';

@@ -2,6 +2,7 @@ import { registerEnumType } from 'type-graphql';
 
 /** The kinds of conversations, as every subgraph's schema lists them. */
 export const ConversationKinds = { DIRECT: 'DIRECT', GROUP: 'GROUP', CHANNEL: 'CHANNEL' } as const;
+export type ConversationKind = keyof typeof ConversationKinds;
 
 registerEnumType(ConversationKinds, {
   name: 'ConversationKind',
@@ -15,6 +16,7 @@ registerEnumType(ConversationKinds, {
 
 /** The roles of participants, as every subgraph's schema lists them. */
 export const ParticipantRoles = { OWNER: 'OWNER', ADMIN: 'ADMIN', MEMBER: 'MEMBER' } as const;
+export type ParticipantRole = keyof typeof ParticipantRoles;
 
 registerEnumType(ParticipantRoles, {
   name: 'ParticipantRole',
@@ -28,6 +30,7 @@ registerEnumType(ParticipantRoles, {
 
 /** From the least to the most available: with several devices the one that stands last here counts. */
 export const PresenceStatuses = { OFFLINE: 'OFFLINE', AWAY: 'AWAY', ONLINE: 'ONLINE', BUSY: 'BUSY' } as const;
+export type PresenceStatus = keyof typeof PresenceStatuses;
 
 registerEnumType(PresenceStatuses, {
   name: 'PresenceStatus',

@@ -1,4 +1,4 @@
-import type { ConversationKind, ParticipantRole } from '../access.ts';
+import type { ConversationKind, ParticipantRole } from '../graphql/enums.ts';
 
 /** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. */
 export interface MessageSnapshot {

@@ -1,6 +1,7 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
-import { type Config, required } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { required } from '../config/variables.ts';
 
 /** A single Redis, or a Redis Cluster. Commands with several keys need a hash tag that the keys share. */
 export type RedisClient = Redis | Cluster;

@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLSchema, isInterfaceType } from 'graphql';
 import type { Config } from '../config/config.ts';
 import { findContract } from '../contracts.ts';
+import { apiSchemaOf } from '../supergraph.ts';
 
 /** The schemas that partners see, by the names of their contracts. */
 export interface ContractSchemas {
@@ -24,8 +24,7 @@ export function createContractSchemas(config: Config): ContractSchemas {
       const { mtimeMs: version } = await stat(path);
       const known = loaded.get(contract);
       if (known?.version === version) return known.schema;
-      const supergraph = Supergraph.build(await readFile(path, 'utf8'));
-      const schema = supergraph.apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+      const schema = apiSchemaOf(await readFile(path, 'utf8'));
       loaded.set(contract, { version, schema });
       return schema;
     },

@@ -1,4 +1,5 @@
-import { type Config, required } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import { required } from '../config/variables.ts';
 import { createSeal, type Seal } from '../trust/seal.ts';
 
 /** Seals the secrets of webhooks: they must be read again to sign with, so a hash would not do. */

@@ -1,6 +1,10 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import type { ConversationKind, ParticipantRole } from '../../kernel/access.ts';
-import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
+import {
+  type ConversationKind,
+  ConversationKinds,
+  type ParticipantRole,
+  ParticipantRoles,
+} from '../../kernel/graphql/enums.ts';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 
 @InputType({ description: 'The other user of a direct conversation.' })

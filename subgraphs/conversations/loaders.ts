@@ -20,7 +20,9 @@ export function getViewerParticipant({ viewerParticipant }: ConversationView): P
   return viewerParticipant;
 }
 
-export type ConversationRow = Conversation & Omit<ParticipantView, 'user'>;
+export type ParticipantRow = Omit<ParticipantView, 'user'>;
+
+export type ConversationRow = Conversation & ParticipantRow;
 
 /** The columns of a `Conversation`, from `conversation c`. */
 export const SHARED_COLUMNS = `
@@ -28,9 +30,13 @@ export const SHARED_COLUMNS = `
   c.event_seq as "eventSeq", c.last_activity_at as "lastActivityAt", c.created_at as "createdAt",
   c.updated_at as "updatedAt"`;
 
+/** The columns of a `ParticipantRow`, from `participant p`. */
+export const PARTICIPANT_COLUMNS = `
+  p.user_id as "userId", p.role, p.joined_at as "joinedAt", p.last_read_seq as "lastReadSeq",
+  p.last_delivered_seq as "lastDeliveredSeq", p.own_unread as "ownUnread"`;
+
 /** The columns of a `ConversationRow`, from `conversation c` and the viewer's `participant p`. */
-export const CONVERSATION_COLUMNS = `${SHARED_COLUMNS},
-  p.user_id as "userId", p.role, p.joined_at as "joinedAt", p.last_read_seq as "lastReadSeq", p.last_delivered_seq as "lastDeliveredSeq", p.own_unread as "ownUnread"`;
+export const CONVERSATION_COLUMNS = `${SHARED_COLUMNS}, ${PARTICIPANT_COLUMNS}`;
 
 export function toConversationView(row: ConversationRow): ConversationView {
   const { userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread, ...conversation } = row;

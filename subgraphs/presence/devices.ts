@@ -1,6 +1,5 @@
-import type { PresenceStatus } from '../../kernel/bus/topics.ts';
 import { badInput } from '../../kernel/errors.ts';
-import { PresenceStatuses } from '../../kernel/graphql/enums.ts';
+import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Presence } from './entities/presence.ts';

@@ -1,6 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
-import type { PresenceStatus } from '../../kernel/bus/topics.ts';
-import { PresenceStatuses } from '../../kernel/graphql/enums.ts';
+import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
 
 @InputType({ description: 'How available the viewer is on one device.' })
 export class SetPresenceInput {

@@ -1,5 +1,4 @@
-import type { PresenceStatus } from '../../kernel/bus/topics.ts';
-import { PresenceStatuses } from '../../kernel/graphql/enums.ts';
+import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
 import type { Resources } from '../../kernel/resources.ts';
 
 /** What others were told of a user last. */

@@ -1,6 +1,7 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
-import { UserRole } from './entities/user.ts';
+import type { PlatformRole } from '../../kernel/trust/viewer.ts';
+import { UserRoles } from './entities/user.ts';
 
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
@@ -69,8 +70,8 @@ export class ChangeUserRoleInput {
   @Field(() => ID, { description: 'Whose role.' })
   userId!: string;
 
-  @Field(() => UserRole, { description: 'The new role.' })
-  role!: UserRole;
+  @Field(() => UserRoles, { description: 'The new role.' })
+  role!: PlatformRole;
 }
 
 @InputType({ description: 'The user to suspend, and why.' })
@@ -96,8 +97,8 @@ export class AdminUserFilter {
   })
   search?: string | null;
 
-  @Field(() => UserRole, { nullable: true, description: 'Only those with this platform role.' })
-  role?: UserRole | null;
+  @Field(() => UserRoles, { nullable: true, description: 'Only those with this platform role.' })
+  role?: PlatformRole | null;
 
   @Field(() => Boolean, { nullable: true, description: 'True: only suspended users. False: only the others.' })
   suspended?: boolean | null;

@@ -1,4 +1,4 @@
-import { required } from '../../kernel/config/config.ts';
+import { required } from '../../kernel/config/variables.ts';
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { UsersContext } from './context.ts';

@@ -25,22 +25,23 @@ export type Event = { readonly seq: number; readonly occurredAt: string } & (
   | ({ __typename: 'MessagesRead' | 'MessagesDelivered'; upToSeq: number } & User)
 );
 
-const MESSAGE = 'message { id seq sender { id } body replyTo { id } createdAt editedAt }';
-
-/** Everything that events say. */
-export const EVENT_FIELDS = `__typename seq occurredAt
+/** Everything that events say of their conversation, and what is asked for of the messages in them. */
+export const eventFields = (message: string) => `__typename seq occurredAt
   ... on ConversationCreated { kind title participants { user { id } role } }
   ... on ConversationUpdated { title }
   ... on ParticipantsAdded { participants { user { id } role } }
   ... on ParticipantRemoved { user { id } }
   ... on ParticipantRoleChanged { user { id } role }
-  ... on MessageSent { ${MESSAGE} }
-  ... on MessageEdited { ${MESSAGE} }
+  ... on MessageSent { message { ${message} } }
+  ... on MessageEdited { message { ${message} } }
   ... on MessageDeleted { messageId messageSeq }
   ... on ReactionAdded { messageId messageSeq emoji user { id } }
   ... on ReactionRemoved { messageId messageSeq emoji user { id } }
   ... on MessagesRead { user { id } upToSeq }
   ... on MessagesDelivered { user { id } upToSeq }`;
+
+/** As `applyEvents` takes them. */
+export const EVENT_FIELDS = eventFields('id seq sender { id } body replyTo { id } createdAt editedAt');
 
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {

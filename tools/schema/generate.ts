@@ -1,11 +1,11 @@
 import { composeServices } from '@apollo/composition';
-import { Supergraph } from '@apollo/federation-internals';
 import { type GraphQLSchema, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { pino } from 'pino';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { createResources } from '../../kernel/resources.ts';
+import { apiSchemaOf } from '../../kernel/supergraph.ts';
 import { createAdminSubgraph } from '../../subgraphs/admin/subgraph.ts';
 import { createConversationsSubgraph } from '../../subgraphs/conversations/subgraph.ts';
 import { createEventsSubgraph } from '../../subgraphs/events/subgraph.ts';
@@ -35,7 +35,7 @@ export async function generateSchema(contracts: readonly Contract[]): Promise<Re
   const subgraphs = await buildSubgraphs();
   const sources = subgraphs.map(toSource);
   const supergraph = compose(sources);
-  const api = Supergraph.build(supergraph).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+  const api = apiSchemaOf(supergraph);
   const undescribed = findUndescribed(api);
   if (undescribed.length > 0) throw new Error(`Without a description: ${undescribed.join(', ')}`);
   const untagged = findTagProblems(readTags(sources.map(({ typeDefs }) => typeDefs)));

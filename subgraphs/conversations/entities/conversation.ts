@@ -1,7 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ConversationKind } from '../../../kernel/access.ts';
-import { ConversationKinds } from '../../../kernel/graphql/enums.ts';
+import { type ConversationKind, ConversationKinds } from '../../../kernel/graphql/enums.ts';
 
 @Entity({ tableName: 'conversation' })
 @ObjectType({ description: 'A place where its participants exchange messages.', simpleResolvers: true })

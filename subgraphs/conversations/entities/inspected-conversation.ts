@@ -1,6 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import type { ConversationKind } from '../../../kernel/access.ts';
-import { ConversationKinds } from '../../../kernel/graphql/enums.ts';
+import { type ConversationKind, ConversationKinds } from '../../../kernel/graphql/enums.ts';
 
 /** Apart from `Conversation`, all of whose fields are for those who take part. */
 @ObjectType({

@@ -1,7 +1,6 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { ParticipantRole } from '../../../kernel/access.ts';
-import { ParticipantRoles } from '../../../kernel/graphql/enums.ts';
+import { type ParticipantRole, ParticipantRoles } from '../../../kernel/graphql/enums.ts';
 import { User } from './user.ts';
 
 /** A user in a conversation. Its row goes when the user leaves. */

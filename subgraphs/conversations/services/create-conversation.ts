@@ -1,7 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { accessUsers, type ConversationKind } from '../../../kernel/access.ts';
+import { accessUsers } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput } from '../../../kernel/errors.ts';
+import type { ConversationKind } from '../../../kernel/graphql/enums.ts';
 import { newId, parseIds } from '../../../kernel/ids.ts';
 import type { ParticipantSnapshot } from '../../../kernel/log/catalogue.ts';
 import { type Appended, appendEvents, publishAppended } from '../../../kernel/log/change.ts';

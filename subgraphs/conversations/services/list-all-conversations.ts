@@ -1,7 +1,7 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { type CursorValues, decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId, parseOptionalId } from '../../../kernel/ids.ts';
+import { FIRST_ID, isId, LAST_ID, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -43,9 +43,6 @@ const BY_TITLE_OF_PARTICIPANT = statement<Row>(`
     select c.* from participant p join conversation c on c.id = p.conversation_id where p.user_id = $6
   )
   select ${SHARED_COLUMNS}, ${TITLE} as term from own c ${PAGE_BY_TITLE}`);
-
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 interface Page {
   readonly kind: string | null;

@@ -3,17 +3,13 @@ import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { ParticipantsArgs } from '../inputs.ts';
-import type { ParticipantView } from '../loaders.ts';
+import { PARTICIPANT_COLUMNS, type ParticipantRow, type ParticipantView } from '../loaders.ts';
 import { TIME_AND_ID } from './list-conversations.ts';
 
-type ParticipantRow = Omit<ParticipantView, 'user'>;
-
 const PAGE = statement<ParticipantRow>(`
-  select user_id as "userId", role, joined_at as "joinedAt", last_read_seq as "lastReadSeq",
-         last_delivered_seq as "lastDeliveredSeq", own_unread as "ownUnread"
-  from participant
-  where conversation_id = $1 and ($2::timestamptz is null or (joined_at, user_id) > ($2, $3::uuid))
-  order by joined_at, user_id limit $4`);
+  select ${PARTICIPANT_COLUMNS} from participant p
+  where p.conversation_id = $1 and ($2::timestamptz is null or (p.joined_at, p.user_id) > ($2, $3::uuid))
+  order by p.joined_at, p.user_id limit $4`);
 
 /** The participants of a conversation the viewer takes part in, in the order they came. */
 export async function listParticipants(

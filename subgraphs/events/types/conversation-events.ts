@@ -1,6 +1,10 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import type { ConversationKind, ParticipantRole } from '../../../kernel/access.ts';
-import { ConversationKinds, ParticipantRoles } from '../../../kernel/graphql/enums.ts';
+import {
+  type ConversationKind,
+  ConversationKinds,
+  type ParticipantRole,
+  ParticipantRoles,
+} from '../../../kernel/graphql/enums.ts';
 import { ConversationEvent, event } from './conversation-event.ts';
 import {
   MessageDeleted,

@@ -1,6 +1,5 @@
 import { Field, ID, ObjectType } from 'type-graphql';
-import type { PresenceStatus } from '../../../kernel/bus/topics.ts';
-import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
+import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 import { User } from './references.ts';
 
 @ObjectType({

@@ -17,11 +17,19 @@ const RANGE = statement<MessageRow>(`
   select ${MESSAGE_COLUMNS} from message m
   where m.conversation_id = $1 and m.seq between $2::int and $3::int order by m.seq limit $3::int - $2::int + 1`);
 
-/** Throws `FORBIDDEN` for all but moderators and admins, `NOT_FOUND` for a conversation that does not exist. */
-export async function checkInspection(context: RequestContext, conversationId: string): Promise<void> {
-  await requireRole(context, 'MODERATOR');
-  const [conversation] = await run(context.em, NEWEST_SEQ, [conversationId]);
+/**
+ * Throws `FORBIDDEN` for all but moderators and admins, `NOT_FOUND` for a conversation that does not exist. Returns the
+ * number of its newest message. Inside a transaction hand over its `em`.
+ */
+export async function checkInspection(
+  context: RequestContext,
+  conversationId: string,
+  em: EntityManager = context.em,
+): Promise<number> {
+  await requireRole(context, 'MODERATOR', em);
+  const [conversation] = await run(em, NEWEST_SEQ, [conversationId]);
   if (!conversation) throw notFound('conversation');
+  return conversation.messageSeq;
 }
 
 /**
@@ -35,14 +43,12 @@ export function inspectMessages(
 ): Promise<Connection<MessageView>> {
   return context.em.transactional(async (tx) => {
     const em = tx as EntityManager;
-    await requireRole(context, 'MODERATOR', em);
-    const [conversation] = await run(em, NEWEST_SEQ, [conversationId]);
-    if (!conversation) throw notFound('conversation');
-    const range = parseRange(args, conversation.messageSeq, context.resources.config.chat.maxPageSize);
+    const messageSeq = await checkInspection(context, conversationId, em);
+    const range = parseRange(args, messageSeq, context.resources.config.chat.maxPageSize);
     const rows = range.high < range.low ? [] : await run(em, RANGE, [conversationId, range.low, range.high]);
     const subject = { type: 'Conversation', id: conversationId } as const;
     const details = rows.length > 0 ? { fromSeq: range.low, toSeq: range.high } : {};
     await appendAudit(em, context, { action: 'InspectedConversation.messages', subject, details });
-    return toConnection(rows.map(toMessageView), range, conversation.messageSeq);
+    return toConnection(rows.map(toMessageView), range, messageSeq);
   });
 }

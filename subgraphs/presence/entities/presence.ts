@@ -1,6 +1,5 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
-import type { PresenceStatus } from '../../../kernel/bus/topics.ts';
-import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
+import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 
 /** What events carry of a user too, so that a subscriber's selection is served from the event. */
 @ObjectType({ description: 'How available a user is, over all their devices.', simpleResolvers: true })

@@ -1,14 +1,15 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import type { PlatformRole } from '../../../kernel/trust/viewer.ts';
 
 /** What a user may do on the whole installation. */
-export enum UserRole {
-  USER = 'USER',
-  MODERATOR = 'MODERATOR',
-  ADMIN = 'ADMIN',
-}
+export const UserRoles: { readonly [Role in PlatformRole]: Role } = {
+  USER: 'USER',
+  MODERATOR: 'MODERATOR',
+  ADMIN: 'ADMIN',
+};
 
-registerEnumType(UserRole, {
+registerEnumType(UserRoles, {
   name: 'UserRole',
   description: 'What a user may do on the whole installation.',
   valuesConfig: {
@@ -43,8 +44,8 @@ export class User {
   avatarUrl?: string | null;
 
   @Property({ type: 'text' })
-  @Field(() => UserRole, { description: 'What the user may do on the whole installation.' })
-  role!: UserRole;
+  @Field(() => UserRoles, { description: 'What the user may do on the whole installation.' })
+  role!: PlatformRole;
 
   /** argon2id in the PHC string format, with its own salt and costs. */
   @Property({ type: 'text', lazy: true })

@@ -5,7 +5,6 @@ import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict } from '../../../kernel/errors.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
-import { UserRole } from '../entities/user.ts';
 import { takeTurns } from './accounts.ts';
 import { createPasswords } from './passwords.ts';
 import { insertUser, PASSWORD, parseUsername } from './register.ts';
@@ -52,7 +51,7 @@ export async function appointAdmin(em: EntityManager, appointment: Appointment):
     await takeTurns(tx);
     const [user] = await run(tx, BY_NAME, [username]);
     if (user) return appoint(tx, user, { ...appointment, username });
-    const { id } = await insertUser(tx, { username, displayName: username, passwordHash, role: UserRole.ADMIN });
+    const { id } = await insertUser(tx, { username, displayName: username, passwordHash, role: 'ADMIN' });
     await audit(tx, id, appointment, { created: true });
     return { username, outcome: 'created', ...(made && { password: made }) };
   });

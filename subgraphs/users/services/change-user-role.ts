@@ -3,7 +3,7 @@ import { appendAudit } from '../../../kernel/audit.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict } from '../../../kernel/errors.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { includesRole, type PlatformRole } from '../../../kernel/trust/viewer.ts';
+import { includesRole } from '../../../kernel/trust/viewer.ts';
 import type { ChangeUserRoleInput } from '../inputs.ts';
 import { type AccountRow, changeAccount, type UserAccountView } from './accounts.ts';
 import { endAllSessions } from './sessions.ts';
@@ -18,21 +18,23 @@ const ANOTHER_ADMIN = statement(
  * Gives a user another platform role. Whoever loses one is signed out everywhere: the tokens still name it. Throws
  * `CONFLICT` when no admin would be left.
  */
-export function changeUserRole(context: RequestContext, input: ChangeUserRoleInput): Promise<UserAccountView> {
-  const role: PlatformRole = `${input.role}`;
-  return changeAccount(context, { userId: input.userId, needed: 'ADMIN' }, async ({ em, account }) => {
-    if (account.role === input.role) return [];
+export function changeUserRole(
+  context: RequestContext,
+  { userId, role }: ChangeUserRoleInput,
+): Promise<UserAccountView> {
+  return changeAccount(context, { userId, needed: 'ADMIN' }, async ({ em, account }) => {
+    if (account.role === role) return [];
     if (role !== 'ADMIN') await checkAdminRemains(em, account);
     await run(em, CHANGE_ROLE, [account.id, role]);
     const subject = { type: 'User', id: account.id } as const;
     await appendAudit(em, context, { action: 'changeUserRole', subject, details: { from: account.role, to: role } });
-    const loses = !includesRole(role, `${account.role}`);
+    const loses = !includesRole(role, account.role);
     return loses ? endAllSessions(em, context.resources.config, account.id) : [];
   });
 }
 
 async function checkAdminRemains(em: EntityManager, { id, role }: AccountRow): Promise<void> {
-  if (`${role}` !== 'ADMIN') return;
+  if (role !== 'ADMIN') return;
   const others = await run(em, ANOTHER_ADMIN, [id]);
   if (others.length === 0) throw conflict('The last admin keeps the role: make somebody else an admin first.');
 }

@@ -39,7 +39,7 @@ const SUSPENDED = pagesOf('suspended_at is not null');
 
 /** The smallest kind that holds all who are asked for. */
 function choosePages({ role, suspended }: AdminUserFilter) {
-  if (role && `${role}` !== 'USER') return STAFF;
+  if (role && role !== 'USER') return STAFF;
   return suspended ? SUSPENDED : EVERYBODY;
 }
 

@@ -1,7 +1,7 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId } from '../../../kernel/ids.ts';
+import { FIRST_ID, isId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import type { UsersArgs } from '../inputs.ts';
@@ -31,8 +31,6 @@ const BY_PREFIX = statement<UserRow>(`
 
 /** The greatest code point: every text that begins with a prefix sorts before the prefix followed by it. */
 const LAST = '\u{10FFFF}';
-/** Sorts before every user's. */
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Users whose username or display name begins with `search`, sorted by the name that does. */
 export async function listUsers(context: UsersContext, args: UsersArgs): Promise<Connection<UserView>> {

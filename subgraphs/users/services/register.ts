@@ -3,7 +3,7 @@ import { badInput, conflict } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
-import { User, UserRole } from '../entities/user.ts';
+import { User } from '../entities/user.ts';
 import type { RegisterInput } from '../inputs.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
@@ -17,7 +17,7 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
   const username = parseUsername(input.username);
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
   const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
-  const user = await insertUser(context.em, { username, displayName, passwordHash, role: UserRole.USER });
+  const user = await insertUser(context.em, { username, displayName, passwordHash, role: 'USER' });
   return openSession(context, user);
 }
 

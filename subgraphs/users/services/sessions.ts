@@ -8,11 +8,11 @@ import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { ACCESS_TOKEN } from '../../../kernel/trust/access-token.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
-import { actsByKeyAlone } from '../../../kernel/trust/viewer.ts';
+import { actsByKeyAlone, type PlatformRole } from '../../../kernel/trust/viewer.ts';
 import type { UsersContext } from '../context.ts';
 import { RefreshToken } from '../entities/refresh-token.ts';
 import { Session } from '../entities/session.ts';
-import type { User, UserRole } from '../entities/user.ts';
+import type { User } from '../entities/user.ts';
 import { type UserView, userLoader } from '../loaders.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -25,7 +25,7 @@ export interface OpenedSession {
 }
 
 /** The user's row, held: a suspension waits until the session is there to be ended, or the session is refused. */
-const HOLD_USER = statement<{ role: UserRole; suspended: boolean }>(
+const HOLD_USER = statement<{ role: PlatformRole; suspended: boolean }>(
   'select role, suspended_at is not null as suspended from "user" where id = $1 for share',
 );
 

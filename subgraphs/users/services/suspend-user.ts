@@ -45,6 +45,5 @@ const userOf = ({ account: { id } }: AccountChange) => ({ type: 'User', id }) as
 
 /** Which the viewer is not: nobody does it to themselves. */
 function checkBelow({ account, viewerRole }: AccountChange): void {
-  if (includesRole(`${account.role}`, viewerRole))
-    throw forbidden('This takes a higher platform role than the user has.');
+  if (includesRole(account.role, viewerRole)) throw forbidden('This takes a higher platform role than the user has.');
 }

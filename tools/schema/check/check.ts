@@ -1,5 +1,5 @@
-import { type GraphQLSchema, specifiedRules, validate } from 'graphql';
-import { operationTypeRule } from '../../../kernel/graphql/operation-type.ts';
+import { type DocumentNode, type GraphQLSchema, Kind, validate } from 'graphql';
+import { rootTypeError } from '../../../kernel/graphql/root-type.ts';
 import type { AcceptedChange } from './accepted.ts';
 import { type Change, compareSchemas } from './compare.ts';
 import { announcedRemovals, findDeprecations, hastenedRemovals, removalDay } from './deprecations.ts';
@@ -125,15 +125,19 @@ function findUndated(current: Schemas) {
   }));
 }
 
-const RULES = [operationTypeRule, ...specifiedRules];
-
 /** Those of the documents that do not fit the schema of their contract. */
 function findUnfit(current: Schemas, documents: readonly TrustedDocument[]): DocumentProblem[] {
   return documents.flatMap(({ document, manifest, id, name, contract }) => {
     const schema = current.get(contract);
-    const errors = schema ? validate(schema, document, RULES).map(({ message }) => message) : [];
+    const errors = schema ? problemsOf(schema, document) : [];
     return errors.length > 0 ? [{ manifest, id, name, contract, errors }] : [];
   });
+}
+
+function problemsOf(schema: GraphQLSchema, document: DocumentNode): string[] {
+  const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
+  const refusals = operations.flatMap((operation) => rootTypeError(schema, operation) ?? []);
+  return [...refusals, ...validate(schema, document)].map(({ message }) => message);
 }
 
 const newContracts = ({ released, current }: CheckInput): Finding[] =>

@@ -3,6 +3,7 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { QueryPlanner } from '@apollo/query-planner';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, type GraphQLSchema, parse } from 'graphql';
+import { apiSchemaOf } from '../../../kernel/supergraph.ts';
 import { composeContract } from './compose.ts';
 import type { Contract } from './contract.ts';
 
@@ -18,7 +19,7 @@ const subgraphs = (...sdls: string[]) =>
 const apiOf = (sources: ReturnType<typeof subgraphs>): GraphQLSchema => {
   const { supergraphSdl, errors } = composeServices(sources);
   if (!supergraphSdl) throw new Error(String(errors));
-  return Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+  return apiSchemaOf(supergraphSdl);
 };
 
 const contractOf = (more: Partial<Contract>): Contract => ({

@@ -1,4 +1,3 @@
-import { Supergraph } from '@apollo/federation-internals';
 import { composeSchemaContract } from '@theguild/federation-composition';
 import {
   type ConstDirectiveNode,
@@ -8,6 +7,7 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql';
+import { apiSchemaOf } from '../../../kernel/supergraph.ts';
 import { typeName } from '../coordinates.ts';
 import { readTags } from '../tags.ts';
 import { type Contract, ContractError, refuseProblems } from './contract.ts';
@@ -80,6 +80,6 @@ function compose(
   const { errors, supergraphSdl } = composeSchemaContract([...subgraphs], filter, removeUnreachable);
   if (!supergraphSdl)
     throw new ContractError(`${name}: does not compose: ${errors?.map(({ message }) => message).join(' ')}`);
-  const api = Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+  const api = apiSchemaOf(supergraphSdl);
   return { api: printSchema(lexicographicSortSchema(api)), supergraph: supergraphSdl };
 }
