@@ -109,22 +109,35 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown
 /** Requests with a key, or with a contract that an admin chose, are answered by the server of their schema. */
 function createApolloHandler(
   app: FastifyInstance,
-  { schemaOf, transport: { meter } }: Endpoints,
+  { schemaOf, transport: { meter, logger } }: Endpoints,
   identify: IdentifyRequest,
 ): Handler {
-  const context = async (request: FastifyRequest): Promise<GatewayContext> => {
-    const { id: requestId, ip } = request;
-    const { contract, key, viewer } = (await identify(request)) ?? {};
-    if (key) await meter.countRequest(key);
-    return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
-  };
+  const contexts = new WeakMap<FastifyRequest, GatewayContext>();
+  const context = async (request: FastifyRequest) => contexts.get(request) as GatewayContext;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   return async (request, reply) => {
-    // Who is refused hears of it from Apollo Server, in the form of all errors.
-    const { contract } = (await identify(request).catch(() => undefined)) ?? {};
+    try {
+      contexts.set(request, await createContext(request, identify, meter));
+    } catch (error) {
+      // Apollo Server would call everything without a status of its own a fault of ours.
+      return refuse({ request, reply }, error, logger);
+    }
+    const { contract } = await context(request);
     const { apollo } = schemaOf(contract);
     const handler: RouteHandlerMethod = handlers.get(apollo) ?? fastifyApolloHandler(apollo, { context });
     handlers.set(apollo, handler);
     return handler.call(app, request, reply);
   };
+}
+
+/** Who asks, and for which schema. Each request with a key counts for it. */
+async function createContext(
+  request: FastifyRequest,
+  identify: IdentifyRequest,
+  meter: KeyMeter,
+): Promise<GatewayContext> {
+  const { id: requestId, ip } = request;
+  const { contract, key, viewer } = (await identify(request)) ?? {};
+  if (key) await meter.countRequest(key);
+  return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { readCommand as readDocumentCommand } from './document-options.ts';
 import { readCommand } from './options.ts';
 
 describe('the command line of npm run admin', () => {
@@ -23,5 +24,37 @@ describe('the command line of npm run admin', () => {
     [['audit-log', '--from'], /^[^\n]+: see "npm run admin -- --help"\.$/],
   ])('%j is refused in one line', (args, message) => {
     expect(() => readCommand(args)).toThrow(message);
+  });
+});
+
+describe('the command line of npm run documents', () => {
+  const ID = 'a'.repeat(64);
+  const owner = { kind: 'client', name: 'web' };
+
+  test.each([
+    [[], { name: 'help' }],
+    [['--help'], { name: 'help' }],
+    [['register', 'm.json', '--client', 'web'], { name: 'register', file: 'm.json', owner }],
+    [['--client=web', 'export'], { name: 'export', owner }],
+    [['remove', '--client', 'web'], { name: 'remove', owner, hashes: null }],
+    [['remove', '--client', 'web', ID], { name: 'remove', owner, hashes: [ID] }],
+  ])('%j is understood', (args, command) => {
+    expect(readDocumentCommand(args)).toEqual(command);
+  });
+
+  const WHOSE = /^Say whose documents: one --client <name> or one --contract <name>\.$/;
+  test.each([
+    [['toString', '--client', 'web'], /^There is no command "toString": use register, export or remove\.$/],
+    [['register', '--client', 'web'], /^register takes one manifest: register <manifest\.json>\.$/],
+    [['register', 'a.json', 'b.json', '--client', 'web'], /^register takes one manifest/],
+    [['register', 'a.json'], WHOSE],
+    [['register', 'a.json', '--client', 'web', '--client', 'ios'], WHOSE],
+    [['export', '--client', 'web', '--contract', 'partner-bot'], WHOSE],
+    [['export', 'web'], /^export takes only whose documents: --client <name> or --contract <name>\.$/],
+    [['remove', '--client', 'web', 'abc'], /^An id has 64 lowercase hexadecimal digits\.$/],
+    [['export', '--client', 'we b'], /^"we b" is no name of a client\.$/],
+    [['export', '--all'], /^Unknown option '--all': see "npm run documents -- --help"\.$/],
+  ])('%j is refused in one line', (args, message) => {
+    expect(() => readDocumentCommand(args)).toThrow(message);
   });
 });

@@ -1,4 +1,5 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
+import type { ParseArgsConfig } from 'node:util';
+import { parseArguments } from './arguments.ts';
 
 export const USAGE = `Usage: npm run admin -- <command>
   create <username> [--password-stdin]         makes a user an admin, or a new user who is one
@@ -38,12 +39,4 @@ function readCreate(args: string[]): Command {
   return { name: 'create', username, passwordFromStdin: values['password-stdin'] };
 }
 
-/** Node says what is wrong, in an error of its own with advice for programmers. */
-function parse<Config extends ParseArgsConfig>(config: Config) {
-  try {
-    return parseArgs(config);
-  } catch (error) {
-    const [problem] = (error as Error).message.split(/[\n.]/);
-    throw new Error(`${problem}: see "npm run admin -- --help".`);
-  }
-}
+const parse = <Config extends ParseArgsConfig>(config: Config) => parseArguments('admin', config);

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { OperationDefinitionNode } from 'graphql';
+import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 import type { GatewayContext } from '../context.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, costOf, seesCost, type WeighedOperation } from './cost.ts';
@@ -19,7 +19,7 @@ export function weighOperations(config: CostLimits, meter: KeyMeter): ApolloServ
           if (!operation) return;
           const weighed = { schema, document, operation, variables };
           if (!key && !isShown && isAlwaysWithin(weighed)) return;
-          const cost = costOf(weighed, config);
+          const cost = costOf({ ...weighed, variables: withDefaults(operation, variables) }, config);
           if (isShown) shown = cost;
           checkCost(cost);
           if (key) await meter.countCost(key, cost.requested);
@@ -45,4 +45,12 @@ function rememberAlwaysWithin(config: CostLimits): (weighed: WeighedOperation) =
     }
     return isWithin;
   };
+}
+
+/** The variables as execution takes them: those that were left out have the defaults of the operation. */
+function withDefaults({ variableDefinitions = [] }: OperationDefinitionNode, given: Readonly<Record<string, unknown>>) {
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...given };
 }

@@ -72,4 +72,14 @@ describe('npm run schema:check', () => {
     await writeFile(join(folder, 'contracts/partner-odd.json'), JSON.stringify(broken));
     expect(await run('check')).toMatchObject({ code: 2, err: expect.stringMatching(/^partner-odd: .* tag "wirte"/) });
   });
+
+  test.each([
+    [['--documents', 'nowhere'], /^nowhere: there is no such folder\.$/],
+    [['--documents', projectFile('package.json')], /package\.json: there is no such folder\.$/],
+    [['more'], /^Nothing is done with "more": the options are --json, --documents <folder> and --folder <folder>\.$/],
+    [['--nope'], /^Unknown option '--nope': the options are --json, /],
+  ])('cannot be made with %j', async (args, message) => {
+    const { code, out, err } = await run('check', ...args);
+    expect([code, out, err.trim()]).toEqual([2, '', expect.stringMatching(message)]);
+  });
 });

@@ -5,8 +5,10 @@ import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
 
 /** Writes `schema/`, or with `--check` says whether it is what the code makes, with exit code 1 if not. */
-const check = process.argv.includes('--check');
+const [option, ...more] = process.argv.slice(2);
+const check = option === '--check';
 try {
+  if (more.length > 0 || (option !== undefined && !check)) throw new ContractError('The only option is --check.');
   const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
   const changed = await writeFiles(projectFile('schema'), files, { check });
   const names = changed.map((name) => `schema/${name}`).join(', ');

@@ -9,12 +9,15 @@ interface StoredTabs {
 }
 
 /**
- * Where GraphiQL keeps its tabs: as long as the browser's tab is open, and until one signs out. GraphiQL keeps the contents
- * of its editors beside them and opens a new tab when the two differ, as they do once variables were filled in; so the
- * editors are set to the tab that one was in.
+ * Where GraphiQL keeps its tabs: as long as the browser's tab is open, and until one signs out. Those that are still what was
+ * `offered` become the examples for who is there now. GraphiQL keeps the contents of its editors beside them and opens a new
+ * tab when the two differ, as they do once variables were filled in; so the editors are set to the tab that one was in.
  */
-export function openTabStorage(first: StoredTab): Storage {
-  const { query, variables } = activeTab() ?? first;
+export function openTabStorage(examples: readonly StoredTab[], offered: readonly StoredTab[]): Storage {
+  const { tabs, activeTabIndex } = readTabs() ?? { tabs: examples, activeTabIndex: 0 };
+  const current = tabs.map((tab) => ({ ...tab, ...examples[offered.findIndex((one) => isSame(one, tab))] }));
+  if (tabs !== examples) sessionStorage.setItem(TABS, JSON.stringify({ tabs: current, activeTabIndex }));
+  const { query, variables } = current[activeTabIndex] ?? {};
   sessionStorage.setItem('graphiql:query', query ?? '');
   sessionStorage.setItem('graphiql:variables', variables ?? '');
   return sessionStorage;
@@ -22,9 +25,12 @@ export function openTabStorage(first: StoredTab): Storage {
 
 export const clearTabStorage = (): void => sessionStorage.clear();
 
-function activeTab(): StoredTab | undefined {
-  const text = sessionStorage.getItem('graphiql:tabState');
-  if (!text) return undefined;
-  const { tabs, activeTabIndex } = JSON.parse(text) as StoredTabs;
-  return tabs[activeTabIndex];
+const TABS = 'graphiql:tabState';
+
+const isSame = (one: StoredTab, other: StoredTab): boolean =>
+  one.query === other.query && one.variables === other.variables;
+
+function readTabs(): StoredTabs | undefined {
+  const text = sessionStorage.getItem(TABS);
+  return text ? (JSON.parse(text) as StoredTabs) : undefined;
 }

@@ -7,7 +7,7 @@ import { type Contract, contractHeader } from './contract.ts';
 import { examplesFor } from './examples/examples.ts';
 import { FillIn } from './examples/fill-in.tsx';
 import { KnownIds } from './examples/known-ids.ts';
-import { ALREADY_THERE, type Example } from './examples/operations.ts';
+import { ALREADY_THERE, EXAMPLES, type Example } from './examples/operations.ts';
 import { createFetcher } from './fetcher.ts';
 import { Following } from './live/following.ts';
 import { LivePanel } from './live/live-panel.tsx';
@@ -17,6 +17,7 @@ import { PlanView } from './plan/plan-view.tsx';
 import { bearer, run } from './request.ts';
 import { SchemaLink } from './schema-link.tsx';
 import type { Session } from './session.ts';
+import { SystemColours } from './system-colours.tsx';
 import { openTabStorage } from './tab-storage.ts';
 
 export interface WorkbenchProps {
@@ -60,6 +61,7 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
       </GraphiQL.Logo>
       <GraphiQL.Footer>
         <FillIn knownIds={knownIds} />
+        <SystemColours />
         <LivePanel following={following} />
       </GraphiQL.Footer>
     </GraphiQL>
@@ -84,7 +86,7 @@ function equip(session: Session, contract: Contract, knownIds: KnownIds) {
     void socket.client.dispose();
   };
   const examples = examplesFor(knownIds).map(toTab);
-  const storage = openTabStorage(examples[0] ?? {});
+  const storage = openTabStorage(examples, EXAMPLES.map(toTab));
   return { fetcher, following, tabs, examples, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
 }
 

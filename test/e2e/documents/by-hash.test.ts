@@ -143,12 +143,14 @@ describe('automatic persisted queries', () => {
     expect(await redis.pttl(keys[0] ?? '')).toBeGreaterThan(80_000_000);
   });
 
-  test('cost the database nothing: a thousand unknown hashes read the index once or twice', async () => {
+  test('cost the database nothing: however many unknown hashes come, the index is read once a second', async () => {
     const ask = () => Promise.all(Array.from({ length: 250 }, () => viaPost(alice, byId(fresh()), 'web')));
+    const begun = performance.now();
     const statements = await one.statementsOf(async () => {
       for (let round = 0; round < 4; round++) await ask();
     });
-    expect(statements.filter((text) => text.includes('trusted_document')).length).toBeLessThan(12);
+    const seconds = Math.ceil((performance.now() - begun) / 1000);
+    expect(statements.filter((text) => text.includes('trusted_document')).length).toBeLessThanOrEqual(seconds + 1);
     expect(statements.some((text) => text.includes('select body'))).toBe(false);
   });
 

@@ -27,6 +27,18 @@ describe('the cost of an operation', () => {
     expect((await ask(admin, PAGE)).extensions).toEqual({ cost: COST });
   });
 
+  test('is that of the pages that variables have by default when they are left out', async () => {
+    const query = PAGE.query.replace('$n: Int', '$n: Int = 7');
+    expect((await viaPost(admin, { query })).extensions).toEqual({ cost: COST });
+    expect((await viaPost(admin, { query, variables: { n: 9 } })).extensions?.cost).toMatchObject({ requested: 11 });
+    const dear = 'query ($n: Int = 7) { conversations(first: $n) { edges { node { id title createdAt } } } }';
+    const user = await registerWithRole(gateway.url, gateway.stores, 'USER');
+    expect((await viaPost(user, { query: dear })).errors).toBeUndefined();
+    expect((await viaPost(user, { query: dear, variables: { n: 100 } })).errors?.[0]?.extensions).toMatchObject({
+      reason: 'COST',
+    });
+  });
+
   test('is shown to them for what is refused for it', async () => {
     const { errors, extensions } = await viaPost(admin, {
       query: '{ conversations(first: 100) { edges { cursor node { id title } } } }',

@@ -192,6 +192,16 @@ describe('the explorer in Chromium', () => {
     expect(explorer.errors).toEqual([]);
   });
 
+  test('has the colours of the system, also when they change', async () => {
+    const { page } = await openFor(alice);
+    const editors = (theme: string) => page.locator(`.graphiql-query-editor .monaco-editor.${theme}`).waitFor();
+    await editors('vs');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await editors('vs-dark');
+    await page.emulateMedia({ colorScheme: 'light' });
+    await editors('vs');
+  });
+
   test('is left without an error while its editors still have something before them', async () => {
     const explorer = await openFor(alice);
     const { page } = explorer;
@@ -247,6 +257,9 @@ describe('the explorer for anyone, without introspection, in Chromium', () => {
       const browser = await launchChromium();
       try {
         const alone = await ExplorerPage.open(await browser.newContext(), parley.url);
+        await alone.page.getByRole('button', { name: 'Go on without' }).click();
+        await alone.ready();
+        await alone.page.getByRole('button', { name: 'Sign in' }).click();
         await createAccount(alone, 'eve');
         await alone.openTab('OpenConversation');
         await alone.execute();

@@ -20,10 +20,13 @@ const options = {
   folder: { type: 'string' },
 } as const;
 
+const OPTIONS = 'the options are --json, --documents <folder> and --folder <folder>';
+
 try {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [command = 'check'] = positionals;
+  const [command = 'check', ...more] = positionals;
   if (command !== 'check' && command !== 'release') throw new CheckError(`There is no command "${command}".`);
+  if (more.length > 0) throw new CheckError(`Nothing is done with "${more.join(' ')}": ${OPTIONS}.`);
   const folder = values.folder ?? projectFile('schema');
   const today = new Date().toISOString().slice(0, 10);
   const checked = await runCheck({ folder, moreDocuments: values.documents ?? [], today });
@@ -34,10 +37,17 @@ try {
   if (command === 'release' && !checked.report.ok) console.error('Not released: the check fails.');
   if (!checked.report.ok) process.exitCode = 1;
 } catch (error) {
-  const isUsage = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  if (!(error instanceof CheckError || error instanceof ContractError || isUsage)) throw error;
-  console.error((error as Error).message);
+  const problem = problemOf(error as NodeJS.ErrnoException);
+  if (problem === undefined) throw error;
+  console.error(problem);
   process.exitCode = 2;
+}
+
+/** What the one who called must mend; undefined for a fault of ours. */
+function problemOf(error: NodeJS.ErrnoException): string | undefined {
+  if (error instanceof CheckError || error instanceof ContractError) return error.message;
+  // The rest of what Node says is advice for programmers.
+  return error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message.split(/[\n.]/)[0]}: ${OPTIONS}.` : undefined;
 }
 
 function printed({ release: baseline, report }: Checked, outcome: Outcome | undefined): string[] {

@@ -1,8 +1,10 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readContracts } from '../contracts/contract.ts';
 import { generateSchema } from '../generate.ts';
 import { type AcceptedChange, readAccepted } from './accepted.ts';
 import { checkSchemas } from './check.ts';
+import { CheckError } from './check-error.ts';
 import { readDocuments } from './documents.ts';
 import { buildSchemas, clientSchemas, type Release, readReleased } from './released.ts';
 import type { Report } from './report.ts';
@@ -26,6 +28,8 @@ export interface Checked {
 
 /** Checks the schema that the code makes against the one last released. */
 export async function runCheck({ folder, moreDocuments, today }: CheckOptions): Promise<Checked> {
+  // A name that was mistyped must not pass for one with nothing to object to.
+  for (const path of [folder, ...moreDocuments]) await requireFolder(path);
   const sdl = clientSchemas(await generateSchema(await readContracts(join(folder, 'contracts'))));
   const { release, sdl: releasedSdl } = await readReleased(join(folder, 'released'));
   const contracts = new Set([...sdl.keys(), ...releasedSdl.keys()]);
@@ -35,4 +39,9 @@ export async function runCheck({ folder, moreDocuments, today }: CheckOptions): 
   const [released, current] = [buildSchemas(releasedSdl), buildSchemas(sdl)];
   const report = await checkSchemas({ released, current, accepted, documents, today });
   return { report, sdl, releasedSdl, release, accepted };
+}
+
+async function requireFolder(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isDirectory()) throw new CheckError(`${path}: there is no such folder.`);
 }

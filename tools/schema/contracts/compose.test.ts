@@ -95,6 +95,11 @@ describe('A contract cannot be built when it', () => {
       `type Query { event: Event } interface Event { seq: Int } type Sent implements Event ${ADMIN} { seq: Int }`,
       'partner: @tag(name: "admin") hides Sent, which Query.event returns',
     ],
+    [
+      'hides an argument that an interface goes on to show',
+      `type Query { event: Event } interface Event { at(zone: Int ${ADMIN}): Int } type Sent implements Event { at(zone: Int): Int }`,
+      'partner: @tag(name: "admin") hides Event.at(zone:), which is shown all the same',
+    ],
   ])('%s', (_, sdl, message) => {
     expect(() => compose(sdl)).toThrow(expect.objectContaining({ name: 'ContractError', message }));
   });
@@ -153,6 +158,12 @@ describe('A contract', () => {
     expect(schema.getType('Banned')).toBeUndefined();
     expect(schema.getType('Sent')).toBeDefined();
     expect(api).toContain('enum Kind {\n  SENT\n}');
+  });
+
+  test('hides single members of a union', () => {
+    const sdl = `type Query { a: Found b: B ${ADMIN} } union Found = A | B type A { x: Int } type B ${ADMIN} { y: Int }`;
+    expect(compose(sdl).api).toContain('union Found = A\n');
+    expect(() => compose(sdl.replace('type A', `type A ${ADMIN}`))).toThrow('hides A, which Query.a returns');
   });
 
   test('does not show the other implementations of an interface that is only in the way', () => {

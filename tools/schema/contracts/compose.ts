@@ -5,13 +5,14 @@ import {
   type GraphQLSchema,
   Kind,
   lexicographicSortSchema,
+  parse,
   printSchema,
 } from 'graphql';
 import { apiSchemaOf } from '../../../kernel/supergraph.ts';
-import { typeName } from '../coordinates.ts';
+import { typeName, visitCoordinates } from '../coordinates.ts';
 import { readTags } from '../tags.ts';
 import { type Contract, ContractError, refuseProblems } from './contract.ts';
-import { findHidden, type SubgraphSource, type TagFilter } from './hidden.ts';
+import { findHidden, type SubgraphSource, sayWhy, type TagFilter } from './hidden.ts';
 import { findProblems } from './problems.ts';
 import { findReachableTypes, visibility } from './visible.ts';
 
@@ -39,9 +40,21 @@ export function composeContract(
     : new Set(Object.keys(api.getTypeMap()).filter(isVisible));
   const tags = readTags(subgraphs.map(({ typeDefs }) => typeDefs));
   refuseProblems(contract.name, findProblems({ contract, api, isVisible, reachable, tags }));
-  if (!contract.removeUnreachable) return compose(contract, subgraphs, filter);
-  filter.exclude.add(UNREACHABLE);
-  return compose(contract, tagUnreachable(subgraphs, reachable), filter);
+  if (contract.removeUnreachable) filter.exclude.add(UNREACHABLE);
+  const sources = contract.removeUnreachable ? tagUnreachable(subgraphs, reachable) : subgraphs;
+  const composed = compose(contract, sources, filter);
+  // Composition forgets what hides the arguments of an interface's fields.
+  const shown = coordinatesOf(composed.api).filter((coordinate) => !isVisible(coordinate));
+  const tell = (coordinate: string) =>
+    `${sayWhy(contract, tags, coordinate)} ${coordinate}, which is shown all the same`;
+  refuseProblems(contract.name, shown.map(tell));
+  return composed;
+}
+
+function coordinatesOf(sdl: string): string[] {
+  const found: string[] = [];
+  visitCoordinates(parse(sdl), (coordinate) => found.push(coordinate));
+  return found;
 }
 
 /** Marks, for the length of one composition, the types that no visible field leads to. */
@@ -72,12 +85,9 @@ const nameNode = (value: string) => ({ kind: Kind.NAME, value }) as const;
 const nameArgument = (value: string) =>
   ({ kind: Kind.ARGUMENT, name: nameNode('name'), value: { kind: Kind.STRING, value } }) as const;
 
-function compose(
-  { name, removeUnreachable }: Contract,
-  subgraphs: readonly SubgraphSource[],
-  filter: TagFilter,
-): ContractSchema {
-  const { errors, supergraphSdl } = composeSchemaContract([...subgraphs], filter, removeUnreachable);
+function compose({ name }: Contract, subgraphs: readonly SubgraphSource[], filter: TagFilter): ContractSchema {
+  // What nothing leads to has its tag by now: composition's own search breaks off at a union with a hidden member.
+  const { errors, supergraphSdl } = composeSchemaContract([...subgraphs], filter, false);
   if (!supergraphSdl)
     throw new ContractError(`${name}: does not compose: ${errors?.map(({ message }) => message).join(' ')}`);
   const api = apiSchemaOf(supergraphSdl);
