@@ -7,8 +7,8 @@ import { operationTypeRule } from '../../kernel/graphql/operation-type.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost, costOf } from '../limits/cost.ts';
-import { validateDocument } from '../subscriptions/documents.ts';
 import { InvalidRequest, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
+import { validateDocument } from '../subscriptions/validate-document.ts';
 
 /** How the gateway would answer an operation. */
 export interface ExplainedPlan {

@@ -1,14 +1,10 @@
 import {
-  type DocumentNode,
-  GraphQLError,
   type GraphQLObjectType,
-  type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
   OperationTypeNode,
   OverlappingFieldsCanBeMergedRule,
   specifiedRules,
-  type ValidationRule,
   validate,
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
@@ -27,6 +23,7 @@ import {
   type ParsedDocuments,
 } from './parsed-documents.ts';
 import { type Execution, Selection } from './selection.ts';
+import { validateDocument } from './validate-document.ts';
 
 /** A subscription that may begin: checked, planned, its arguments coerced. */
 export interface SubscriptionRequest {
@@ -63,6 +60,8 @@ export interface DocumentsOptions {
 export class Documents {
   private readonly known = new LRUCache<string, NormalisedSubscription>(KEPT);
   private readonly selections = new LRUCache<string, Selection>(KEPT);
+  /** Of running subscriptions, whether the schema still has what they select: thousands that are alike ask at once. */
+  private readonly valid = new LRUCache<string, boolean>(KEPT);
 
   constructor(private readonly options: DocumentsOptions) {}
 
@@ -91,8 +90,11 @@ export class Documents {
 
   /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
-    if (validate(this.options.schema.schema, selected.normalised.document, SCHEMA_RULES).length > 0)
-      throw badInput('query', 'selects what the API no longer has. Subscribe again.');
+    const { document, operationText } = selected.normalised;
+    const isValid =
+      this.valid.get(operationText) ?? validate(this.options.schema.schema, document, SCHEMA_RULES).length === 0;
+    this.valid.set(operationText, isValid);
+    if (!isValid) throw badInput('query', 'selects what the API no longer has. Subscribe again.');
     const { dependsOnViewer } = selected.selection;
     selected.selection = this.plan(selected.normalised);
     // It shares its events with other users, each of whom is to get values of their own from now on.
@@ -132,19 +134,5 @@ export class Documents {
       this.known.set(key, normalised);
     }
     return normalised;
-  }
-}
-
-/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-export function validateDocument(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  rules: readonly ValidationRule[],
-): readonly GraphQLError[] {
-  try {
-    return validate(schema, document, [...specifiedRules, ...rules]);
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
   }
 }
