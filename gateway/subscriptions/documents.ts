@@ -59,6 +59,8 @@ export interface DocumentsOptions {
 export class Documents {
   private readonly known = new LRUCache<string, NormalisedSubscription>(KEPT);
   private readonly selections = new LRUCache<string, Selection>(KEPT);
+  /** Of running subscriptions, whether the schema still has what they select: thousands that are alike ask at once. */
+  private readonly valid = new LRUCache<string, boolean>(KEPT);
 
   constructor(private readonly options: DocumentsOptions) {}
 
@@ -87,14 +89,22 @@ export class Documents {
 
   /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
-    const { schema } = this.options.schema;
-    if (!schema.getSubscriptionType() || validate(schema, selected.normalised.document, SCHEMA_RULES).length > 0)
+    if (!this.isStillValid(selected.normalised))
       throw badInput('query', 'selects what the API no longer has. Subscribe again.');
     const { dependsOnViewer } = selected.selection;
     selected.selection = this.plan(selected.normalised);
     // It shares its events with other users, each of whom is to get values of their own from now on.
     if (selected.selection.dependsOnViewer && !dependsOnViewer)
       throw unavailable('The API has changed. Subscribe again with the last position.');
+  }
+
+  private isStillValid({ document, operationText }: NormalisedSubscription): boolean {
+    const { schema } = this.options.schema;
+    const isValid =
+      this.valid.get(operationText) ??
+      (schema.getSubscriptionType() != null && validate(schema, document, SCHEMA_RULES).length === 0);
+    this.valid.set(operationText, isValid);
+    return isValid;
   }
 
   private select(normalised: NormalisedSubscription, given: Readonly<Record<string, unknown>>): SelectedEvents {

@@ -10,6 +10,8 @@ export interface ListeningSubscription {
   readonly selected: SelectedEvents;
   /** Writes one result, as far as the client keeps up. */
   next(resolution: Resolution, isEphemeral: boolean): void;
+  /** Resolves once the client has what was emitted to it, and its queue is short: what is read before would pile up. */
+  drained(): Promise<void>;
   /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
   inTurn(read: () => Promise<void>): Promise<void>;
   /** Stops to deliver to one of its listeners. */

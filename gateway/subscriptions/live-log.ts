@@ -132,7 +132,7 @@ export class LiveLog<Event = any> {
       : [];
     for (const [index, event] of due.entries()) {
       // As fast as the client reads: a page of long messages may be more than may wait for it.
-      await connection.drained();
+      await listener.subscription.drained();
       const resolution = resolutions[index];
       if (resolution?.isLost) return listener.subscription.failUnavailable();
       listener.deliver(event, resolution);

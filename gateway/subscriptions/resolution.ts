@@ -32,6 +32,11 @@ export class Resolution {
     return this === HIDDEN;
   }
 
+  /** How long its text is, but for what its few forms add. */
+  get size(): number {
+    return this.valueText.length;
+  }
+
   /** Whether nothing of the event could be resolved: the client would learn not even that it happened. */
   get isEmpty(): boolean {
     return this.valueText === 'null';

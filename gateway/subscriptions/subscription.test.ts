@@ -48,7 +48,11 @@ const sink = {
 
 function createSubscription(): Subscription {
   const logger = pino({ level: 'silent' });
-  const connection = { viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0, drained: async () => {} };
+  const connection = {
+    ...{ viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0 },
+    drained: async () => {},
+    close: (reason: string) => void got.push(reason),
+  };
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
   const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1 } };
@@ -114,6 +118,30 @@ test('what may not be told is said to be so, once, and the subscription goes on'
     { data: null, errors: [expect.objectContaining({ extensions: { code: 'NOT_FOUND' } })] },
     { data: { field: { plain: true } } },
   ]);
+});
+
+test('while something that was emitted waits, only so much is kept of what comes: then the client is to come back', async () => {
+  const subscription = createSubscription();
+  subscription.emit({ needs: 'titles' }, 'one');
+  subscription.next(new Resolution({ plain: 1 }), false);
+  await passTime(100);
+  expect(got).toEqual([]);
+  subscription.next(new Resolution({ plain: 2 }), false);
+  expect(got).toEqual(['slow']);
+});
+
+test('who reads the log for a client waits for what is emitted to it', async () => {
+  const subscription = createSubscription();
+  subscription.emit({ needs: 'titles' }, 'one');
+  let isDrained = false;
+  void subscription.drained().then(() => {
+    isDrained = true;
+  });
+  await passTime(500);
+  expect(isDrained).toBe(false);
+  isAway = false;
+  await passTime(500);
+  expect(isDrained).toBe(true);
 });
 
 test('of thousands that are emitted a few are resolved at a time, and no more once the client is gone', async () => {

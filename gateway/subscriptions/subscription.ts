@@ -12,6 +12,7 @@ import type {
 } from '../../kernel/federation/subscription.ts';
 import type { Connection, RunningSubscription } from './connection.ts';
 import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
+import { Emissions } from './emissions.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Listener, type ListeningSubscription } from './listener.ts';
 import type { LiveFeeds } from './live-feeds.ts';
@@ -52,8 +53,7 @@ const AT_ONCE = 8;
 /** One running subscription of a client. */
 export class Subscription implements Subscriber, ListeningSubscription, RunningSubscription {
   private readonly listeners = new Set<Listener>();
-  /** What was emitted and is not resolved yet; whatever comes meanwhile comes after it. */
-  private emitting: Promise<void> | undefined;
+  private readonly emissions = new Emissions(AT_ONCE);
   private turns: LimitFunction | undefined;
   private ended = false;
 
@@ -94,25 +94,34 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   emit(value: object, audience: string): void {
     const { connection, selected, tools } = this;
     const event = new FeedEvent(value, { feed: 'emitted', audience, isSaidOnce: true });
-    const resolving = this.inTurn(async () => {
+    const resolve = async () => {
       // As fast as the client reads.
       await connection.drained();
       return this.ended ? HIDDEN : resolveEvent(event, selected, connection, tools.metrics);
-    });
-    this.afterEmitted(async () => {
-      const resolution = await resolving;
+    };
+    this.emissions.add(resolve, (resolution) => {
       if (resolution.isLost) this.failUnavailable();
       else this.write(resolution, false);
     });
   }
 
+  async drained(): Promise<void> {
+    do {
+      await this.emissions.settled();
+      await this.connection.drained();
+    } while (this.emissions.arePending);
+  }
+
   next(resolution: Resolution, isEphemeral: boolean): void {
-    if (this.emitting) this.afterEmitted(() => this.write(resolution, isEphemeral));
-    else this.write(resolution, isEphemeral);
+    const { emissions, tools } = this;
+    if (!emissions.arePending || this.ended) this.write(resolution, isEphemeral);
+    // What waits for what was emitted is in no queue of the connection.
+    else if (emissions.waitingSize > tools.limits.most) this.closeSlow();
+    else emissions.keep(resolution, () => this.write(resolution, isEphemeral));
   }
 
   complete(): void {
-    if (this.emitting) this.afterEmitted(() => this.finish());
+    if (this.emissions.arePending) this.emissions.afterwards(() => this.finish());
     else this.finish();
   }
 
@@ -138,10 +147,8 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     if (this.ended || resolution.isHidden) return;
     const { connection, tools } = this;
     const queued = connection.queuedBytes;
-    if (queued > tools.limits.most) {
-      tools.metrics.slowCloses.inc();
-      connection.close('slow');
-    } else if (isEphemeral && queued > tools.limits.ephemeral) {
+    if (queued > tools.limits.most) this.closeSlow();
+    else if (isEphemeral && queued > tools.limits.ephemeral) {
       tools.metrics.ephemeralDropped.inc();
     } else {
       tools.metrics.deliveries++;
@@ -149,17 +156,15 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     }
   }
 
+  private closeSlow(): void {
+    this.tools.metrics.slowCloses.inc();
+    this.connection.close('slow');
+  }
+
   private finish(): void {
     if (this.ended) return;
     this.cancel();
     this.sink.complete();
-  }
-
-  private afterEmitted(act: () => Promise<void> | void): void {
-    const done = (this.emitting ?? Promise.resolve()).then(act).finally(() => {
-      if (this.emitting === done) this.emitting = undefined;
-    });
-    this.emitting = done;
   }
 
   private listen(feed: Feed, key: string, options: FollowOptions<never>): void {

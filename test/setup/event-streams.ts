@@ -50,9 +50,9 @@ export class EventStreams {
     return StreamResponse.open(this.url(), { headers: { accept: 'text/event-stream', [STREAM_TOKEN]: token } });
   }
 
-  /** Begins an operation on a stream. */
-  run(token: string, operationId: unknown, body: object): Promise<Answer> {
-    const headers = { [STREAM_TOKEN]: token, accept: 'application/json' };
+  /** Begins an operation on a stream, for a client that takes errors as JSON unless `accept` says otherwise. */
+  run(token: string, operationId: unknown, body: object, accept = 'application/json'): Promise<Answer> {
+    const headers = { [STREAM_TOKEN]: token, accept };
     return this.ask(this.post({ ...body, extensions: { operationId } }, headers));
   }
 

@@ -35,6 +35,17 @@ export function statusOf(error: unknown): number {
   return http?.status ?? STATUS[presentError(error).extensions?.code as ErrorCode];
 }
 
+/** The statuses of errors that another try, or a fresh token, would not mend. */
+const LASTING: ReadonlySet<number> = new Set([400, 403, 404]);
+
+/**
+ * Whether an error of an operation is told by the status, instead of in its event stream. Clients of graphql-sse try again
+ * after any status they do not expect, without having read why, and open another stream for it where operations share one.
+ * So what stays wrong is told in the stream, as the protocol wants it, unless the client takes JSON as well.
+ */
+export const isToldByStatus = (error: unknown, { request: { headers } }: Pick<Exchange, 'request'>): boolean =>
+  !LASTING.has(statusOf(error)) || /json/i.test(headers.accept ?? '');
+
 /** Answers with the errors of a request whose stream did not begin; what is a fault of ours goes to the log. */
 export function refuse(
   { request, reply }: Exchange,

@@ -3,12 +3,12 @@ import type { FastifyRequest } from 'fastify';
 import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
 import { credentialsIn, showsOnlyToken } from '../../identify.ts';
 import { isSameUser } from '../../identity.ts';
-import type { Exchange } from './refusal.ts';
+import { type Exchange, isToldByStatus } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
 import { resolveOperation, runOperation } from './stream-answer.ts';
 import { StreamConnection } from './stream-connection.ts';
 import { readStreamRequest } from './stream-request.ts';
-import { identifyUser, type TransportOptions } from './transport.ts';
+import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 
 /** In this time a stream must be opened that a place was reserved for. */
 const OPEN_WITHIN_MS = 10_000;
@@ -52,7 +52,7 @@ export class ReservedStreams {
     stream.start();
   }
 
-  /** Begins an operation on the stream. Resolves when the client may count on its results. */
+  /** Begins an operation on the stream. Resolves when the client may count on its results, or on being told why not. */
   async run(request: FastifyRequest): Promise<void> {
     const stream = await this.find(request, true);
     const named = readStreamRequest(request);
@@ -65,6 +65,8 @@ export class ReservedStreams {
       const operationRequest = await resolveOperation(this.options, stream, named, request);
       await runOperation(this.options, operation, operationRequest);
     } catch (error) {
+      if (!isToldByStatus(error, { request }))
+        return operation.refuse(presentRefusal(error, this.options.logger, request.id));
       operation.cancel();
       stream.finish(operation);
       throw error;

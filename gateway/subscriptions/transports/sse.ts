@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type Exchange, refuse, statusOf, unacceptable } from './refusal.ts';
+import { type Exchange, isToldByStatus, refuse, unacceptable } from './refusal.ts';
 import { EVENT_STREAM, ONLY_OPERATION } from './sse-format.ts';
 import { ReservedStreams, tokenOf } from './sse-reserved.ts';
 import { type AnswerForm, answerWithStream } from './stream-answer.ts';
@@ -47,15 +47,4 @@ function answer(options: TransportOptions, exchange: Exchange): Promise<void> {
 /** Also of who takes anything, or does not say. */
 const ACCEPTS_EVENTS = /^$|text\/event-stream|text\/\*|\*\/\*/i;
 
-/** The statuses of errors that another try, or a fresh token, would not mend. */
-const LASTING: ReadonlySet<number> = new Set([400, 403, 404]);
-
-/**
- * Clients of graphql-sse try again after any status but 200, without having read why. So what stays wrong is told in the
- * stream, as the protocol wants it, unless the client takes JSON as well.
- */
-const DISTINCT: AnswerForm = {
-  format: EVENT_STREAM,
-  operation: ONLY_OPERATION,
-  isHttpError: (error, { request: { headers } }) => !LASTING.has(statusOf(error)) || /json/i.test(headers.accept ?? ''),
-};
+const DISTINCT: AnswerForm = { format: EVENT_STREAM, operation: ONLY_OPERATION, isHttpError: isToldByStatus };

@@ -56,3 +56,15 @@ test('what the state shows and is carried already is not told again', () => {
   inbox.apply(state('one', 7));
   expect(told).toEqual([]);
 });
+
+test('news that come later than a leaving, and are older, take nothing up again', () => {
+  const { told, followed, subscriber, end } = createSubscriber();
+  const inbox = new Inbox(subscriber, {} as Feeds);
+  inbox.begin([{ conversationId: 'one', eventSeq: 5 }], undefined);
+  end('one', 10);
+  inbox.apply(joined('one', 8));
+  inbox.apply(state('one', 9));
+  expect([told, [...followed.keys()]]).toEqual([['ConversationLeft one 10'], []]);
+  inbox.apply(state('one', 12));
+  expect(told).toEqual(['ConversationLeft one 10', 'ConversationJoined one 12']);
+});

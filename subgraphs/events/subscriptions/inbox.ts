@@ -57,6 +57,8 @@ function checkPositions(
 export class Inbox {
   /** By conversation, the last position at which the viewer is known to take part. */
   private readonly carried = new Map<string, number>();
+  /** By conversation, the position of the last leaving that was told: news may come later that are older. */
+  private readonly left = new Map<string, number>();
 
   constructor(
     private readonly subscriber: Subscriber,
@@ -89,6 +91,7 @@ export class Inbox {
       this.carried.set(conversationId, Math.max(joinedAt, seq));
       return;
     }
+    if (seq <= (this.left.get(conversationId) ?? -1)) return;
     const event = { conversationId, seq, occurredAt: new Date(), conversation: { id: conversationId } };
     this.subscriber.emit({ __typename: 'ConversationJoined', ...event }, conversationId);
     this.carry(conversationId, seq, seq);
@@ -103,6 +106,7 @@ export class Inbox {
   private leave(conversationId: string, seq: number): void {
     const joinedAt = this.carried.get(conversationId) ?? 0;
     this.carried.delete(conversationId);
+    this.left.set(conversationId, seq);
     this.tellLeft(conversationId, seq);
     if (joinedAt > seq) this.join(conversationId, joinedAt);
   }

@@ -92,6 +92,18 @@ describeForms('server-sent events with one stream for many operations', (parley)
     expect((await streams.run(token, '2', VIEWER)).status).toBe(202);
   });
 
+  test('tell in the stream what stays wrong, to who takes no JSON: clients would open another stream to try again', async () => {
+    using stream = await streams.open(token);
+    const wrong = [{ query: 'subscription { nonsense }' }, { query: EVENTS, variables: { id: NO_SUCH_ID } }];
+    for (const [index, body] of wrong.entries())
+      expect(await streams.run(token, `wrong ${index}`, body, '*/*')).toMatchObject({ status: 202, text: '' });
+    const text = await stream.until(/complete\ndata: \{"id":"wrong 1"\}/);
+    expect(text).toMatch(/complete\ndata: \{"id":"wrong 0"\}/);
+    expect(text).toMatch(/"id":"wrong 1","payload":\{"errors":/);
+    expect(codesOf(text)).toEqual(['BAD_USER_INPUT', 'NOT_FOUND']);
+    expect((await streams.run(token, 'wrong 1', VIEWER)).status).toBe(202);
+  });
+
   test('carry the events of one operation while another one stops', async () => {
     using stream = await streams.open(token);
     await streams.run(token, 'stopped', subscribe());

@@ -1,0 +1,45 @@
+import pLimit, { type LimitFunction } from 'p-limit';
+import type { Resolution } from './resolution.ts';
+
+/** What is emitted to one subscriber, in its order; whatever comes meanwhile comes after it. */
+export class Emissions {
+  /** The size of the results that came meanwhile. */
+  waitingSize = 0;
+  private last: Promise<void> | undefined;
+  private turns: LimitFunction | undefined;
+
+  constructor(private readonly atOnce: number) {}
+
+  /** Whether something that was emitted is not written yet. */
+  get arePending(): boolean {
+    return this.last !== undefined;
+  }
+
+  /** Begins to resolve when it is its turn, and writes after all that came before. */
+  add(resolve: () => Promise<Resolution>, write: (resolution: Resolution) => void): void {
+    this.turns ??= pLimit(this.atOnce);
+    const resolving = this.turns(resolve);
+    this.afterwards(async () => write(await resolving));
+  }
+
+  /** Keeps a result until all that came before is written. */
+  keep({ size }: Resolution, write: () => void): void {
+    this.waitingSize += size;
+    this.afterwards(() => {
+      this.waitingSize -= size;
+      write();
+    });
+  }
+
+  afterwards(act: () => Promise<void> | void): void {
+    const done = (this.last ?? Promise.resolve()).then(act).finally(() => {
+      if (this.last === done) this.last = undefined;
+    });
+    this.last = done;
+  }
+
+  /** Resolves once nothing is pending. */
+  async settled(): Promise<void> {
+    while (this.last) await this.last;
+  }
+}
