@@ -10,17 +10,29 @@ export interface RateLimits {
   consume(limit: RateLimit, key: string): Promise<void>;
 }
 
+export interface WindowOptions {
+  readonly name: string;
+  /** So many in each window. */
+  readonly points: number;
+  /** How long a window is, in seconds. */
+  readonly duration: number;
+}
+
 /** Fixed windows counted in Redis for the whole installation; while Redis is away each process counts for itself. */
-export function createRateLimits({ rateLimits, redis: { prefix } }: Config, redis: RedisClient): RateLimits {
+export function createWindows(
+  { redis: { prefix } }: Config,
+  redis: RedisClient,
+  { name, ...bounds }: WindowOptions,
+): RateLimiterRedis {
+  const options = { ...bounds, keyPrefix: `${prefix}limit:${name}` };
+  return new RateLimiterRedis({ ...options, storeClient: redis, insuranceLimiter: new RateLimiterMemory(options) });
+}
+
+export function createRateLimits(config: Config, redis: RedisClient): RateLimits {
+  const { rateLimits } = config;
   if (!rateLimits.enabled) return { consume: async () => {} };
   const limiter = (name: RateLimit, points: number, duration: number) =>
-    new RateLimiterRedis({
-      storeClient: redis,
-      keyPrefix: `${prefix}limit:${name}`,
-      points,
-      duration,
-      insuranceLimiter: new RateLimiterMemory({ points, duration }),
-    });
+    createWindows(config, redis, { name, points, duration });
   const limiters: Record<RateLimit, RateLimiterRedis> = {
     messages: limiter('messages', rateLimits.messagesPerMinute, 60),
     reactions: limiter('reactions', rateLimits.reactionsPerMinute, 60),

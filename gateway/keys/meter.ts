@@ -1,7 +1,8 @@
 import { LRUCache } from 'lru-cache';
-import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
+import type { RateLimiterRedis } from 'rate-limiter-flexible';
 import { run, statement } from '../../kernel/database/statement.ts';
 import { ParleyError } from '../../kernel/errors.ts';
+import { createWindows } from '../../kernel/rate-limits.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { ApiKey } from './api-keys.ts';
 
@@ -25,7 +26,7 @@ export interface KeyMeter extends AsyncDisposable {
 /** Fixed windows in Redis for the whole installation, as all rate limits; and when each key was last used. */
 export function createKeyMeter(resources: Resources): KeyMeter {
   const lastUse = new LastUse(resources);
-  const [requests, costs] = [createWindows(resources, 'key-requests'), createWindows(resources, 'key-cost')];
+  const [requests, costs] = [createKeyWindows(resources, 'key-requests'), createKeyWindows(resources, 'key-cost')];
   const isLifted = !resources.config.rateLimits.enabled;
   return {
     async countRequest(key) {
@@ -42,16 +43,8 @@ export function createKeyMeter(resources: Resources): KeyMeter {
 }
 
 /** The windows of all keys, each of which has a limit of its own: so the limiter counts, and the limit is looked at here. */
-function createWindows({ config, redis }: Resources, name: string): RateLimiterRedis {
-  const options = { points: Number.MAX_SAFE_INTEGER, duration: MINUTE_MS / 1000 };
-  const keyPrefix = `${config.redis.prefix}limit:${name}`;
-  return new RateLimiterRedis({
-    ...options,
-    keyPrefix,
-    storeClient: redis,
-    insuranceLimiter: new RateLimiterMemory({ ...options, keyPrefix }),
-  });
-}
+const createKeyWindows = ({ config, redis }: Resources, name: string): RateLimiterRedis =>
+  createWindows(config, redis, { name, points: Number.MAX_SAFE_INTEGER, duration: MINUTE_MS / 1000 });
 
 async function count(windows: RateLimiterRedis, id: string, { points, most }: { points: number; most: number }) {
   const { consumedPoints, msBeforeNext } = await windows.consume(id, points);
