@@ -67,6 +67,18 @@ describe('npm run schema:check', () => {
     expect(JSON.parse(await readFile(join(folder, 'released/release.json'), 'utf8'))).toMatchObject({ version: 2 });
   });
 
+  test('cannot be made with a baseline that a merge has broken', async () => {
+    const path = join(folder, 'released/contracts/partner-bot.graphql');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, `<<<<<<< ours\n${text}`);
+    const { code, err } = await run('check');
+    await writeFile(path, text);
+    expect([code, err.trim()]).toEqual([
+      2,
+      'released/contracts/partner-bot.graphql: is no schema: Syntax Error: Unexpected character: "<".',
+    ]);
+  });
+
   test('cannot be made with a contract that cannot be built', async () => {
     const broken = { description: 'Too little.', exclude: ['account', 'wirte'] };
     await writeFile(join(folder, 'contracts/partner-odd.json'), JSON.stringify(broken));

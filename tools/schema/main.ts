@@ -1,6 +1,7 @@
 import 'reflect-metadata';
+import { explain } from '../../kernel/process.ts';
 import { projectFile } from '../../kernel/project.ts';
-import { ContractError, readContracts } from './contracts/contract.ts';
+import { readContracts } from './contracts/contract.ts';
 import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
 
@@ -8,7 +9,7 @@ import { generateSchema } from './generate.ts';
 const [option, ...more] = process.argv.slice(2);
 const check = option === '--check';
 try {
-  if (more.length > 0 || (option !== undefined && !check)) throw new ContractError('The only option is --check.');
+  if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
   const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
   const changed = await writeFiles(projectFile('schema'), files, { check });
   const names = changed.map((name) => `schema/${name}`).join(', ');
@@ -16,8 +17,7 @@ try {
   else if (!check) console.log(`Wrote ${names}.`);
   else fail(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
 } catch (error) {
-  if (!(error instanceof ContractError)) throw error;
-  fail(error.message);
+  fail(explain(error));
 }
 
 function fail(message: string): void {

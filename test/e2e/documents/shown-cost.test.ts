@@ -30,7 +30,9 @@ describe('the cost of an operation', () => {
   test('is that of the pages that variables have by default when they are left out', async () => {
     const query = PAGE.query.replace('$n: Int', '$n: Int = 7');
     expect((await viaPost(admin, { query })).extensions).toEqual({ cost: COST });
-    expect((await viaPost(admin, { query, variables: { n: 9 } })).extensions?.cost).toMatchObject({ requested: 11 });
+    expect((await viaPost(admin, { query, variables: { n: 9 } })).extensions).toMatchObject({
+      cost: { requested: 11 },
+    });
     const dear = 'query ($n: Int = 7) { conversations(first: $n) { edges { node { id title createdAt } } } }';
     const user = await registerWithRole(gateway.url, gateway.stores, 'USER');
     expect((await viaPost(user, { query: dear })).errors).toBeUndefined();

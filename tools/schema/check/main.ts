@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { explain } from '../../../kernel/process.ts';
 import { projectFile } from '../../../kernel/project.ts';
-import { ContractError } from '../contracts/contract.ts';
 import { CheckError } from './check-error.ts';
 import { type Outcome, release } from './release.ts';
 import { printReport } from './report.ts';
@@ -37,17 +37,14 @@ try {
   if (command === 'release' && !checked.report.ok) console.error('Not released: the check fails.');
   if (!checked.report.ok) process.exitCode = 1;
 } catch (error) {
-  const problem = problemOf(error as NodeJS.ErrnoException);
-  if (problem === undefined) throw error;
-  console.error(problem);
+  console.error(problemOf(error as NodeJS.ErrnoException));
   process.exitCode = 2;
 }
 
-/** What the one who called must mend; undefined for a fault of ours. */
-function problemOf(error: NodeJS.ErrnoException): string | undefined {
-  if (error instanceof CheckError || error instanceof ContractError) return error.message;
-  // The rest of what Node says is advice for programmers.
-  return error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message.split(/[\n.]/)[0]}: ${OPTIONS}.` : undefined;
+/** Of what Node says about arguments, the rest is advice for programmers. */
+function problemOf(error: NodeJS.ErrnoException): string {
+  const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
+  return isUsage ? `${error.message.split(/[\n.]/)[0]}: ${OPTIONS}.` : explain(error);
 }
 
 function printed({ release: baseline, report }: Checked, outcome: Outcome | undefined): string[] {

@@ -50,22 +50,29 @@ export async function writeReleased(folder: string, sdl: ReadonlyMap<string, str
   await rm(join(folder, 'contracts'), { recursive: true, force: true });
   await mkdir(join(folder, 'contracts'), { recursive: true });
   for (const [name, text] of sdl) {
-    const file = name === 'api' ? 'api.graphql' : `contracts/${name}${ENDING}`;
-    await writeFile(join(folder, file), `${text.trim()}\n`);
+    await writeFile(join(folder, fileOf(name)), `${text.trim()}\n`);
   }
   await writeFile(join(folder, 'release.json'), `${JSON.stringify(release, null, 2)}\n`);
 }
 
 const ENDING = '.graphql';
+const fileOf = (name: string): string => (name === 'api' ? `api${ENDING}` : `contracts/${name}${ENDING}`);
 
 function orMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error;
   return undefined;
 }
 
-/** Schemas of their SDL. */
+/** Schemas of their SDL. Throws `CheckError` for one that is none, as a merge may leave it. */
 export function buildSchemas(sdl: ReadonlyMap<string, string>): Schemas {
-  return new Map([...sdl].map(([name, text]) => [name, buildSchema(text)]));
+  const build = (name: string, text: string) => {
+    try {
+      return buildSchema(text);
+    } catch (error) {
+      throw new CheckError(`released/${fileOf(name)}: is no schema: ${(error as Error).message}`);
+    }
+  };
+  return new Map([...sdl].map(([name, text]) => [name, build(name, text)]));
 }
 
 /** The names and SDL among generated files of what clients see: the public API and the contracts. */
