@@ -3,14 +3,18 @@
  * this side is still at work on the first; graphql-ws would take the end of that one for the end of the other.
  */
 export class OperationIds {
+  /** How much is worked at, also for operations that their client has ended. */
+  atWork = 0;
   private readonly latest = new Map<string, object>();
 
   /** What the work gives, if the id still stands for it then; otherwise a promise that nothing ever comes of. */
   async keep<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const own = {};
     this.latest.set(id, own);
+    this.atWork++;
     const working = work();
     await working.catch(() => {});
+    this.atWork--;
     if (this.latest.get(id) !== own) return new Promise(() => {});
     this.latest.delete(id);
     return working;

@@ -152,6 +152,26 @@ describeForms(
       await until(() => socket.of('e').length === 2);
     });
 
+    test('counts what is still worked at for an operation that its client has ended', async () => {
+      using socket = await RawSocket.connect(alice);
+      // Hashing a password takes its time.
+      for (let n = 0; n < MAX_OPERATIONS; n++) {
+        const input = { username: `ended${n}`, displayName: 'Ended', password: 'correct horse' };
+        socket.subscribe(`${n}`, 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }', {
+          input,
+        });
+        socket.send({ id: `${n}`, type: 'complete' });
+      }
+      const viewer = async (name: string) => {
+        socket.subscribe(name, '{ viewer { id } }');
+        return socket.find(({ id }) => id === name);
+      };
+      expect(await viewer('refused')).toMatchObject({ type: 'error', payload: [{ extensions: { field: 'id' } }] });
+      let tries = 0;
+      await until(async () => (await viewer(`try ${tries++}`)).type === 'next');
+      expect(socket.closed).toBeUndefined();
+    });
+
     test(`is one of ${MAX_SOCKETS} of its user`, async () => {
       await untilAlone();
       const [bob] = await registerUsers(parley().url, 'bob');

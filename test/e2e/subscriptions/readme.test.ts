@@ -10,7 +10,9 @@ import { until } from '../../setup/until.ts';
 
 const [, section = ''] = readFileSync(projectFile('README.md'), 'utf8').split('## Subscribe\n');
 const [common = '', ...clients] = [...section.matchAll(/```js\n(.*?)```/gs)].map(([, code = '']) => code);
-const NAMES = ['graphql-ws', 'graphql-sse', 'Apollo Client', 'urql'];
+// As the README advises for browsers that speak HTTP/1.
+clients.push((clients[1] ?? '').replace('retryAttempts: 0', '$&, singleConnection: true'));
+const NAMES = ['graphql-ws', 'graphql-sse', 'Apollo Client', 'urql', 'graphql-sse with one stream'];
 const examples = NAMES.map((name, index) => [name, clients[index] ?? ''] as const);
 
 /** A program with the code of the README, that tells what it shows. Dispose of it to end it. */
