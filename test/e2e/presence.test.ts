@@ -3,7 +3,7 @@ import { createConversation, mutation, PASSWORD, registerUsers } from '../setup/
 import { describeForms } from '../setup/describe-forms.ts';
 import { until } from '../setup/until.ts';
 
-const TTL_SECONDS = 2;
+const TTL_SECONDS = 4;
 const PRESENCE = 'presence { status text lastSeenAt }';
 
 describeForms(

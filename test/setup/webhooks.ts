@@ -6,7 +6,7 @@ import { registerWithRole } from './roles.ts';
 /** Waits that are short enough for tests; a receiver is on loopback. */
 export const WEBHOOK_SETTINGS = {
   WEBHOOKS_ALLOW_PRIVATE: 'on',
-  WEBHOOK_TIMEOUT_MS: '1500',
+  WEBHOOK_TIMEOUT_MS: '3000',
   WEBHOOK_BACKOFF_MS: '20',
   WEBHOOK_MAX_BACKOFF_MS: '200',
   WEBHOOK_LOOK_MS: '200',

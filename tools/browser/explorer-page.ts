@@ -18,6 +18,8 @@ export class ExplorerPage {
   /** Opens it in a window of its own. */
   static async open(context: BrowserContext, origin: string): Promise<ExplorerPage> {
     const explorer = new ExplorerPage(await context.newPage(), origin);
+    // A busy machine takes its time.
+    explorer.page.setDefaultTimeout(60_000);
     await explorer.watch();
     await explorer.page.goto(`${origin}/explorer`);
     return explorer;

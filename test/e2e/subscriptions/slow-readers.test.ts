@@ -87,7 +87,7 @@ describeForms(
 
     test.each([
       ['questions', 10, (socket: RawSocket, n: number) => socket.subscribe(`${n}`, LAST, { id })],
-      ['pings', 2000, (socket: RawSocket) => socket.send({ type: 'ping' })],
+      ['pings', 10_000, (socket: RawSocket) => socket.send({ type: 'ping' })],
     ])('is closed for the answers to its %s too', async (_, atOnce, ask) => {
       using deaf = await RawSocket.connect(bob);
       deaf.socket.pause();

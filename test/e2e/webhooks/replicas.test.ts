@@ -17,7 +17,7 @@ describe('webhooks of two gateways', () => {
 
   beforeAll(async () => {
     // Time for all requests to be held together.
-    const env = { ...WEBHOOK_SETTINGS, WEBHOOK_TIMEOUT_MS: '3000' };
+    const env = { ...WEBHOOK_SETTINGS, WEBHOOK_TIMEOUT_MS: '5000' };
     parley = await createDeployment('one process', env);
     const { databaseUrl, redisPrefix } = parley.stores;
     const shared = { ...env, DATABASE_URL: databaseUrl, REDIS_PREFIX: redisPrefix };
