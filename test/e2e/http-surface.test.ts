@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import pg from 'pg';
 import { Client, createConversation, mutation, type ResponseError, registerUser } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { Hold } from '../setup/hold.ts';
 import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
@@ -176,10 +176,7 @@ describeForms('when something breaks', (parley) => {
   test('SIGTERM lets a request under way finish', async () => {
     const conversationId = await createConversation(alice, []);
     const { databaseUrl } = parley().stores;
-    const holder = new pg.Client({ connectionString: databaseUrl });
-    await holder.connect();
-    await holder.query('begin');
-    await holder.query('select from conversation where id = $1 for update', [conversationId]);
+    await using hold = await Hold.of(conversationId, databaseUrl);
     const sending = alice.request(mutation('sendMessage', 'message { seq }'), {
       input: { conversationId, body: 'Last' },
     });
@@ -187,10 +184,9 @@ describeForms('when something breaks', (parley) => {
 
     const ended = parley().terminate();
     await until(async () => (await fetch(`${parley().url}/health/live`).catch(() => undefined))?.ok !== true);
-    await holder.query('commit');
+    await hold.release();
     expect(await sending).toMatchObject({ status: 200, data: { sendMessage: { message: { seq: 1 } } } });
     expect(new Set(await ended)).toEqual(new Set([0]));
-    await holder.end();
   });
 });
 
