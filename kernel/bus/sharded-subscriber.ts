@@ -22,7 +22,7 @@ const ATTEMPT_MS = 100;
 
 /**
  * Listens on a Redis Cluster: a topic on the node that has its slot, over one connection for each node in use. Topics
- * follow their slots. ioredis has sharded subscribers of its own; docs/decisions.md says why they are not enough.
+ * follow their slots. ioredis has sharded subscribers of its own; docs/decisions/ says why they are not enough.
  */
 export function createShardedSubscriber(cluster: Cluster, events: SubscriberEvents): Subscriber {
   const homes = new Map<string, Home>();
