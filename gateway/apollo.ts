@@ -10,6 +10,7 @@ import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
+import { reuseDocuments } from './documents/reuse-documents.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import { weighOperations } from './limits/weigh.ts';
 
@@ -30,6 +31,8 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     allowBatchedHttpRequests: false,
     // Names are turned into texts before (`documents/`).
     persistedQueries: false,
+    // `reuseDocuments` is in its place.
+    documentStore: null,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -38,6 +41,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     formatError: (formatted, error) => ({ ...presentError(error), ...(formatted.path && { path: formatted.path }) }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      reuseDocuments(),
       requireOperation,
       requestErrorsAsJson,
       weighOperations(config, meter),

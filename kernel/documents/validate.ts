@@ -41,7 +41,7 @@ function findProblem(
     if (operation.name?.value !== name) return 'its body names its operation otherwise.';
     if (operation.operation !== type) return `its type must be "${operation.operation}".`;
     const rules = [...specifiedRules, ...limitRules(limits)];
-    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules)[0];
+    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
     const least = leastCost(schema, document, operation, chat.maxPageSize);
     return least > limits.cost ? `it may return ${least} fields at least; ${limits.cost} are allowed.` : undefined;
