@@ -1,10 +1,10 @@
-import { type GraphQLOutputType, getNamedType, OperationTypeNode, print } from 'graphql';
+import { type GraphQLOutputType, getNamedType, OperationTypeNode } from 'graphql';
 import type { Answer } from './answer.ts';
 import { differenceOf } from './compare.ts';
 import { flatten, withoutNothing } from './forms/flatten.ts';
 import { inlineVariables } from './forms/inline-variables.ts';
 import { OperationGenerator } from './generate/operations.ts';
-import { definitionOf, firstFieldOf, type Operation } from './operation.ts';
+import { definitionOf, firstFieldOf, type Operation, textOf } from './operation.ts';
 import { shrink } from './shrink.ts';
 import type { Subject } from './subjects.ts';
 import type { Thing, Universe } from './universe/values.ts';
@@ -19,8 +19,8 @@ export interface Failure {
   readonly query: string;
   readonly operationName?: string | undefined;
   readonly variables: Operation['variables'];
-  /** The first of its ten answers that is wrong, from 1; undefined if it never is when nothing else is asked. */
-  readonly time?: number;
+  /** Whether its answer is wrong when nothing else is asked. */
+  readonly alone: boolean;
   readonly expected: Answer;
   readonly actual: Answer;
 }
@@ -90,9 +90,11 @@ class Checker {
   ) {}
 
   async checkBatch(operations: readonly Operation[]): Promise<Wrong[]> {
-    const cases = (await Promise.all(operations.map((operation) => this.caseOf(operation)))).filter(
-      ({ mayBeRefused }) => this.subject.refusesNull || !mayBeRefused,
-    );
+    const cases: Case[] = [];
+    for (const operation of operations) {
+      const one = await this.caseOf(operation);
+      if (one) cases.push(one);
+    }
     const wrong = new Map<Case, Wrong>();
     const ask = async (one: Case) => {
       const found = await this.ask(one);
@@ -112,25 +114,27 @@ class Checker {
     const small = await shrink(this.subject.schema, found.operation, async (operation) =>
       Boolean(await this.firstWrong(operation)),
     );
-    const { operation, ...wrong } = (await this.firstWrong(small)) ?? found;
-    const { document, operationName, variables } = operation;
-    return { ...wrong, query: print(document), operationName, variables };
+    const again = await this.firstWrong(small);
+    const { operation, ...wrong } = again ?? found;
+    const { operationName, variables } = operation;
+    return { ...wrong, query: textOf(operation), operationName, variables, alone: again !== undefined };
   }
 
-  private async firstWrong(operation: Operation): Promise<(Wrong & { readonly time: number }) | undefined> {
+  private async firstWrong(operation: Operation): Promise<Wrong | undefined> {
     const one = await this.caseOf(operation);
-    if (one.mayBeRefused && !this.subject.refusesNull) return undefined;
     for (let time = 1; time <= TIMES; time++) {
-      const wrong = await this.ask(one);
-      if (wrong) return { ...wrong, time };
+      const wrong = one && (await this.ask(one));
+      if (wrong) return wrong;
     }
     return undefined;
   }
 
-  private async caseOf(operation: Operation): Promise<Case> {
+  /** Undefined for what the subject is never sent. */
+  private async caseOf(operation: Operation): Promise<Case | undefined> {
+    const mayBeRefused = flatten(this.subject.schema, operation) === undefined;
+    if (mayBeRefused && !this.subject.refusesNull) return undefined;
     const event = this.eventFor(operation);
-    const expected = await this.subject.expect(operation, event);
-    return { operation, event, expected, mayBeRefused: flatten(this.subject.schema, operation) === undefined };
+    return { operation, event, expected: await this.subject.expect(operation, event), mayBeRefused };
   }
 
   private async ask({ operation, event, expected, mayBeRefused }: Case): Promise<Wrong | undefined> {

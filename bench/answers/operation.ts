@@ -1,4 +1,11 @@
-import { type DocumentNode, getOperationAST, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
+import {
+  type DocumentNode,
+  getOperationAST,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** What a client sends: a document, which of its operations is meant, and values for its variables. */
 export interface Operation {
@@ -12,6 +19,15 @@ export function definitionOf({ document, operationName }: Operation): OperationD
   const definition = getOperationAST(document, operationName);
   if (!definition) throw new Error('The document does not have the operation.');
   return definition;
+}
+
+const texts = new WeakMap<DocumentNode, string>();
+
+/** What a client sends: printed once, since it is sent often. */
+export function textOf({ document }: Operation): string {
+  const text = texts.get(document) ?? print(document);
+  texts.set(document, text);
+  return text;
 }
 
 /** The name of the first field of a selection, in whatever inline fragments it is wrapped. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { GatewayExecutor, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type GraphQLSchema, getOperationAST, print } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema, getOperationAST } from 'graphql';
 import { pino } from 'pino';
 import { InProcessDataSource } from '../../gateway/data-sources/in-process.ts';
 import { withPreparedOperations } from '../../gateway/execution/executor.ts';
@@ -10,11 +10,10 @@ import { InvalidRequest, ParsedDocuments } from '../../gateway/subscriptions/par
 import { createApolloGateway } from '../../gateway/supergraph.ts';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
-import { ParleyError } from '../../kernel/errors.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { type Answer, answerOf } from './answer.ts';
-import type { Operation } from './operation.ts';
+import { type Operation, textOf } from './operation.ts';
 import type { RecordingCaller } from './universe/subgraphs.ts';
 import type { Thing } from './universe/values.ts';
 
@@ -60,12 +59,9 @@ export async function createParley(subgraphs: ReadonlyMap<string, Subgraph>): Pr
 }
 
 /** The request's context, as far as Apollo's gateway looks at it. */
-function requestOf(
-  { document, operationName, variables }: Operation,
-  schema: GraphQLSchema,
-  caller: RecordingCaller,
-): Parameters<GatewayExecutor>[0] {
-  const query = print(document);
+function requestOf(asked: Operation, schema: GraphQLSchema, caller: RecordingCaller): Parameters<GatewayExecutor>[0] {
+  const { document, operationName, variables } = asked;
+  const query = textOf(asked);
   const context: Partial<GatewayGraphQLRequestContext> = {
     ...{ document, schema, operationName: operationName ?? null, metrics: {}, logger: logger as never },
     operation: getOperationAST(document, operationName) ?? undefined,
@@ -78,16 +74,17 @@ function requestOf(
 
 async function resolveEvent(
   documents: Documents,
-  { document, operationName, variables }: Operation,
+  operation: Operation,
   { event, caller }: { readonly event: Thing; readonly caller: RecordingCaller },
 ) {
-  const { responseKey, selected } = documents.prepare({ query: print(document), operationName, variables });
+  const { operationName, variables } = operation;
+  const { responseKey, selected } = documents.prepare({ query: textOf(operation), operationName, variables });
   const feedEvent = new FeedEvent(event, { audience: '', feed: 'conversation' });
   return JSON.parse((await selected.selection.resolve(feedEvent, selected.variables, caller)).text(responseKey));
 }
 
-function errorsOf(error: unknown) {
+function errorsOf(error: unknown): readonly GraphQLFormattedError[] {
   if (error instanceof InvalidRequest) return error.errors;
-  if (error instanceof ParleyError) return [error];
-  return [{ message: String((error as Error).stack), extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
+  if (error instanceof GraphQLError) return [error];
+  return [{ message: String(error), extensions: { code: 'INTERNAL_SERVER_ERROR' } }];
 }

@@ -19,11 +19,10 @@ export function printReport({ rows, failures, rejections }: Report): string {
 }
 
 /** A wrong answer with all that it takes to see it again. */
-export function printFailure({ subject, difference, after, time, expected, actual, ...operation }: Failure): string {
-  const when = time === undefined ? 'only among others' : `asked alone, at the ${ordinal(time)} time`;
+export function printFailure({ subject, difference, after, alone, expected, actual, ...operation }: Failure): string {
   const { query, operationName, variables } = operation;
   return [
-    `Wrong answer of ${subject}, among the first ${after} operations; ${when}: ${difference}.`,
+    `Wrong answer of ${subject}, among the first ${after} operations${alone ? '' : ', and only among them'}: ${difference}.`,
     query,
     `variables: ${JSON.stringify(variables)}${operationName ? `  operationName: ${operationName}` : ''}`,
     `right: ${describe(expected)}`,
@@ -34,5 +33,3 @@ export function printFailure({ subject, difference, after, time, expected, actua
 
 const describe = ({ data, errors, calls }: Answer): string =>
   JSON.stringify({ data, ...(errors.length > 0 && { errors }), ...(calls.length > 0 && { calls }) });
-
-const ordinal = (number: number): string => `${number}${['st', 'nd', 'rd'][number - 1] ?? 'th'}`;
