@@ -16,7 +16,7 @@ import type { Operation } from '../operation.ts';
 import { Choices } from './choices.ts';
 import { Selections } from './selections.ts';
 import { Types } from './types.ts';
-import { nameNode, Values } from './values.ts';
+import { ANY_SAMPLES, nameNode, type Samples, Values } from './values.ts';
 
 export interface Generated {
   readonly operations: readonly Operation[];
@@ -28,9 +28,12 @@ export interface Generated {
 export class OperationGenerator {
   private readonly arbitrary: fc.Arbitrary<Operation>;
 
-  constructor(private readonly schema: GraphQLSchema) {
+  constructor(
+    private readonly schema: GraphQLSchema,
+    samples = ANY_SAMPLES,
+  ) {
     const types = new Types(schema);
-    this.arbitrary = fc.noBias(fc.infiniteStream(fc.nat())).map((drawn) => create(types, new Choices(drawn)));
+    this.arbitrary = fc.noBias(fc.infiniteStream(fc.nat())).map((drawn) => create(types, samples, new Choices(drawn)));
   }
 
   /** About so many, the same for the same seed. */
@@ -52,9 +55,9 @@ function isValid(schema: GraphQLSchema, { document }: Operation): boolean {
 
 const SIZES = [4, 8, 16, 30, 45];
 
-function create(types: Types, choices: Choices): Operation {
+function create(types: Types, samples: Samples, choices: Choices): Operation {
   const { schema } = types;
-  const values = new Values(choices, schema);
+  const values = new Values(choices, schema, samples);
   const selections = new Selections({ types, choices, values, size: choices.pick(SIZES) });
   const type = choices.pick(KINDS.filter((kind) => schema.getRootType(kind)));
   const selectionSet = select(schema.getRootType(type) as GraphQLObjectType, type, { selections, choices });

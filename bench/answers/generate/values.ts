@@ -27,8 +27,16 @@ interface Variable {
   readonly definition: VariableDefinitionNode;
 }
 
-const TEXTS = ['', 'Ann', 'a b', 'ünï "q"', '5', 'null'];
-const IDS = ['User-1', 'Conversation-2', 'Message-3', '7', ''];
+/** What scalars may be. */
+export interface Samples {
+  readonly ids: readonly string[];
+  readonly texts: readonly string[];
+}
+
+export const ANY_SAMPLES: Samples = {
+  ids: ['User-1', 'Conversation-2', 'Message-3', '7', ''],
+  texts: ['', 'Ann', 'a b', 'ünï "q"', '5', 'null'],
+};
 const TIMES = ['2026-01-31T09:30:00.000Z', '2025-12-01T00:00:00.000Z'];
 /** An input object inside an input object has no more fields than it must, below this depth. */
 const DEEP = 3;
@@ -41,6 +49,7 @@ export class Values {
   constructor(
     private readonly choices: Choices,
     private readonly schema: GraphQLSchema,
+    private readonly samples: Samples,
   ) {}
 
   get definitions(): VariableDefinitionNode[] {
@@ -156,9 +165,9 @@ export class Values {
     if (isEnumType(type)) return choices.pick(type.getValues()).name;
     if (type.name === 'Boolean') return choices.chance(50);
     if (type.name === 'Int' || type.name === 'Float') return choices.below(30);
-    if (type.name === 'ID') return choices.chance(20) ? choices.below(9) : choices.pick(IDS);
+    if (type.name === 'ID') return choices.chance(20) ? choices.below(9) : choices.pick(this.samples.ids);
     if (type.name === 'DateTime') return choices.pick(TIMES);
-    return type.name === 'Date' ? '2026-01-31' : choices.pick(TEXTS);
+    return type.name === 'Date' ? '2026-01-31' : choices.pick(this.samples.texts);
   }
 
   private plainOrNull(type: GraphQLInputType, depth: number): unknown {
