@@ -7,6 +7,7 @@ import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
+import { MOST_PROBLEMS } from '../kernel/graphql/problems.ts';
 import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
@@ -38,6 +39,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: limitRules(limits),
+    validationOptions: { maxErrors: MOST_PROBLEMS },
     formatError: (formatted, error) => ({ ...presentError(error), ...(formatted.path && { path: formatted.path }) }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),

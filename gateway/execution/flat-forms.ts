@@ -36,7 +36,7 @@ export class FlatForms<Made extends object> {
     private readonly schema: PlannedSchema,
     private readonly options: FlatFormsOptions<Made>,
   ) {
-    this.made = new LRUCache({ maxSize: options.maxWeight, sizeCalculation: (made) => options.weigh(made) });
+    this.made = new LRUCache({ maxSize: options.maxWeight, sizeCalculation: (made) => options.weigh(made) + 1 });
   }
 
   /** What is made of a valid operation. `values` are its coerced variables. Throws what `flatten` and `make` throw. */

@@ -41,15 +41,17 @@ export interface PreparedOperation {
   readonly shape: ReturnType<typeof compileShape>;
 }
 
-/**
- * Characters of texts in all prepared operations that a schema keeps. Each stands for some fifty bytes of plan, shape and
- * syntax tree.
- */
-export const KEPT_PREPARED = 1024 * 1024;
+/** What all prepared operations of a schema may weigh together: some 40 MB, in a thousand small ones or forty of the largest. */
+export const KEPT_PREPARED = 4 * 1024 * 1024;
 
-/** How many characters the texts of an operation and of its fetches have. */
+/** What the smallest weighs, in characters. */
+const LEAST_WEIGHT = 4000;
+
+/** In characters of the texts of an operation and its fetches, of which each stands for some ten bytes of plan, shape and syntax tree. */
 export const weightOf = ({ flat, plan }: PreparedOperation): number =>
-  print(flat).length + (plan ? fetchesOf(plan).reduce((sum, { operation }) => sum + operation.length, 0) : 0);
+  LEAST_WEIGHT +
+  print(flat).length +
+  (plan ? fetchesOf(plan).reduce((sum, { operation }) => sum + operation.length, 0) : 0);
 
 /**
  * Plans a flattened operation and compiles its shape. Throws `BAD_USER_INPUT` with the reason `UNPLANNABLE` for one
@@ -92,9 +94,13 @@ function withSelections(operation: OperationDefinitionNode, selections: readonly
 
 function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): QueryPlan {
   const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, documentOf(operation)));
+  const checked = new Set<string>();
   for (const { serviceName, operation: text } of fetchesOf(plan)) {
-    const schema = subgraphSchemas.get(serviceName);
+    // Large plans have hundreds of fetches, nearly all of them alike.
+    const key = `${serviceName} ${text}`;
+    const schema = checked.has(key) ? undefined : subgraphSchemas.get(serviceName);
     if (schema && validate(schema, parse(text), FETCH_RULES, { maxErrors: 1 }).length > 0) throw unplannable();
+    checked.add(key);
   }
   return plan;
 }
