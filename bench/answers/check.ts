@@ -51,6 +51,7 @@ interface Case {
   readonly event: Thing | undefined;
   readonly expected: Answer;
   readonly mayBeRefused: boolean;
+  readonly isFlat?: boolean;
 }
 
 /** Sends random operations to a subject, each ten times among others, and compares all answers. */
@@ -137,9 +138,9 @@ class Checker {
     return { operation, event, expected: await this.subject.expect(operation, event), mayBeRefused };
   }
 
-  private async ask({ operation, event, expected, mayBeRefused }: Case): Promise<Wrong | undefined> {
+  private async ask({ operation, event, expected, mayBeRefused, isFlat }: Case): Promise<Wrong | undefined> {
     const answered = await this.subject.answer(operation, event);
-    const actual = { ...answered, data: withoutNothing(answered.data) };
+    const actual = isFlat ? { ...answered, data: withoutNothing(answered.data) } : answered;
     this.answers++;
     const isMutation = definitionOf(operation).operation === OperationTypeNode.MUTATION;
     const difference = differenceOf({ expected, actual, mayBeRefused, isMutation });
@@ -152,7 +153,7 @@ class Checker {
     const flat = flatten(schema, one.operation);
     if (!flat) return;
     const operation = index % 2 === 0 ? flat : (inlineVariables(schema, flat) ?? flat);
-    const found = await this.ask({ ...one, operation });
+    const found = await this.ask({ ...one, operation, isFlat: true });
     if (found && !wrong.has(one)) wrong.set(one, found);
   }
 
