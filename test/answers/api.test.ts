@@ -92,8 +92,9 @@ async function expectedFor(operation: Operation, send: Send, begin = async () =>
     if (isBeyondLimits(answer)) return undefined;
     answers.push({ ...answer, data: withoutNothing(answer.data) });
   }
-  const [expected, other] = answers as [Answer, Answer];
-  expect({ operation: shown(inlined), answer: other }).toEqual({ operation: shown(inlined), answer: expected });
+  const [expected, actual] = answers as [Answer, Answer];
+  const difference = differenceOf({ expected, actual, mayBeRefused: false, isMutation: false });
+  if (difference !== undefined) throw wrong(difference, inlined, { expected, actual });
   return expected;
 }
 
@@ -111,15 +112,22 @@ async function compare(operation: Operation, expected: Answer, send: Send): Prom
     : differenceOf({ expected, actual, mayBeRefused, isMutation: false });
   const faults = actual.errors.filter(({ code }) => code === 'INTERNAL_SERVER_ERROR');
   if (difference === undefined && faults.length === 0) return;
-  throw new Error(
+  throw wrong(difference ?? 'a fault', operation, { expected, actual });
+}
+
+const wrong = (
+  what: string,
+  operation: Operation,
+  { expected, actual }: Record<'expected' | 'actual', Answer>,
+): Error =>
+  new Error(
     [
-      `Seed ${seed}: ${difference ?? 'a fault'}`,
+      `Seed ${seed}: ${what}`,
       shown(operation),
       `right: ${JSON.stringify(expected)}`,
       `given: ${JSON.stringify(actual)}`,
     ].join('\n'),
   );
-}
 
 const refusalProblem = ({ data, errors }: Answer): string | undefined =>
   (data ?? null) === null && errors.length > 0 && errors.every(({ code }) => code === 'BAD_USER_INPUT')
