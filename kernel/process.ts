@@ -2,6 +2,7 @@ import { type Logger, pino } from 'pino';
 import { type Config, createConfig } from './config/config.ts';
 import { readEnvironment } from './config/environment.ts';
 import { ConfigError } from './config/variables.ts';
+import { logFault } from './fault.ts';
 
 /** Everything a main starts with: the checked configuration and the log. */
 export interface Start {
@@ -10,22 +11,59 @@ export interface Start {
 }
 
 /**
- * Runs a process: reads the configuration, starts, and on SIGTERM or SIGINT disposes of what was started. What goes
- * wrong at the start is one line on stderr and exit code 1.
+ * Runs a process: reads the configuration, starts, and disposes of what was started on SIGTERM or SIGINT, or when an
+ * error was caught by nobody. What goes wrong at the start is one line on stderr and exit code 1.
  */
 export async function runProcess(name: string, start: (start: Start) => Promise<AsyncDisposable>): Promise<void> {
   try {
     const config = createConfig(readEnvironment());
     const logger = pino({ name, level: config.logLevel });
-    const stopped = untilSignal();
-    const started = await start({ config, logger });
-    logger.info({ signal: await stopped }, 'stopping');
-    await started[Symbol.asyncDispose]();
-    process.exit(0);
+    const ended = untilEnd(logger, untilSignal());
+    await end(await start({ config, logger }), { config, logger, ended });
   } catch (error) {
     console.error(`${name}: ${explain(error)}`);
     process.exit(1);
   }
+}
+
+/** The exit code after an error that nobody caught, `EX_SOFTWARE` of sysexits.h: a supervisor starts the process again. */
+export const FAULT_EXIT_CODE = 70;
+
+/**
+ * Resolves with the exit code once this process is to end: with 0 when a signal has asked it to, with
+ * {@link FAULT_EXIT_CODE} after an error or a rejection that nobody caught, which is logged. What it was in the middle of
+ * may be half done, so the process does not go on for longer than its requests take.
+ */
+export const untilEnd = (logger: Logger, signalled: Promise<NodeJS.Signals>): Promise<number> =>
+  new Promise((resolve) => {
+    signalled.then((signal) => {
+      logger.info({ signal }, 'stopping');
+      resolve(0);
+    });
+    // Rejections come here as well, by Node's default.
+    process.on('uncaughtException', (error, origin) => {
+      logFault(logger, error);
+      logger.fatal({ origin, exitCode: FAULT_EXIT_CODE }, 'stopping after an error that nobody caught');
+      resolve(FAULT_EXIT_CODE);
+    });
+  });
+
+/** Beyond what requests may take, for closing what they used. */
+const CLOSE_MS = 10_000;
+
+/** Ends this process when it is time to, with the code for it, once what was started is disposed of. */
+export async function end(
+  started: AsyncDisposable,
+  { config, logger, ended }: Start & { readonly ended: Promise<number> },
+): Promise<never> {
+  const code = await ended;
+  if (code === 0) await started[Symbol.asyncDispose]();
+  else {
+    // What is broken may keep it from ending in order.
+    setTimeout(() => process.exit(code), config.http.drainMs + CLOSE_MS).unref();
+    await started[Symbol.asyncDispose]().then(undefined, (error) => logFault(logger, error));
+  }
+  process.exit(code);
 }
 
 /** Resolves with the first signal that asks the process to end, or when the one that started it over IPC is gone. */

@@ -10,7 +10,8 @@ import { logOut } from '../services/sessions.ts';
 @Resolver()
 export class SessionResolver {
   @Mutation(() => SessionPayload, {
-    description: 'Makes a user and signs it in. CONFLICT for a username that is taken, FORBIDDEN with reason REGISTRATION_OFF where nobody can register.',
+    description:
+      'Makes a user and signs it in. CONFLICT for a username that is taken, FORBIDDEN with reason REGISTRATION_OFF where nobody can register.',
   })
   @Directive('@tag(name: "account")')
   register(
