@@ -18,8 +18,8 @@ export async function runProcess(name: string, start: (start: Start) => Promise<
   try {
     const config = createConfig(readEnvironment());
     const logger = pino({ name, level: config.logLevel });
-    const ended = untilEnd(logger, untilSignal());
-    await end(await start({ config, logger }), { config, logger, ended });
+    const ended = untilEnd({ config, logger }, untilSignal());
+    await endInOrder(await start({ config, logger }), ended, logger);
   } catch (error) {
     console.error(`${name}: ${explain(error)}`);
     process.exit(1);
@@ -29,12 +29,15 @@ export async function runProcess(name: string, start: (start: Start) => Promise<
 /** The exit code after an error that nobody caught, `EX_SOFTWARE` of sysexits.h: a supervisor starts the process again. */
 export const FAULT_EXIT_CODE = 70;
 
+/** Beyond what requests may take, for closing what they used. */
+const CLOSE_MS = 10_000;
+
 /**
  * Resolves with the exit code once this process is to end: with 0 when a signal has asked it to, with
  * {@link FAULT_EXIT_CODE} after an error or a rejection that nobody caught, which is logged. What it was in the middle of
  * may be half done, so the process does not go on for longer than its requests take.
  */
-export const untilEnd = (logger: Logger, signalled: Promise<NodeJS.Signals>): Promise<number> =>
+export const untilEnd = ({ config, logger }: Start, signalled: Promise<NodeJS.Signals>): Promise<number> =>
   new Promise((resolve) => {
     signalled.then((signal) => {
       logger.info({ signal }, 'stopping');
@@ -44,24 +47,20 @@ export const untilEnd = (logger: Logger, signalled: Promise<NodeJS.Signals>): Pr
     process.on('uncaughtException', (error, origin) => {
       logFault(logger, error);
       logger.fatal({ origin, exitCode: FAULT_EXIT_CODE }, 'stopping after an error that nobody caught');
+      // What is broken may keep it from ending in order.
+      setTimeout(() => process.exit(FAULT_EXIT_CODE), config.http.drainMs + CLOSE_MS).unref();
       resolve(FAULT_EXIT_CODE);
     });
   });
 
-/** Beyond what requests may take, for closing what they used. */
-const CLOSE_MS = 10_000;
-
-/** Ends this process when it is time to, with the code for it, once what was started is disposed of. */
-export async function end(
-  started: AsyncDisposable,
-  { config, logger, ended }: Start & { readonly ended: Promise<number> },
-): Promise<never> {
+/** Disposes of what was started once the process is to end, and ends it with the code for it. */
+export async function endInOrder(started: AsyncDisposable, ended: Promise<number>, logger: Logger): Promise<never> {
   const code = await ended;
-  if (code === 0) await started[Symbol.asyncDispose]();
-  else {
-    // What is broken may keep it from ending in order.
-    setTimeout(() => process.exit(code), config.http.drainMs + CLOSE_MS).unref();
-    await started[Symbol.asyncDispose]().then(undefined, (error) => logFault(logger, error));
+  try {
+    await started[Symbol.asyncDispose]();
+  } catch (error) {
+    if (code === 0) throw error;
+    logFault(logger, error);
   }
   process.exit(code);
 }

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { end, explain, untilEnd, untilSignal } from '../kernel/process.ts';
+import { endInOrder, explain, untilEnd, untilSignal } from '../kernel/process.ts';
 import { createStandalone } from './standalone.ts';
 
 /** Everything in one process, with its own PostgreSQL and Redis where the environment names none. */
@@ -9,8 +9,7 @@ try {
   const standalone = await createStandalone();
   signalled.then(() => process.stdout.write('\nStopping …'));
   process.once('exit', (code) => code === 0 && process.stdout.write(' stopped.\n'));
-  const { config, logger } = standalone;
-  await end(standalone, { config, logger, ended: untilEnd(logger, signalled) });
+  await endInOrder(standalone, untilEnd(standalone, signalled), standalone.logger);
 } catch (error) {
   console.error(`parley: ${explain(error)}`);
   process.exit(1);

@@ -114,7 +114,12 @@ async function planDistributed(shared: Variables): Promise<ProcessPlan[]> {
 
 async function startAll(plans: readonly ProcessPlan[]): Promise<ChildProcess[]> {
   const processes = plans.map(start);
-  await Promise.all(plans.map(({ port }, index) => untilLive(port, processes[index] as ChildProcess)));
+  try {
+    await Promise.all(plans.map(({ port }, index) => untilLive(port, processes[index] as ChildProcess)));
+  } catch (error) {
+    await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
+    throw error;
+  }
   return processes;
 }
 

@@ -73,4 +73,5 @@ export async function findReused({ em }: UsersContext, token: string): Promise<s
   return used?.sessionId;
 }
 
+/** All that is kept of a token. It has 256 random bits, so no salt and nothing slower is needed. */
 const hashOf = (token: string) => createHash('sha256').update(token).digest('base64url');
