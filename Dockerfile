@@ -23,7 +23,10 @@ RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postg
 
 FROM base AS production
 ENV NODE_ENV=production
+# Containers are reached from outside. Metrics are shown to whoever sends METRICS_TOKEN, and to nobody without one.
+ENV HOST=0.0.0.0
 COPY package.json ./
+COPY NOTICE ./
 COPY schema schema
 COPY --from=build /parley/node_modules node_modules
 COPY --from=build /parley/dist dist

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { ParleyError } from '../kernel/errors.ts';
+import { keep } from '../kernel/keep.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { ACCESS_TOKEN, KEY_CACHE_MS, readPublicKeys } from '../kernel/trust/access-token.ts';
 import type { RevocationList } from '../kernel/trust/revocations.ts';
@@ -57,18 +58,7 @@ export function createAuthenticator(resources: Resources, revocations: Revocatio
 }
 
 function createPublicKeys({ orm, config }: Resources) {
-  let loaded: Promise<{ keys: JWK[] }> | undefined;
-  let loadedAt = 0;
-  const load = (maxAgeMs: number): Promise<{ keys: JWK[] }> => {
-    if (!loaded || Date.now() - loadedAt > maxAgeMs) {
-      loadedAt = Date.now();
-      loaded = readPublicKeys(orm, config.sessions.accessTokenSeconds).then((keys) => ({ keys }));
-      loaded.catch(() => {
-        loaded = undefined;
-      });
-    }
-    return loaded;
-  };
+  const load = keep(async () => ({ keys: await readPublicKeys(orm, config.sessions.accessTokenSeconds) }));
   const check = async (token: string, maxAgeMs: number): Promise<JWTPayload> => {
     const { algorithm, issuer, audience } = ACCESS_TOKEN;
     const options = { algorithms: [algorithm], issuer, audience, requiredClaims: ['exp', 'sub', 'sid'] };

@@ -9,9 +9,9 @@ import type { GatewayContext } from './context.ts';
 import type { SchemaOf } from './contracts/contracts.ts';
 import { giveText, type IdentifyRequest } from './documents/apollo-request.ts';
 import { isNotFound } from './documents/naming.ts';
-import type { Readiness } from './health.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
+import { addInsights, type Insights } from './insights.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
@@ -23,26 +23,20 @@ export interface Endpoints {
   readonly schemaOf: SchemaOf;
   readonly authenticator: Authenticator;
   readonly transport: TransportOptions;
-  readonly readiness: () => Promise<Readiness>;
+  readonly insights: Insights;
 }
 
 /** Everything that answers HTTP requests; WebSockets come by an upgrade instead. */
 export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): Promise<void> {
-  const { resources, transport, readiness, authenticator } = endpoints;
-  const { subscriptions, config } = transport;
+  const { resources, transport, insights, authenticator } = endpoints;
+  const { config } = transport;
   await addCors(app, config.http.corsOrigins);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
   app.route({ method: [...STREAM_METHODS], url: '/graphql/stream', exposeHeadRoute: false, handler: stream });
   app.get('/admin/audit-log.ndjson', { exposeHeadRoute: false }, createAuditExport(resources, authenticator));
   app.get('/.well-known/jwks.json', () => authenticator.keys());
-  const { registry } = subscriptions.metrics;
-  app.get('/metrics', async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()));
-  app.get('/health/live', () => ({ status: 'ok' }));
-  app.get('/health/ready', async (_, reply) => {
-    const { ready, checks } = await readiness();
-    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', checks });
-  });
+  addInsights(app, insights, config.metrics);
 }
 
 async function addCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {

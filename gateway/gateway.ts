@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { FormattedExecutionResult } from 'graphql';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
+import { keep } from '../kernel/keep.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
@@ -14,6 +15,7 @@ import { SESSION_OPERATIONS } from './explorer/shared/session-operations.ts';
 import { checkReadiness, type Readiness } from './health.ts';
 import { createIdentify } from './identify.ts';
 import { type Asking, callerOf } from './identity.ts';
+import { createInsightsServer } from './insights.ts';
 import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
@@ -28,6 +30,9 @@ export interface Gateway extends AsyncDisposable {
   /** Where it listens. */
   readonly port: number;
 }
+
+/** How long what was found out about readiness holds: whoever asks more often costs the database nothing. */
+const READINESS_MS = 1000;
 
 /** The public endpoints, listening. Dispose of it to drain and stop; the resources stay the caller's. */
 export async function createGateway(resources: Resources): Promise<Gateway> {
@@ -52,13 +57,17 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
 
   let draining = false;
+  const check = keep(() => checkReadiness(resources, dataSources));
   const readiness = async (): Promise<Readiness> =>
-    draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
+    draining ? { ready: false, checks: { gateway: 'draining' } } : check(READINESS_MS);
+  const insights = { registry: metrics.registry, readiness };
+  const { port: metricsPort } = config.metrics;
+  if (metricsPort) stack.use(await createInsightsServer(insights, { port: metricsPort, logger }));
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const execute = executeWith(schemaOf, usage);
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
   const transport = { subscriptions, identify, documents, meter, config, logger, execute };
-  await addEndpoints(app, { resources, schemaOf, authenticator, transport, readiness });
+  await addEndpoints(app, { resources, schemaOf, authenticator, transport, insights });
   addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
@@ -69,7 +78,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     await subscriptions[Symbol.asyncDispose]();
     await closed;
   });
-  const { registry } = subscriptions.metrics;
+  const { registry } = metrics;
   if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
 

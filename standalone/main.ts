@@ -1,18 +1,15 @@
 import 'reflect-metadata';
-import { explain, untilSignal } from '../kernel/process.ts';
+import { endInOrder, explain, untilEnd, untilSignal } from '../kernel/process.ts';
 import { createStandalone } from './standalone.ts';
 
 /** Everything in one process, with its own PostgreSQL and Redis where the environment names none. */
-const stopped = untilSignal();
+const signalled = untilSignal();
 try {
-  const starting = createStandalone();
   // A signal while starting waits for the step under way, then stops what was started.
-  const standalone = await starting;
-  await stopped;
-  process.stdout.write('\nStopping …');
-  await standalone[Symbol.asyncDispose]();
-  process.stdout.write(' stopped.\n');
-  process.exit(0);
+  const standalone = await createStandalone();
+  signalled.then(() => process.stdout.write('\nStopping …'));
+  process.once('exit', (code) => code === 0 && process.stdout.write(' stopped.\n'));
+  await endInOrder(standalone, untilEnd(standalone, signalled), standalone.logger);
 } catch (error) {
   console.error(`parley: ${explain(error)}`);
   process.exit(1);

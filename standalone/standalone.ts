@@ -5,6 +5,7 @@ import { hostedEntities } from '../gateway/subgraphs.ts';
 import { type Config, createConfig } from '../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../kernel/config/environment.ts';
 import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
+import type { Start } from '../kernel/process.ts';
 import { checkReachable } from '../kernel/reachable.ts';
 import { createResources } from '../kernel/resources.ts';
 import { migrate } from '../migrations/migrate.ts';
@@ -15,8 +16,11 @@ import { createEmbeddedRedis } from './embedded-redis.ts';
 import { isPortTaken } from './free-port.ts';
 import { step } from './steps.ts';
 
-/** Starts gateway and subgraphs in this process. Dispose of it to stop everything it started, in reverse order. */
-export async function createStandalone(): Promise<AsyncDisposable> {
+/** Parley in one process. Dispose of it to stop everything it started, in reverse order. */
+export interface Standalone extends Start, AsyncDisposable {}
+
+/** Starts gateway and subgraphs in this process. */
+export async function createStandalone(): Promise<Standalone> {
   const env = readEnvironment();
   const { http, dataFolder } = createConfig(env);
   if (http.port !== 0 && (await isPortTaken(http.port, http.host)))
@@ -30,7 +34,7 @@ export async function createStandalone(): Promise<AsyncDisposable> {
   console.log(summary(port, config, folder.path, env));
 
   const started = stack.move();
-  return { [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { config, logger, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
 /** The environment completed with the URLs of what had to be started. */
@@ -68,6 +72,7 @@ function summary(port: number, { http, explorer }: Config, folder: string, env: 
   return [
     '',
     `  Parley is ready.`,
+    ...(isLoopback(http.host) ? ['  Open to  this machine alone; HOST=0.0.0.0 opens it to others'] : []),
     `  API      ${origin}/graphql`,
     ...(explorer === 'off' ? [] : [`  Explorer ${origin}/explorer`]),
     `  Health   ${origin}/health/ready`,
@@ -78,3 +83,5 @@ function summary(port: number, { http, explorer }: Config, folder: string, env: 
     '',
   ].join('\n');
 }
+
+const isLoopback = (host: string) => /^(127\.|::1$|localhost$)/.test(host);

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,17 +35,17 @@ export function nodeBinary() {
   );
 }
 
+const PARENT = process.ppid;
 const PARENT_CHECK_MS = 500;
 
 /**
- * Runs a program and resolves with its exit code. SIGTERM and SIGINT are passed on to it; it also ends when npm, which
+ * Runs a program and resolves with its exit code, which is 128 and more for one that a signal ended. SIGTERM and SIGINT are passed on to it; it also ends when npm, which
  * started us, is no more, and it hears of our own end by its IPC channel.
  */
 export function run(command, args) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-    const parent = process.ppid;
-    const watch = setInterval(() => process.ppid === parent || child.kill('SIGTERM'), PARENT_CHECK_MS);
+    const watch = setInterval(() => process.ppid === PARENT || child.kill('SIGTERM'), PARENT_CHECK_MS);
     const pass = (signal) => child.kill(signal);
     // A terminal sends Ctrl-C to the child as well; this process only must not end before it.
     const ignore = () => {};
@@ -53,7 +54,7 @@ export function run(command, args) {
     child.once('exit', (code, signal) => {
       clearInterval(watch);
       process.off('SIGTERM', pass).off('SIGINT', process.stdin.isTTY ? ignore : pass);
-      resolve(code ?? (signal ? 1 : 0));
+      resolve(code ?? 128 + constants.signals[signal]);
     });
   });
 }

@@ -25,7 +25,6 @@ const policy = (nonce: string): string =>
   ].join('; ');
 
 const GUARDS = {
-  'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',

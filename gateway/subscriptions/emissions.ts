@@ -8,7 +8,11 @@ export class Emissions {
   private last: Promise<void> | undefined;
   private turns: LimitFunction | undefined;
 
-  constructor(private readonly atOnce: number) {}
+  /** `fail` is told of what could not be resolved or written; what was emitted after it is written all the same. */
+  constructor(
+    private readonly atOnce: number,
+    private readonly fail: (error: unknown) => void,
+  ) {}
 
   /** Whether something that was emitted is not written yet. */
   get arePending(): boolean {
@@ -19,6 +23,8 @@ export class Emissions {
   add(resolve: () => Promise<Resolution>, write: (resolution: Resolution) => void): void {
     this.turns ??= pLimit(this.atOnce);
     const resolving = this.turns(resolve);
+    // A failure is told when it is the turn of this one, which may be later than the failure.
+    resolving.catch(() => {});
     this.afterwards(async () => write(await resolving));
   }
 
@@ -32,9 +38,12 @@ export class Emissions {
   }
 
   afterwards(act: () => Promise<void> | void): void {
-    const done = (this.last ?? Promise.resolve()).then(act).finally(() => {
-      if (this.last === done) this.last = undefined;
-    });
+    const done = (this.last ?? Promise.resolve())
+      .then(act)
+      .catch(this.fail)
+      .finally(() => {
+        if (this.last === done) this.last = undefined;
+      });
     this.last = done;
   }
 

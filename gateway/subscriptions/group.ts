@@ -1,3 +1,5 @@
+import type { Logger } from 'pino';
+import { logFault } from '../../kernel/fault.ts';
 import type { Connection } from './connection.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
@@ -9,6 +11,12 @@ import { resolveEvent, workKeyOf } from './resolve.ts';
 /** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
 const MOST_PENDING = 1000;
 
+/** What groups work with. */
+interface GroupTools {
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
 /**
  * The listeners of a feed who want the same: an event is resolved once for them, and delivered to all in the order in
  * which it came, also when a later one was resolved sooner.
@@ -18,7 +26,7 @@ export class Group {
   private last: Promise<void> = Promise.resolve();
   private pending = 0;
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(private readonly tools: GroupTools) {}
 
   push(event: FeedEvent): void {
     const [anyone] = this.listeners;
@@ -30,20 +38,27 @@ export class Group {
 
   private resolve(event: FeedEvent, selected: SelectedEvents, asking: Connection): void {
     this.pending++;
-    const resolving = resolveEvent(event, selected, asking, this.metrics);
+    const resolving = resolveEvent(event, selected, asking, this.tools.metrics);
     this.last = this.last
       .then(() => resolving)
       .then((resolution) => {
-        this.pending--;
         if (resolution.isLost && event.options.seq !== undefined) this.giveUp();
         else this.deliver(event, resolution);
+      })
+      // Kept, a failure would be that of every later event.
+      .catch((error) => {
+        logFault(this.tools.logger, error);
+        this.giveUp();
+      })
+      .finally(() => {
+        this.pending--;
       });
   }
 
   private deliver(event: FeedEvent, resolution: Resolution | undefined): void {
     for (const listener of this.listeners) listener.deliver(event, resolution);
     const { occurredAt } = event.options;
-    if (occurredAt && resolution) this.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
+    if (occurredAt && resolution) this.tools.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
     if (event.options.endsFor === undefined) return;
     for (const listener of [...this.listeners]) if (listener.isEndedBy(event)) listener.end(event);
   }
@@ -58,13 +73,13 @@ export class Group {
 export class Groups {
   private readonly groups = new Map<string, Group>();
 
-  constructor(private readonly metrics: Metrics) {}
+  constructor(private readonly tools: GroupTools) {}
 
   add(listener: Listener): void {
     const key = keyOf(listener);
     let group = this.groups.get(key);
     if (!group) {
-      group = new Group(this.metrics);
+      group = new Group(this.tools);
       this.groups.set(key, group);
     }
     group.listeners.add(listener);

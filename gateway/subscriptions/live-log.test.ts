@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+import { FakeBus, FakeFeed } from '../../test/setup/fake-feed.ts';
 import { Connections } from './connections.ts';
 import { Listener } from './listener.ts';
 import { LiveLog } from './live-log.ts';
@@ -71,4 +72,21 @@ test('a second hole, found while the first is read and filled by the bus, is rea
   await read();
   await read();
   expect(heard).toEqual([1, 2, 3, 4]);
+});
+
+test('a position that could not be read is asked for again by who listens next', async () => {
+  let isAway = true;
+  const tools = {
+    ...{ bus: new FakeBus(), metrics: new Metrics(new Connections({ socketsPerUser: 1 })) },
+    ...{ logger: pino({ level: 'silent' }), isDeaf: false },
+    async readPosition() {
+      if (isAway) throw new Error('The log is away.');
+      return 7;
+    },
+  };
+  const log = new LiveLog(new FakeFeed(), 'key', tools);
+  await expect(Promise.all([log.start(), log.start()])).rejects.toThrow('The log is away.');
+  isAway = false;
+  await log.start();
+  expect(log.position).toBe(7);
 });

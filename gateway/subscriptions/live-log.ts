@@ -37,15 +37,15 @@ export class LiveLog<Event = any> {
     private readonly tools: LiveFeedTools,
   ) {
     this.ear = new Ear(feed.topic(key), (message) => this.hear(message), tools);
-    this.groups = new Groups(tools.metrics);
+    this.groups = new Groups(tools);
   }
 
   /** Begins to hear; resolves when the position is known. */
   start(): Promise<void> {
-    this.started ??= this.ear.open().then(async () => {
-      // The bus first: what happens in between is then heard twice, never missed.
-      this.position = await this.tools.readPosition(this.feed, this.key);
-      if (this.newest > this.position) this.reach(this.newest);
+    this.started ??= this.begin().catch((error) => {
+      // Whoever listens next tries again.
+      this.started = undefined;
+      throw error;
     });
     return this.started;
   }
@@ -83,6 +83,13 @@ export class LiveLog<Event = any> {
     this.reading = this.readOn().finally(() => {
       this.reading = undefined;
     });
+  }
+
+  private async begin(): Promise<void> {
+    await this.ear.open();
+    // The bus first: what happens in between is then heard twice, never missed.
+    this.position = await this.tools.readPosition(this.feed, this.key);
+    if (this.newest > this.position) this.reach(this.newest);
   }
 
   private hear(message: unknown): void {

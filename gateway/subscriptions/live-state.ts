@@ -32,7 +32,7 @@ export class LiveState<Event = any> {
     private readonly tools: LiveFeedTools,
   ) {
     this.ear = new Ear(feed.topic(key), (message) => this.hear(message), tools);
-    this.groups = new Groups(tools.metrics);
+    this.groups = new Groups(tools);
   }
 
   /** Begins to hear. */

@@ -53,7 +53,7 @@ const AT_ONCE = 8;
 /** One running subscription of a client. */
 export class Subscription implements Subscriber, ListeningSubscription, RunningSubscription {
   private readonly listeners = new Set<Listener>();
-  private readonly emissions = new Emissions(AT_ONCE);
+  private readonly emissions = new Emissions(AT_ONCE, (error) => this.failFault(error));
   private turns: LimitFunction | undefined;
   private ended = false;
 
@@ -171,9 +171,11 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     if (this.ended) return;
     const listener = new Listener(this, options);
     this.listeners.add(listener);
-    this.tools.feeds.add(feed, key, listener).catch((error) => {
-      logFault(this.tools.logger, error, { requestId: this.connection.requestId });
-      this.failUnavailable();
-    });
+    this.tools.feeds.add(feed, key, listener).catch((error) => this.failFault(error));
+  }
+
+  private failFault(error: unknown): void {
+    logFault(this.tools.logger, error, { requestId: this.connection.requestId });
+    this.failUnavailable();
   }
 }

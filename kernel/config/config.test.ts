@@ -20,7 +20,7 @@ const MINUTE = 60;
 describe('the configuration', () => {
   test('is by default what the design says (section 7)', () => {
     expect(configOf({})).toMatchObject({
-      http: { port: 4000, corsOrigins: [], trustProxy: false },
+      http: { port: 4000, host: '127.0.0.1', corsOrigins: [], trustProxy: false },
       database: { pool: 20, statementTimeoutMs: 5000 },
       sessions: { accessTokenSeconds: 15 * MINUTE },
       rateLimits: {
@@ -33,6 +33,7 @@ describe('the configuration', () => {
         ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, presenceDebounceMs: 1000, eventRetentionDays: 30 },
       },
       limits: { introspection: true },
+      registration: true,
     });
   });
 
@@ -72,6 +73,9 @@ describe('the configuration', () => {
     ['INTROSPECTION', 'OFF', 'must be one of on, off, not "OFF".'],
     ['LOG_LEVEL', 'verbose', 'must be one of trace, debug, info, warn, error, silent, not "verbose".'],
     ['PARLEY_SECRET', 'x'.repeat(31), 'must have at least 32 characters.'],
+    ['METRICS_TOKEN', 'x'.repeat(15), 'must have at least 16 characters.'],
+    ['METRICS_PORT', '0', 'must be a whole number from 1 to 65535, not "0".'],
+    ['REGISTRATION', 'no', 'must be one of on, off, not "no".'],
     ['DATABASE_URL', 'parley', 'must be a URL that starts with postgresql:// or postgres://.'],
     [
       'DATABASE_URL',
@@ -99,6 +103,7 @@ describe('the configuration', () => {
     ['REDIS_URL', 'redis://:hunter2@a,:hunter2@b'],
     ['REDIS_URL', 'redis://:with,hunter2@a'],
     ['PARLEY_SECRET', 'hunter2'],
+    ['METRICS_TOKEN', 'hunter2'],
   ])('never repeats the password in a wrong %s (%s)', (name, value) => {
     const problem = problemOf({ [name]: value });
     expect(problem).toMatch(new RegExp(`^${name} [^\\n]+$`));

@@ -12,7 +12,7 @@ export function createConfig(env: Environment) {
     /** Where the public endpoints listen; a port of 0 takes any free one. */
     http: {
       port: variables.whole('PORT', 4000, 0, 65_535),
-      host: env.HOST || '0.0.0.0',
+      host: env.HOST || '127.0.0.1',
       /** Origins that browsers may call from: a list, or `*` for any; none by default. */
       corsOrigins: variables.list('CORS_ORIGINS').filter(Boolean),
       /** Believe `X-Forwarded-For` and the like: only behind a proxy that sets them. */
@@ -20,6 +20,12 @@ export function createConfig(env: Environment) {
       maxBodyBytes: variables.whole('MAX_BODY_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
       /** How long requests under way may take after SIGTERM, in milliseconds. */
       drainMs: variables.whole('DRAIN_SECONDS', 5, 0, 600) * 1000,
+    },
+    metrics: {
+      /** Where they are shown to this machine alone. */
+      port: variables.optionalWhole('METRICS_PORT', 1, 65_535),
+      /** Shows them to whoever sends it, on the public port. */
+      token: variables.secret('METRICS_TOKEN', 16),
     },
     database: {
       url: databaseUrl(variables),
@@ -34,7 +40,7 @@ export function createConfig(env: Environment) {
       prefix: env.REDIS_PREFIX ?? 'parley:',
     },
     /** Everything signed or sealed inside the installation derives from this: all its processes share it. */
-    secret: secret(env.PARLEY_SECRET),
+    secret: variables.secret('PARLEY_SECRET', 32),
     /** Folder of the embedded PostgreSQL and Redis and of the generated secret. */
     dataFolder: env.PARLEY_DATA || '.parley',
     logLevel: variables.oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
@@ -54,6 +60,8 @@ export function createConfig(env: Environment) {
       /** Each takes 19 MiB and a processor for some 30 ms; more wait in a bounded queue. */
       passwordHashesAtOnce: variables.whole('PASSWORD_HASHES_AT_ONCE', 2, 1, 64),
     },
+    /** Whether anyone may make a user of their own. */
+    registration: variables.isOn('REGISTRATION', 'on'),
     rateLimits: {
       enabled: variables.isOn('RATE_LIMITS', 'on'),
       messagesPerMinute: variables.whole('MESSAGES_PER_MINUTE', 60, 1, 1_000_000),
@@ -117,12 +125,6 @@ export function createConfig(env: Environment) {
 }
 
 export type Config = ReturnType<typeof createConfig>;
-
-function secret(text: string | undefined): string | undefined {
-  if (!text) return undefined;
-  if (text.length < 32) throw new ConfigError('PARLEY_SECRET', 'must have at least 32 characters.');
-  return text;
-}
 
 /** What is ephemeral is left out long before a connection is closed for its queue. */
 const queueLimits = (most: number) => ({ ephemeral: Math.floor(most / 4), most });

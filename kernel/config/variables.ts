@@ -33,6 +33,19 @@ export class Variables {
     return value;
   }
 
+  /** Undefined where nothing is set. */
+  optionalWhole(name: Variable, min: number, max: number): number | undefined {
+    return this.text(name) === undefined ? undefined : this.whole(name, min, min, max);
+  }
+
+  /** A text that nobody may guess. It is never repeated in a message. */
+  secret(name: Variable, minLength: number): string | undefined {
+    const text = this.text(name);
+    if (text !== undefined && text.length < minLength)
+      throw new ConfigError(name, `must have at least ${minLength} characters.`);
+    return text;
+  }
+
   oneOf<T extends string>(name: Variable, values: readonly T[], fallback: T): T {
     const text = this.text(name) ?? fallback;
     const value = values.find((candidate) => candidate === text);

@@ -21,6 +21,9 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
   return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
 }
 
+/** No browser takes an answer for something else than it says. */
+const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
+
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { logger, maxBodyBytes, trustProxy, shouldUpgrade } = options;
@@ -36,7 +39,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     genReqId: requestIdOf,
     ...(shouldUpgrade && { http: { shouldUpgradeCallback: shouldUpgrade } }),
   });
-  app.addHook('onRequest', async ({ id }, reply) => void reply.header('x-request-id', id));
+  app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const presented = fromHttp(error);
@@ -100,13 +103,20 @@ const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
 /** Clients that lost a server come back together: those who wait for it to accept them must not be turned away. */
 const BACKLOG = 65_535;
 
+export interface Address {
+  readonly port: number;
+  readonly host: string;
+  /** What sets the port. */
+  readonly variable?: string;
+}
+
 /** Listens; a port that is taken is said in one line. */
-export async function listen(app: FastifyInstance, { port, host }: { port: number; host: string }): Promise<number> {
+export async function listen(app: FastifyInstance, { port, host, variable = 'PORT' }: Address): Promise<number> {
   try {
     await app.listen({ port, host, backlog: BACKLOG });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error(`Port ${port} is taken. Stop what uses it, or set PORT to another one.`);
+      throw new Error(`Port ${port} is taken. Stop what uses it, or set ${variable} to another one.`);
     throw error;
   }
   const [address] = app.addresses();

@@ -7,6 +7,8 @@ import type { SigningKeys } from './services/signing-keys.ts';
 export interface UsersTools {
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
+  /** Refresh tokens follow from each other by it. */
+  readonly successorKey: Uint8Array;
 }
 
 /** A request to the users subgraph: it also signs tokens and hashes passwords. */

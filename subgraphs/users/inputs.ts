@@ -3,17 +3,31 @@ import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 import type { PlatformRole } from '../../kernel/trust/viewer.ts';
 import { UserRoles } from './entities/user.ts';
 
+const USERNAME_RULE = 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.';
+const PASSWORD_RULE =
+  'At least 8 characters, at most 256; neither one of the most common passwords nor one that contains the username.';
+
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
-  @Field(() => String, {
-    description: 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.',
-  })
+  @Field(() => String, { description: USERNAME_RULE })
   username!: string;
 
   @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
   displayName!: string;
 
-  @Field(() => String, { description: 'At least 8 characters, at most 256.' })
+  @Field(() => String, { description: PASSWORD_RULE })
+  password!: string;
+}
+
+@InputType({ description: 'A user to make for somebody else.' })
+export class CreateUserInput {
+  @Field(() => String, { description: USERNAME_RULE })
+  username!: string;
+
+  @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
+  displayName!: string;
+
+  @Field(() => String, { description: PASSWORD_RULE })
   password!: string;
 }
 
@@ -28,7 +42,7 @@ export class LogInInput {
 
 @InputType({ description: 'A refresh token to trade for new tokens.' })
 export class RefreshSessionInput {
-  @Field(() => String, { description: 'The newest refresh token of the session. It works once.' })
+  @Field(() => String, { description: 'The newest refresh token of the session.' })
   refreshToken!: string;
 }
 
@@ -46,7 +60,7 @@ export class ChangePasswordInput {
   @Field(() => String, { description: 'The password that is valid now.' })
   currentPassword!: string;
 
-  @Field(() => String, { description: 'At least 8 characters, at most 256.' })
+  @Field(() => String, { description: PASSWORD_RULE })
   newPassword!: string;
 }
 

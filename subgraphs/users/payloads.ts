@@ -22,6 +22,13 @@ export class SessionPayload {
   viewer!: User;
 }
 
+@ObjectType({ description: 'The user who was made. Nobody is signed in by it.', simpleResolvers: true })
+@Directive('@tag(name: "users")')
+export class CreateUserPayload {
+  @Field(() => User, { description: 'The new user.' })
+  user!: User;
+}
+
 @ObjectType({ description: 'The session ended.', simpleResolvers: true })
 export class LogOutPayload {
   @Field(() => Boolean, { description: 'Always true.' })

@@ -77,6 +77,11 @@ const TABLE: readonly Row[] = [
       password: PASSWORD,
     })),
   ],
+  [
+    'createUser',
+    'UNAUTHENTICATED FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN FORBIDDEN',
+    mutate('createUser', () => ({ username: 'made', displayName: 'Made', password: PASSWORD })),
+  ],
   ['logIn', EVERYONE, mutate('logIn', ({ author }) => ({ username: author.username, password: PASSWORD }))],
   ['logOut', SIGNED_IN, () => ['mutation { logOut { loggedOut } }', {}]],
   ['updateProfile', SIGNED_IN, mutate('updateProfile', () => ({ displayName: 'Another' }))],

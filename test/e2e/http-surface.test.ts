@@ -1,11 +1,23 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import { Client, createConversation, mutation, type ResponseError, registerUser } from '../setup/client.ts';
+import { WebSocket } from 'ws';
+import { FAULT_EXIT_CODE } from '../../kernel/process.ts';
+import { projectFile } from '../../kernel/project.ts';
+import { nodeBinary } from '../../tools/bootstrap.mjs';
+import { createKey, KeyClient } from '../setup/api-keys.ts';
+import { Client, createConversation, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
+import { type Deployment, SECRET } from '../setup/deployment.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { Hold } from '../setup/hold.ts';
+import { fetchInside } from '../setup/metrics.ts';
+import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
+import { takePort } from '../setup/ports.ts';
 import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
+const METRICS_PORT = await takePort();
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TYPENAME = JSON.stringify({ query: '{ __typename }' });
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -22,15 +34,79 @@ const ALL_OK = {
 
 const errorsOf = async (response: Response) => ((await response.json()) as { errors: ResponseError[] }).errors;
 
+const LOG_IN = mutation('logIn', 'accessToken');
+
+/** The first admin, made as an operator makes it. */
+async function appointAdmin({ url, stores }: Deployment): Promise<Client> {
+  const command = promisify(execFile)(
+    nodeBinary(),
+    [projectFile('dist/operator/main.js'), 'create', 'first-admin', '--password-stdin'],
+    { env: { PATH: process.env.PATH, DATABASE_URL: stores.databaseUrl, PARLEY_SECRET: SECRET } },
+  );
+  command.child.stdin?.end(`${PASSWORD}\n`);
+  await command;
+  const { logIn } = await new Client(url).run(LOG_IN, { input: { username: 'first-admin', password: PASSWORD } });
+  return new Client(url, logIn.accessToken);
+}
+
+/** The status that a handshake is answered with. */
+function openSocket(url: string, origin?: string): Promise<number | undefined> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+    ...(origin && { origin }),
+  });
+  return new Promise((resolve, reject) => {
+    socket.on('upgrade', ({ statusCode }) => resolve(statusCode));
+    socket.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
+    socket.on('error', reject);
+  }).finally(() => socket.on('error', () => {}).terminate()) as Promise<number | undefined>;
+}
+
 describeForms('the HTTP surface', (parley) => {
   const get = (path: string, init: RequestInit = {}) => fetch(`${parley().url}${path}`, init);
   const post = (init: RequestInit) => get('/graphql', { method: 'POST', body: TYPENAME, headers: JSON_TYPE, ...init });
 
-  test('says that it lives, and that each part is ready', async () => {
+  test('says that it lives and is ready, and to operators what it looked at', async () => {
     const live = await get('/health/live');
     expect([live.status, await live.json()]).toEqual([200, { status: 'ok' }]);
     const ready = await get('/health/ready');
-    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok', checks: ALL_OK }]);
+    expect([ready.status, await ready.json()]).toEqual([200, { status: 'ok' }]);
+    const inside = await fetchInside(parley().url, '/health/ready');
+    expect([inside.status, await inside.json()]).toEqual([200, { status: 'ok', checks: ALL_OK }]);
+  });
+
+  test('shows metrics to whoever has the token, and to nobody else', async () => {
+    const inside = await fetchInside(parley().url, '/metrics');
+    expect([inside.status, await inside.text()]).toEqual([200, expect.stringContaining('parley_sockets')]);
+    for (const authorization of [undefined, 'Bearer', 'Bearer a token for metric', 'a token for metrics']) {
+      const response = await get('/metrics', { headers: authorization ? { authorization } : {} });
+      expect([response.status, (await errorsOf(response))[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    }
+  });
+
+  test.each([
+    ['/graphql', 200, { method: 'POST', headers: JSON_TYPE, body: TYPENAME }],
+    ['/graphql', 400, { method: 'POST', headers: JSON_TYPE, body: '{' }],
+    ['/graphql/stream', 401, { method: 'PUT' }],
+    ['/.well-known/jwks.json', 200, {}],
+    ['/admin/audit-log.ndjson', 401, {}],
+    ['/health/ready', 200, {}],
+    ['/explorer', 200, {}],
+    ['/nothing', 404, {}],
+  ])('lets no browser guess what %s is (%d)', async (path, status, init: RequestInit) => {
+    const response = await get(path, init);
+    await response.arrayBuffer();
+    expect([response.status, response.headers.get('x-content-type-options')]).toEqual([status, 'nosniff']);
+  });
+
+  test.each([
+    ['none', undefined, true],
+    ['its own', 'own', true],
+    ['another one', 'https://evil.example', false],
+    ['its own name on another port', 'http://127.0.0.1:1', false],
+    ['a page without an origin', 'null', false],
+    ['nonsense', 'http://', false],
+  ])('opens a socket to a page of an origin that may call: %s', async (_, origin, isWelcome) => {
+    expect(await openSocket(parley().url, origin === 'own' ? parley().url : origin)).toBe(isWelcome ? 101 : 403);
   });
 
   test('gives a request id back, and makes one where there is none that can be used', async () => {
@@ -110,8 +186,38 @@ describeForms(
       'keeps %s out',
       async (origin) => {
         expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+        expect(await openSocket(parley().url, origin)).toBe(403);
       },
     );
+
+    test('opens sockets to the pages that it lets in', async () => {
+      for (const origin of ['https://app.example', 'https://admin.example'])
+        expect(await openSocket(parley().url, origin)).toBe(101);
+    });
+
+    test('shows metrics and details on a port of their own, and not on the public one', async () => {
+      const inside = `http://127.0.0.1:${METRICS_PORT}`;
+      expect(await (await fetch(`${inside}/metrics`)).text()).toContain('parley_sockets');
+      expect(await (await fetch(`${inside}/health/ready`)).json()).toEqual({ status: 'ok', checks: ALL_OK });
+      expect((await fetch(`${parley().url}/metrics`)).status).toBe(404);
+      expect(await (await fetch(`${parley().url}/health/ready`)).json()).toEqual({ status: 'ok' });
+    });
+
+    test('lets nobody register, and says so', async () => {
+      const input = { username: 'stranger', displayName: 'Stranger', password: PASSWORD };
+      const { extensions } = await new Client(parley().url).errorOf(mutation('register', 'accessToken'), { input });
+      expect(extensions).toEqual({ code: 'FORBIDDEN', reason: 'REGISTRATION_OFF' });
+    });
+
+    test('lets admins and API keys make users where nobody can register', async () => {
+      const admin = await appointAdmin(parley());
+      const { secret } = await createKey(admin, 'support-desk', { scopes: ['AS_USER'] });
+      for (const [n, maker] of [admin, new KeyClient(parley().url, secret)].entries()) {
+        const account = { username: `made-${n}`, password: PASSWORD };
+        await maker.mutate('createUser', { ...account, displayName: 'Made' }, 'user { id }');
+        expect(await new Client(parley().url).codeOf(LOG_IN, { input: account })).toBe('OK');
+      }
+    });
 
     test('keeps its schema to itself', async () => {
       const client = new Client(parley().url);
@@ -120,74 +226,100 @@ describeForms(
       expect(await client.codeOf('{ __typename }')).toBe('OK');
     });
   },
-  { CORS_ORIGINS: 'https://app.example, https://admin.example', INTROSPECTION: 'off' },
+  {
+    ...{ CORS_ORIGINS: 'https://app.example, https://admin.example', INTROSPECTION: 'off' },
+    ...{ REGISTRATION: 'off', METRICS_TOKEN: '', METRICS_PORT: String(METRICS_PORT) },
+  },
 );
 
-describeForms('when something breaks', (parley) => {
-  let alice: Client;
-  beforeAll(async () => {
-    alice = await registerUser(parley().url, 'alice');
-    await alice.run('{ viewer { id } }');
-  });
-
-  const readiness = async () => {
-    const response = await fetch(`${parley().url}/health/ready`);
-    const { checks } = (await response.json()) as { checks: Record<string, string> };
-    return { status: response.status, checks };
-  };
-
-  test('a database that is away is UNAVAILABLE, and Parley is back when it is', async () => {
-    const server = process.env.TEST_POSTGRES_URL ?? '';
-    const database = new URL(parley().stores.databaseUrl).pathname.slice(1);
-    await query(server, `alter database ${database} allow_connections false`);
-    try {
-      await query(server, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
-      const { status, checks } = await readiness();
-      expect([status, checks]).toEqual([503, { ...ALL_OK, database: 'unreachable' }]);
-      const { data, errors } = await alice.request('{ viewer { id } }');
-      expect(data ?? null).toBeNull();
-      expect(errors).toEqual([{ message: expect.any(String), path: ['viewer'], extensions: { code: 'UNAVAILABLE' } }]);
-      expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
-    } finally {
-      await query(server, `alter database ${database} allow_connections true`);
-    }
-    await until(async () => (await readiness()).status === 200);
-    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
-  });
-
-  test('an error that nobody foresaw shows its request id and nothing else', async () => {
-    await query(parley().stores.databaseUrl, 'alter table last_seen rename to last_seen_away');
-    try {
-      const { data, errors, headers } = await alice.request('{ viewer { id presence { lastSeenAt } } }');
-      expect(data ?? null).toBeNull();
-      expect(errors).toEqual([
-        {
-          message: 'Something went wrong on our side. The request id names it in the log.',
-          path: ['viewer', 'presence'],
-          extensions: { code: 'INTERNAL_SERVER_ERROR' },
-        },
-      ]);
-      expect(headers.get('x-request-id')).toMatch(UUID);
-    } finally {
-      await query(parley().stores.databaseUrl, 'alter table last_seen_away rename to last_seen');
-    }
-  });
-
-  test('SIGTERM lets a request under way finish', async () => {
-    const conversationId = await createConversation(alice, []);
-    const { databaseUrl } = parley().stores;
-    await using hold = await Hold.of(conversationId, databaseUrl);
-    const sending = alice.request(mutation('sendMessage', 'message { seq }'), {
-      input: { conversationId, body: 'Last' },
+describeForms(
+  'when something breaks',
+  (parley) => {
+    let alice: Client;
+    beforeAll(async () => {
+      alice = await registerUser(parley().url, 'alice');
+      await alice.run('{ viewer { id } }');
     });
-    await until(async () => (await query(databaseUrl, WAITING)).length > 0);
 
-    const ended = parley().terminate();
-    await until(async () => (await fetch(`${parley().url}/health/live`).catch(() => undefined))?.ok !== true);
-    await hold.release();
-    expect(await sending).toMatchObject({ status: 200, data: { sendMessage: { message: { seq: 1 } } } });
-    expect(new Set(await ended)).toEqual(new Set([0]));
-  });
-});
+    const readiness = async () => {
+      const response = await fetchInside(parley().url, '/health/ready');
+      const { checks } = (await response.json()) as { checks: Record<string, string> };
+      return { status: response.status, checks };
+    };
+
+    test('a database that is away is UNAVAILABLE, and Parley is back when it is', async () => {
+      const server = process.env.TEST_POSTGRES_URL ?? '';
+      const database = new URL(parley().stores.databaseUrl).pathname.slice(1);
+      await query(server, `alter database ${database} allow_connections false`);
+      try {
+        await query(server, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+        // What was found out holds for a second.
+        await until(async () => (await readiness()).status === 503);
+        expect((await readiness()).checks).toEqual({ ...ALL_OK, database: 'unreachable' });
+        const told = await fetch(`${parley().url}/health/ready`);
+        expect([told.status, await told.json()]).toEqual([503, { status: 'unavailable' }]);
+        const { data, errors } = await alice.request('{ viewer { id } }');
+        expect(data ?? null).toBeNull();
+        expect(errors).toEqual([
+          { message: expect.any(String), path: ['viewer'], extensions: { code: 'UNAVAILABLE' } },
+        ]);
+        expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
+      } finally {
+        await query(server, `alter database ${database} allow_connections true`);
+      }
+      await until(async () => (await readiness()).status === 200);
+      expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
+    });
+
+    test('an error that nobody foresaw shows its request id and nothing else', async () => {
+      await query(parley().stores.databaseUrl, 'alter table last_seen rename to last_seen_away');
+      try {
+        const { data, errors, headers } = await alice.request('{ viewer { id presence { lastSeenAt } } }');
+        expect(data ?? null).toBeNull();
+        expect(errors).toEqual([
+          {
+            message: 'Something went wrong on our side. The request id names it in the log.',
+            path: ['viewer', 'presence'],
+            extensions: { code: 'INTERNAL_SERVER_ERROR' },
+          },
+        ]);
+        expect(headers.get('x-request-id')).toMatch(UUID);
+      } finally {
+        await query(parley().stores.databaseUrl, 'alter table last_seen_away rename to last_seen');
+      }
+    });
+
+    /** Ends every process by a signal while a message is being sent. Resolves with what came of the two. */
+    async function endWhileSending(signal: NodeJS.Signals) {
+      const conversationId = await createConversation(alice, []);
+      const { databaseUrl } = parley().stores;
+      await using hold = await Hold.of(conversationId, databaseUrl);
+      const sending = alice.request(mutation('sendMessage', 'message { seq }'), {
+        input: { conversationId, body: 'Last' },
+      });
+      await until(async () => (await query(databaseUrl, WAITING)).length > 0);
+
+      const ended = parley().terminate(signal);
+      await until(async () => (await fetch(`${parley().url}/health/live`).catch(() => undefined))?.ok !== true);
+      await hold.release();
+      return { sent: await sending, codes: new Set(await ended) };
+    }
+    const SENT = { status: 200, data: { sendMessage: { message: { seq: 1 } } } };
+
+    test('an error that nobody caught lets a request under way finish, and ends the process with a code of its own', async () => {
+      const { sent, codes } = await endWhileSending('SIGUSR2');
+      expect(sent).toMatchObject(SENT);
+      expect(codes).toEqual(new Set([FAULT_EXIT_CODE]));
+      await parley().killAndRestart();
+    });
+
+    test('SIGTERM lets a request under way finish', async () => {
+      const { sent, codes } = await endWhileSending('SIGTERM');
+      expect(sent).toMatchObject(SENT);
+      expect(codes).toEqual(new Set([0]));
+    });
+  },
+  PLANTED_REJECTION,
+);
 
 const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;

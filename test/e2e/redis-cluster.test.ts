@@ -5,6 +5,7 @@ import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
 import { createDeployment, type Deployment, SECRET } from '../setup/deployment.ts';
+import { fetchInside } from '../setup/metrics.ts';
 import { createRedisCluster, type RedisCluster } from '../setup/redis-cluster.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 import { until } from '../setup/until.ts';
@@ -32,7 +33,7 @@ describe('on a Redis Cluster', () => {
   });
 
   const readiness = async () => {
-    const response = await fetch(`${parley.url}/health/ready`);
+    const response = await fetchInside(parley.url, '/health/ready');
     return { status: response.status, redis: ((await response.json()) as { checks: { redis: string } }).checks.redis };
   };
   const VIEWER = '{ viewer { id } }';

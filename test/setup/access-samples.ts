@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { runningSamples } from './access-running-samples.ts';
 import type { Sample } from './access-walk.ts';
 import type { SampleWorld } from './access-world.ts';
@@ -64,6 +65,12 @@ async function moderationSamples({ url, stores }: CountedGateway): Promise<Recor
 
 const accountSamples = ({ alice }: SampleWorld, others: Record<string, Sample>): Record<string, Sample> => ({
   ...others,
+  'Mutation.createUser': () =>
+    inputText({
+      username: asText(`made-${randomUUID().slice(0, 8)}`),
+      displayName: '"Made"',
+      password: asText(PASSWORD),
+    }),
   'Mutation.updateProfile': () => 'input: { displayName: "Walker" }',
   'Mutation.logIn': () => inputText({ username: asText(alice.username), password: asText(PASSWORD) }),
   'Mutation.refreshSession': async ({ url }) => {

@@ -6,6 +6,7 @@ import { readEnvironment } from '../../kernel/config/environment.ts';
 import { checkReachable } from '../../kernel/reachable.ts';
 import { createResources, type Resources } from '../../kernel/resources.ts';
 import { createStores, type Stores } from './databases.ts';
+import { METRICS_TOKEN } from './metrics.ts';
 
 /** Parley inside the test's own process, with an ear on every statement it sends. */
 export interface CountedGateway extends AsyncDisposable {
@@ -34,6 +35,7 @@ export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: 
     ...readEnvironment({}),
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
+    METRICS_TOKEN,
     // What a gateway writes in between would be counted with the rest.
     USAGE_FLUSH_SECONDS: '3600',
     WEBHOOK_LOOK_MS: '600000',

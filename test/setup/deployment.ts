@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createStores, type Stores } from './databases.ts';
+import { METRICS_TOKEN } from './metrics.ts';
 import { takePort } from './ports.ts';
 
 /** The two ways to run the same rooms. */
@@ -16,8 +17,8 @@ export interface Deployment extends AsyncDisposable {
   readonly stores: Stores;
   /** Where each subgraph answers its gateway, by name; empty where one process hosts them all. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
-  /** Asks every process to end, as an operator would. Resolves with their exit codes, the gateway's first. */
-  terminate(): Promise<(number | null)[]>;
+  /** Asks every process to end, as an operator would, or sends another signal that ends it. Resolves with their exit codes, the gateway's first. */
+  terminate(signal?: NodeJS.Signals): Promise<(number | null)[]>;
   /** Kills every process at once, as a power cut would. */
   kill(): Promise<void>;
   /** The same, and starts them again. */
@@ -54,6 +55,7 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     HOST: '127.0.0.1',
     LOG_LEVEL: 'error',
     RATE_LIMITS: 'off',
+    METRICS_TOKEN,
     DATABASE_POOL: '10',
     PASSWORD_HASHES_AT_ONCE: '2',
     ...env,
@@ -65,8 +67,8 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     url: `http://127.0.0.1:${plans[0]?.port}`,
     stores,
     subgraphUrls: Object.fromEntries(plans.flatMap(subgraphUrl)),
-    async terminate() {
-      await stopAll('SIGTERM');
+    async terminate(signal = 'SIGTERM') {
+      await stopAll(signal);
       return processes.map(({ exitCode }) => exitCode);
     },
     async kill() {
@@ -112,7 +114,12 @@ async function planDistributed(shared: Variables): Promise<ProcessPlan[]> {
 
 async function startAll(plans: readonly ProcessPlan[]): Promise<ChildProcess[]> {
   const processes = plans.map(start);
-  await Promise.all(plans.map(({ port }, index) => untilLive(port, processes[index] as ChildProcess)));
+  try {
+    await Promise.all(plans.map(({ port }, index) => untilLive(port, processes[index] as ChildProcess)));
+  } catch (error) {
+    await Promise.all(processes.map((child) => stop(child, 'SIGKILL')));
+    throw error;
+  }
   return processes;
 }
 

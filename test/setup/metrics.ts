@@ -1,8 +1,15 @@
 import { until } from './until.ts';
 
+/** What shows a gateway of the tests that its insides may be told. */
+export const METRICS_TOKEN = 'a token for metrics';
+
+/** A request for what is for operators alone. */
+export const fetchInside = (url: string, path: '/metrics' | '/health/ready'): Promise<Response> =>
+  fetch(`${url}${path}`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
+
 /** What `/metrics` tells, by name and labels as they stand there: `parley_sockets{transport="websocket"}`. */
 export async function readMetrics(url: string): Promise<(sample: string) => number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetchInside(url, '/metrics')).text();
   const samples = new Map(
     text
       .split('\n')

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../kernel/project.ts';
 import { registerUser } from '../setup/client.ts';
+import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
 import { takePort } from '../setup/ports.ts';
 import { until } from '../setup/until.ts';
 
@@ -162,6 +163,39 @@ describe('npm start', () => {
     expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
     expect((await second.stop('SIGTERM')).code).toBe(0);
     expect(processesIn(folder)).toEqual([]);
+  });
+
+  test('is started again after an error that nobody caught, which is in the log with its stack', async () => {
+    const first = start(PLANTED_REJECTION);
+    await first.ready();
+    const alice = await registerUser(url(), 'alice');
+    process.kill(Number(readFileSync(join(env.PARLEY_DATA ?? '', 'parley.pid'), 'utf8')), 'SIGUSR2');
+    await until(() => first.out.split('Stop     Ctrl-C').length === 3);
+    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
+    const log = lines(first.out).flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
+    const calls = expect.arrayContaining([expect.stringContaining('plant-rejection.mjs')]);
+    expect(log).toEqual([
+      expect.objectContaining({ level: 50, error: 'Error', msg: 'planted by a test', calls }),
+      expect.objectContaining({ level: 60, origin: 'unhandledRejection', exitCode: 70 }),
+    ]);
+    expect(lines(first.err)).toEqual(['Parley has failed (exit code 70) and is started again in 1 s.']);
+    expect((await first.stop('SIGTERM')).code).toBe(0);
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  test('listens for this machine alone unless HOST says otherwise, and says how to open it', async () => {
+    const closed = start({ HOST: '' });
+    await closed.ready();
+    expect(closed.out).toContain('Open to  this machine alone; HOST=0.0.0.0 opens it to others');
+    expect(closed.out).toContain(`API      ${url()}/graphql`);
+    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
+    // All of 127.0.0.0/8 is this machine, but only one address of it was asked for.
+    await expect(fetch(`http://127.0.0.2:${env.PORT}/health/live`)).rejects.toThrow();
+    await closed.stop('SIGTERM');
+    const open = start({ HOST: '0.0.0.0' });
+    await open.ready();
+    expect(open.out).not.toContain('this machine alone');
+    expect((await fetch(`http://127.0.0.2:${env.PORT}/health/live`)).status).toBe(200);
   });
 
   test('says in one line that its port is taken', async () => {

@@ -15,11 +15,14 @@ export const TAGS: ReadonlyMap<string, string> = new Map([
   ['receipts', 'Read and delivery markers.'],
   ['presence', 'Presence and typing.'],
   ['conversations', 'Making and changing conversations and who takes part in them.'],
+  ['users', 'Making users for others.'],
   ['live', 'Subscriptions.'],
 ]);
 
 /** Say what is done by a mutation, beside `write`, which only says that something is. */
-const FINER: readonly string[] = ['send', 'react', 'receipts', 'presence', 'conversations', 'moderation', 'admin'];
+const FINER: readonly string[] = [
+  ...['send', 'react', 'receipts', 'presence', 'conversations', 'users', 'moderation', 'admin'],
+];
 
 /** The tags of each coordinate of some subgraphs; those of a type count for its fields and values too. */
 export type TagRegister = ReadonlyMap<string, ReadonlySet<string>>;

@@ -7,6 +7,7 @@ import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import { OperationIds } from './operation-ids.ts';
+import { isWelcome } from './origin.ts';
 import type { TransportOptions } from './transport.ts';
 import { CLOSE } from './websocket-connection.ts';
 import { createProtocol, type Extra, expiryOf } from './websocket-protocol.ts';
@@ -43,6 +44,7 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (!isWelcome(request, config.http.corsOrigins)) return refuse(stream, '403 Forbidden');
     const client = findClient(request);
     sockets.handleUpgrade(request, stream, head, (socket) => {
       const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...client };
@@ -55,7 +57,7 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   return {
     [Symbol.dispose]() {
       server.off('upgrade', upgrade);
-      server.on('upgrade', (_, stream) => refuse(stream));
+      server.on('upgrade', (_, stream) => refuse(stream, '503 Service Unavailable'));
       // Those that have not said who they are wait for nothing; the others are closed little by little.
       for (const { socket, connection } of open) if (!connection) socket.close(...CLOSE.draining);
       sockets.close();
@@ -63,12 +65,10 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   };
 }
 
-/** Refuses a socket while draining. Node leaves it to us with all that happens to it: a reset would end the process. */
-function refuse(stream: Duplex): void {
+/** Refuses a socket. Node leaves it to us with all that happens to it: a reset would end the process. */
+function refuse(stream: Duplex, status: string): void {
   stream.on('error', () => {});
-  stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
-    stream.destroy(),
-  );
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */

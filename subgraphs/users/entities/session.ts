@@ -15,7 +15,7 @@ export class Session {
   @Property({ type: 'timestamptz', length: 3 })
   lastUsedAt!: Date;
 
-  /** Set when the session ended: by `logOut`, a changed password, or a refresh token used twice. */
+  /** Set when the session ended: by `logOut`, a changed password, or a refresh token used out of turn. */
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   revokedAt?: Date | null;
 }

@@ -1,8 +1,9 @@
 import { Arg, Args, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { UsersContext } from '../context.ts';
-import { AdminUsersArgs, ChangeUserRoleInput, RestoreUserInput, SuspendUserInput } from '../inputs.ts';
-import { UserAccountConnection, UserAccountPayload } from '../payloads.ts';
+import { AdminUsersArgs, ChangeUserRoleInput, CreateUserInput, RestoreUserInput, SuspendUserInput } from '../inputs.ts';
+import { CreateUserPayload, UserAccountConnection, UserAccountPayload } from '../payloads.ts';
 import { changeUserRole } from '../services/change-user-role.ts';
+import { createUser } from '../services/create-user.ts';
 import { listAccounts } from '../services/list-accounts.ts';
 import { restoreUser, suspendUser } from '../services/suspend-user.ts';
 
@@ -15,6 +16,19 @@ export class AccountResolver {
   @Directive('@tag(name: "moderation")')
   adminUsers(@Args(() => AdminUsersArgs) args: AdminUsersArgs, @Ctx() context: UsersContext) {
     return listAccounts(context, args);
+  }
+
+  @Mutation(() => CreateUserPayload, {
+    description:
+      'Makes a user for somebody else, also where nobody can register; for admins, and for API keys with the scope AS_USER. CONFLICT for a username that is taken.',
+  })
+  @Directive('@tag(name: "write")')
+  @Directive('@tag(name: "users")')
+  async createUser(
+    @Arg('input', () => CreateUserInput, { description: 'The new user.' }) input: CreateUserInput,
+    @Ctx() context: UsersContext,
+  ) {
+    return { user: await createUser(context, input) };
   }
 
   @Mutation(() => UserAccountPayload, {

@@ -3,13 +3,15 @@ import type { UsersContext } from '../context.ts';
 import { LogInInput, RefreshSessionInput, RegisterInput } from '../inputs.ts';
 import { LogOutPayload, SessionPayload } from '../payloads.ts';
 import { logIn } from '../services/log-in.ts';
+import { refreshSession } from '../services/refresh-session.ts';
 import { register } from '../services/register.ts';
-import { logOut, refreshSession } from '../services/sessions.ts';
+import { logOut } from '../services/sessions.ts';
 
 @Resolver()
 export class SessionResolver {
   @Mutation(() => SessionPayload, {
-    description: 'Makes a user and signs it in. CONFLICT for a username that is taken.',
+    description:
+      'Makes a user and signs it in. CONFLICT for a username that is taken, FORBIDDEN with reason REGISTRATION_OFF where nobody can register.',
   })
   @Directive('@tag(name: "account")')
   register(
@@ -33,7 +35,7 @@ export class SessionResolver {
 
   @Mutation(() => SessionPayload, {
     description:
-      'Trades a refresh token for new tokens. A token used twice ends its session. Send it without an access token.',
+      'Trades a refresh token for new tokens. Sent again within 30 seconds, as by two tabs or after a lost answer, it trades for the same refresh token, as long as nobody has used that one; any other second use ends the session. Send it without an access token.',
   })
   @Directive('@tag(name: "account")')
   refreshSession(

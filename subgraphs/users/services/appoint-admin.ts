@@ -3,11 +3,11 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { appendAudit } from '../../../kernel/audit.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict } from '../../../kernel/errors.ts';
-import { parseText } from '../../../kernel/text.ts';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
 import { takeTurns } from './accounts.ts';
+import { parseNewPassword } from './new-password.ts';
 import { createPasswords } from './passwords.ts';
-import { insertUser, PASSWORD, parseUsername } from './register.ts';
+import { insertUser, parseUsername } from './register.ts';
 
 export interface Appointment {
   readonly caller: Caller;
@@ -44,8 +44,8 @@ const APPOINT = statement(`update "user" set role = 'ADMIN', updated_at = now() 
 export async function appointAdmin(em: EntityManager, appointment: Appointment): Promise<Appointed> {
   const username = parseUsername(appointment.username);
   const made = appointment.password === undefined ? randomBytes(18).toString('base64url') : undefined;
-  const password = made ?? parseText(appointment.password ?? '', 'password', PASSWORD);
-  const passwordHash = await createPasswords(1).hash(password);
+  const password = made ?? (await parseNewPassword(appointment.password ?? '', 'password', username));
+  const passwordHash = await createPasswords(1).hash('new user', password);
   return em.transactional(async (transaction) => {
     const tx = transaction as EntityManager;
     await takeTurns(tx);

@@ -3,7 +3,7 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { LogInInput } from '../inputs.ts';
-import { PASSWORD } from './register.ts';
+import { PASSWORD } from './new-password.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
 /** Signs a user in. Which of the two was wrong is not said, and takes the same time to find out. */
@@ -12,7 +12,7 @@ export async function logIn(context: UsersContext, input: LogInInput): Promise<O
   const password = parseText(input.password, 'password', { max: PASSWORD.max });
   await context.resources.rateLimits.consume('logins', `${username}|${context.caller.ip}`);
   const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });
-  const matches = await context.tools.passwords.verify(user?.passwordHash, password);
+  const matches = await context.tools.passwords.verify('sign-in', user?.passwordHash, password);
   if (!user || !matches) throw unauthenticated('The username or the password is wrong.');
   return openSession(context, user);
 }

@@ -3,7 +3,8 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
-import { DISPLAY_NAME, PASSWORD, toSearchName } from './register.ts';
+import { PASSWORD, parseNewPassword } from './new-password.ts';
+import { DISPLAY_NAME, toSearchName } from './register.ts';
 import { revokeOtherSessions } from './sessions.ts';
 
 /** Changes what others see of the viewer. What is left out stays; a null `avatarUrl` takes the picture away. */
@@ -22,12 +23,12 @@ export async function updateProfile(context: UsersContext, input: UpdateProfileI
 export async function changePassword(context: UsersContext, input: ChangePasswordInput): Promise<User> {
   const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
-  const next = parseText(input.newPassword, 'newPassword', PASSWORD);
   await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
   const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
-  if (!(await context.tools.passwords.verify(user.passwordHash, current)))
+  const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
+  if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))
     throw badInput('currentPassword', 'is wrong.');
-  user.passwordHash = await context.tools.passwords.hash(next);
+  user.passwordHash = await context.tools.passwords.hash('password change', next);
   user.updatedAt = new Date();
   await context.em.flush();
   await revokeOtherSessions(context);

@@ -1,27 +1,43 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
-import { badInput, conflict } from '../../../kernel/errors.ts';
+import { badInput, conflict, ParleyError } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { RegisterInput } from '../inputs.ts';
+import { parseNewPassword } from './new-password.ts';
+import type { HashingPurpose } from './passwords.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
 export const DISPLAY_NAME = { min: 1, max: 64, trim: true } as const;
-export const PASSWORD = { min: 8, max: 256 } as const;
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
 
-/** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken. */
+/** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` where nobody may register. */
 export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
-  const username = parseUsername(input.username);
-  const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
-  const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
-  const user = await insertUser(context.em, { username, displayName, passwordHash, role: 'USER' });
-  return openSession(context, user);
+  if (!context.resources.config.registration) throw registrationOff();
+  const fields = await readNewUser(context, input, 'registration');
+  return openSession(context, await insertUser(context.em, { ...fields, role: 'USER' }));
 }
 
+const registrationOff = () =>
+  new ParleyError('FORBIDDEN', 'Nobody can register here. Ask whoever runs this installation for an account.', {
+    reason: 'REGISTRATION_OFF',
+  });
+
 type NewUser = Pick<User, 'username' | 'displayName' | 'passwordHash' | 'role'>;
+
+/** Checks what was given for a new user, and hashes the password. */
+export async function readNewUser(
+  { tools }: UsersContext,
+  input: RegisterInput,
+  purpose: HashingPurpose,
+): Promise<Omit<NewUser, 'role'>> {
+  const username = parseUsername(input.username);
+  const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
+  const password = await parseNewPassword(input.password, 'password', username);
+  return { username, displayName, passwordHash: await tools.passwords.hash(purpose, password) };
+}
 
 /** Stores a user. Throws `CONFLICT` for a name that is taken. */
 export async function insertUser(em: EntityManager, fields: NewUser): Promise<User> {

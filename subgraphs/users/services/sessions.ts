@@ -1,21 +1,17 @@
-import { createHash, randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { SignJWT } from 'jose';
 import type { Config } from '../../../kernel/config/config.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { forbidden, ParleyError, unauthenticated } from '../../../kernel/errors.ts';
 import { newId } from '../../../kernel/ids.ts';
-import { parseText } from '../../../kernel/text.ts';
 import { ACCESS_TOKEN } from '../../../kernel/trust/access-token.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
 import { actsByKeyAlone, type PlatformRole } from '../../../kernel/trust/viewer.ts';
 import type { UsersContext } from '../context.ts';
-import { RefreshToken } from '../entities/refresh-token.ts';
 import { Session } from '../entities/session.ts';
 import type { User } from '../entities/user.ts';
-import { type UserView, userLoader } from '../loaders.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import type { UserView } from '../loaders.ts';
+import { firstRefreshToken } from './refresh-tokens.ts';
 
 export interface OpenedSession {
   readonly accessToken: string;
@@ -43,45 +39,12 @@ export async function openSession(context: UsersContext, user: User): Promise<Op
     const session = em.create(Session, { id: newId(), userId: user.id, createdAt: now, lastUsedAt: now });
     // The session first: the unit of work does not know that the token's id refers to it.
     await em.persist(session).flush();
-    return { session, role: held.role, refreshToken: issueRefreshToken(context, em, session.id) };
+    return { session, role: held.role, refreshToken: await firstRefreshToken(context, em, session.id) };
   });
   return { ...(await issueAccessToken(context, { id: user.id, role }, session.id)), refreshToken, viewer: user };
 }
 
 const suspended = () => new ParleyError('FORBIDDEN', 'This account is suspended.', { reason: 'SUSPENDED' });
-
-const USE_TOKEN = statement<{ sessionId: string; userId: string }>(`
-  with token as (
-    update refresh_token set used_at = $2 where hash = $1 and used_at is null and expires_at > $2 returning session_id
-  )
-  update session set last_used_at = $2 from token
-  where session.id = token.session_id and session.revoked_at is null
-  returning session.id as "sessionId", session.user_id as "userId"`);
-
-const USED_TOKEN = statement<{ sessionId: string }>(
-  'select session_id as "sessionId" from refresh_token where hash = $1 and used_at is not null',
-);
-
-/**
- * Trades a refresh token for a new pair. A token that was used before ends its whole session, whoever comes first:
- * one of the two holders stole it (RFC 9700, section 4.14).
- */
-export async function refreshSession(context: UsersContext, token: string): Promise<OpenedSession> {
-  const hash = hashToken(parseText(token, 'refreshToken', { min: 1, max: 256 }));
-  const refreshed = await context.em.transactional(async (em) => {
-    const [session] = await run(em as EntityManager, USE_TOKEN, [hash, new Date()]);
-    if (!session) return undefined;
-    return { ...session, refreshToken: issueRefreshToken(context, em as EntityManager, session.sessionId) };
-  });
-  if (!refreshed) {
-    const [used] = await run(context.em, USED_TOKEN, [hash]);
-    if (used) await revokeSessions(context, [used.sessionId]);
-    throw unauthenticated('The refresh token is not valid. Sign in again.');
-  }
-  const { userId, sessionId, refreshToken } = refreshed;
-  const viewer = await context.loader(userLoader).load(userId);
-  return { ...(await issueAccessToken(context, viewer, sessionId)), refreshToken, viewer };
-}
 
 /**
  * Ends the session of this request: its refresh tokens at once, its access tokens as soon as the gateways heard of it.
@@ -123,13 +86,15 @@ export async function endAllSessions(em: EntityManager, { sessions }: Config, us
   return ended.filter(({ lastUsedAt }) => lastUsedAt.getTime() > issuedSince).map(({ id }) => id);
 }
 
-async function revokeSessions(context: UsersContext, sessionIds: readonly string[]): Promise<void> {
+/** Ends sessions, and tells the gateways. */
+export async function revokeSessions(context: UsersContext, sessionIds: readonly string[]): Promise<void> {
   if (sessionIds.length === 0) return;
   await context.em.nativeUpdate(Session, { id: { $in: [...sessionIds] }, revokedAt: null }, { revokedAt: new Date() });
   await announceRevocations(context.resources, sessionIds);
 }
 
-async function issueAccessToken(
+/** A token that shows a session's user to every gateway until it expires. */
+export async function issueAccessToken(
   { resources, tools }: UsersContext,
   { id, role }: Pick<UserView, 'id' | 'role'>,
   sessionId: string,
@@ -146,13 +111,3 @@ async function issueAccessToken(
     .sign(privateKey);
   return { accessToken, accessTokenExpiresAt: new Date(expires * 1000) };
 }
-
-/** Persists a new refresh token with the next flush of `em`. */
-function issueRefreshToken({ resources }: UsersContext, em: EntityManager, sessionId: string): string {
-  const token = randomBytes(32).toString('base64url');
-  const expiresAt = new Date(Date.now() + resources.config.sessions.refreshTokenDays * DAY_MS);
-  em.persist(em.create(RefreshToken, { hash: hashToken(token), sessionId, expiresAt }));
-  return token;
-}
-
-const hashToken = (token: string) => createHash('sha256').update(token).digest('base64url');

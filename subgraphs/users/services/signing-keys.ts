@@ -2,6 +2,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { newId } from '../../../kernel/ids.ts';
+import { keep } from '../../../kernel/keep.ts';
 import { ACCESS_TOKEN, KEY_CACHE_MS } from '../../../kernel/trust/access-token.ts';
 import { createSeal } from '../../../kernel/trust/seal.ts';
 
@@ -37,9 +38,6 @@ const INSERT = statement(
 
 export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOptions): SigningKeys {
   const seal = createSeal(secret, 'signing keys');
-  let cached: Promise<SigningKey> | undefined;
-  let cachedUntil = 0;
-
   const load = async (): Promise<SigningKey> => {
     const em = orm.em.fork() as EntityManager;
     const [row] = await run(em, NEWEST, [rotationDays]);
@@ -63,16 +61,6 @@ export function createSigningKeys({ orm, secret, rotationDays }: SigningKeysOpti
       return row;
     });
 
-  return {
-    current() {
-      if (!cached || Date.now() > cachedUntil) {
-        cachedUntil = Date.now() + KEY_CACHE_MS;
-        cached = load();
-        cached.catch(() => {
-          cached = undefined;
-        });
-      }
-      return cached;
-    },
-  };
+  const newest = keep(load);
+  return { current: () => newest(KEY_CACHE_MS) };
 }
