@@ -132,7 +132,7 @@ interface StartServer {
  * A log that repeats neither statements, nor their parameters, nor the rows that they fail on. Without the details of
  * an error it also leaves out who waited for whom in a deadlock; which constraint refused what is in Parley's own log.
  */
-const QUIET = {
+export const QUIET_LOG = {
   log_min_error_statement: 'panic',
   log_parameter_max_length: 0,
   log_parameter_max_length_on_error: 0,
@@ -146,7 +146,7 @@ function startServer({ binaries, cluster, account, port, durable, logFile }: Sta
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
-    ...QUIET,
+    ...QUIET_LOG,
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
