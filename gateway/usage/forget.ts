@@ -3,7 +3,7 @@ import type { Config } from '../../kernel/config/config.ts';
 import { run, type Statement, statement } from '../../kernel/database/statement.ts';
 
 /** Rows removed in one statement: far fewer than the time limit of a statement allows. */
-const BATCH = 10_000;
+const BATCH = 2000;
 
 type Counted = Statement<{ count: number }>;
 
@@ -28,20 +28,22 @@ const ALWAYS: readonly Counted[] = [
   forgetOf('message_client_id', `select ctid from message_client_id where message_id < ${CLIENT_ID_END}`),
 ];
 
-/**
- * A session is over when no refresh token of it is valid: each use gives the next one for `$1` days. Until then all its
- * tokens stay, for one that is used again must be known to end it.
- */
-const IS_OVER = `s.last_used_at < now() - make_interval(days => $1 + ${MARGIN_DAYS})
-  and not exists (select from refresh_token valid where valid.session_id = s.id and valid.expires_at > now())`;
+/** Sessions whose last token may have run out: each use of one gives the next for `$1` days. */
+const OLD = `s.last_used_at < now() - make_interval(days => $1 + ${MARGIN_DAYS})`;
+/** An aggregate, since the planner would read all tokens there are for a "not exists". */
+const NEWEST = '(select max(expires_at) from refresh_token where session_id = s.id)';
 
-/** Tokens before their session, of which it may have very many. */
+/**
+ * A session is over when its newest token has run out. Until then all its tokens stay, for one that is used again must be
+ * known to end it. Tokens go before their session, of which it may have very many, and it goes with the last one, so that
+ * nothing is looked at again and again.
+ */
 const SESSIONS: readonly Counted[] = [
   forgetOf(
     'refresh_token',
-    `select t.ctid from session s join refresh_token t on t.session_id = s.id where ${IS_OVER}`,
+    `select t.ctid from session s join refresh_token t on t.session_id = s.id where ${OLD} and ${NEWEST} < now()`,
   ),
-  forgetOf('session', `select s.ctid from session s where ${IS_OVER}`),
+  forgetOf('session', `select s.ctid from session s where ${OLD} and ${NEWEST} is null`),
 ];
 
 /**
@@ -49,12 +51,19 @@ const SESSIONS: readonly Counted[] = [
  * that are as old as the API says, and sessions that are over. The signal ends it early.
  */
 export async function forget(em: EntityManager, { sessions }: Config, signal: AbortSignal): Promise<void> {
-  for (const rows of ALWAYS) await repeat(() => run(em, rows, []), signal);
-  for (const rows of SESSIONS) await repeat(() => run(em, rows, [sessions.refreshTokenDays]), signal);
+  for (const rows of ALWAYS) await repeat([rows], (each) => run(em, each, []), signal);
+  await repeat(SESSIONS, (each) => run(em, each, [sessions.refreshTokenDays]), signal);
 }
 
-async function repeat(remove: () => Promise<{ count: number }[]>, signal: AbortSignal): Promise<void> {
-  let count: number | undefined;
-  do count = (await remove())[0]?.count;
-  while (count === BATCH && !signal.aborted);
+/** One statement after the other, as long as one of them finds as much as it takes. */
+async function repeat(
+  statements: readonly Counted[],
+  remove: (statement: Counted) => Promise<{ count: number }[]>,
+  signal: AbortSignal,
+): Promise<void> {
+  let hasMore: boolean;
+  do {
+    hasMore = false;
+    for (const each of statements) hasMore = (await remove(each))[0]?.count === BATCH || hasMore;
+  } while (hasMore && !signal.aborted);
 }
