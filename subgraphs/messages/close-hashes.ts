@@ -16,17 +16,18 @@ const SOON_MS = 1000;
 /** A process of an older version may still write such hashes while it is replaced. */
 const AGAIN_MS = 60 * 60 * 1000;
 
-/** Several processes may do it at once: each takes what no other has. */
 const PLAIN = statement<PlainHash>(`
   select conversation_id as "conversationId", sender_id as "senderId", client_message_id as "clientMessageId",
     request_hash as hash
-  from message_client_id where request_hash not like '%.%' limit ${AT_ONCE} for update skip locked`);
+  from message_client_id where request_hash not like '%.%' limit ${AT_ONCE}`);
 
+/** Leaves alone what another process has closed meanwhile, or a deletion cleared. */
 const CLOSE = statement(`
   update message_client_id m set request_hash = closed.hash
-  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as closed (conversation_id, sender_id, name, hash)
+  from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+    as closed (conversation_id, sender_id, name, plain, hash)
   where m.conversation_id = closed.conversation_id and m.sender_id = closed.sender_id
-    and m.client_message_id = closed.name`);
+    and m.client_message_id = closed.name and m.request_hash = closed.plain`);
 
 /**
  * Gives a key to the hashes of messages that were sent before hashes had one: when the process starts, and now and then.
@@ -58,12 +59,11 @@ export function createHashClosing({ orm, logger }: Resources, hashes: RequestHas
 }
 
 /** Returns whether there may be more. */
-const closeSome = (em: EntityManager, hashes: RequestHashes): Promise<boolean> =>
-  em.transactional(async (tx) => {
-    const plain = await run(tx as EntityManager, PLAIN, []);
-    const keys = [plain.map((row) => row.conversationId), plain.map((row) => row.senderId)];
-    const names = plain.map((row) => row.clientMessageId);
-    const closed = plain.map(({ hash }) => hashes.close(hash));
-    if (plain.length > 0) await run(tx as EntityManager, CLOSE, [...keys, names, closed]);
-    return plain.length === AT_ONCE;
-  });
+async function closeSome(em: EntityManager, hashes: RequestHashes): Promise<boolean> {
+  const rows = await run(em, PLAIN, []);
+  if (rows.length === 0) return false;
+  const keys = [rows.map((row) => row.conversationId), rows.map((row) => row.senderId)];
+  const [names, plain] = [rows.map((row) => row.clientMessageId), rows.map(({ hash }) => hash)];
+  await run(em, CLOSE, [...keys, names, plain, plain.map(hashes.close)]);
+  return rows.length === AT_ONCE;
+}
