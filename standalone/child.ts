@@ -24,8 +24,10 @@ export interface Child extends AsyncDisposable {
 
 /** Starts a server in a process group of its own, so that Ctrl-C reaches it only through us, after those it serves. */
 export function createChild({ command, args, logFile, stopSignal, killSignal, ...options }: ChildOptions): Child {
-  const log = openSync(logFile, 'a');
-  const child = spawn(command, args, { ...options.spawn, detached: true, stdio: ['ignore', log, log] });
+  const child = withPrivateFiles(() => {
+    const log = openSync(logFile, 'a');
+    return spawn(command, args, { ...options.spawn, detached: true, stdio: ['ignore', log, log] });
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
@@ -41,6 +43,16 @@ export function createChild({ command, args, logFile, stopSignal, killSignal, ..
       await ended;
     },
   };
+}
+
+/** A child inherits the umask: what it writes, its log and its pid file, is for its owner alone. */
+function withPrivateFiles<T>(start: () => T): T {
+  const before = process.umask(0o077);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
+  }
 }
 
 const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) =>

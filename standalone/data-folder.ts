@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isAlive } from './child.ts';
 import { runs } from './leftover.ts';
+import { closeFolder, makePrivateFolder } from './private-folder.ts';
 
 export interface DataFolder extends Disposable {
   readonly path: string;
@@ -19,9 +20,10 @@ const HOLDERS = ['standalone', 'operator'];
 /** The folder that a standalone installation lives in. Throws {@link FolderTaken} when another process has it. */
 export function createDataFolder(folder: string): DataFolder {
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true });
+  makePrivateFolder(path);
   const lock = join(path, 'parley.pid');
   takeLock(lock, path);
+  closeFolder(path);
   const secretFile = join(path, 'secret');
   if (!existsSync(secretFile)) writeFileSync(secretFile, randomBytes(32).toString('hex'), { mode: 0o600 });
   return {
@@ -33,7 +35,7 @@ export function createDataFolder(folder: string): DataFolder {
 
 function takeLock(lock: string, path: string): void {
   try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
+    writeFileSync(lock, String(process.pid), { flag: 'wx', mode: 0o600 });
   } catch {
     const pid = Number(readFileSync(lock, 'utf8'));
     if (pid && pid !== process.pid && isAlive(pid) && HOLDERS.some((program) => runs(pid, program)))

@@ -8,6 +8,7 @@ import { type Account, chooseAccount } from './account.ts';
 import { type Child, createChild, isAlive, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { runs, stopLeftover } from './leftover.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
@@ -36,7 +37,7 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
   const { folder, durable } = options;
   const cluster = join(folder, 'postgres');
   const logFile = join(folder, 'postgres.log');
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const password = readOrCreatePassword(folder);
   const binaries = await findBinaries();
   const account = chooseAccount(cluster, binaries.postgres);
@@ -127,6 +128,17 @@ interface StartServer {
   readonly logFile: string;
 }
 
+/**
+ * A log that repeats neither statements, nor their parameters, nor the rows that they fail on. Without the details of
+ * an error it also leaves out who waited for whom in a deadlock; which constraint refused what is in Parley's own log.
+ */
+export const QUIET_LOG = {
+  log_min_error_statement: 'panic',
+  log_parameter_max_length: 0,
+  log_parameter_max_length_on_error: 0,
+  log_error_verbosity: 'terse',
+};
+
 function startServer({ binaries, cluster, account, port, durable, logFile }: StartServer): Child {
   const settings = {
     port,
@@ -134,6 +146,7 @@ function startServer({ binaries, cluster, account, port, durable, logFile }: Sta
     unix_socket_directories: '',
     max_connections: 200,
     shared_buffers: '256MB',
+    ...QUIET_LOG,
     ...(durable ? {} : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);

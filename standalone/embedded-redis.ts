@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findOrInstall, type SystemProgram } from '../kernel/system-program.ts';
 import { createChild, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
 import { stopLeftover } from './leftover.ts';
+import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
@@ -19,7 +19,7 @@ export interface EmbeddedRedisAddress {
 
 /** A private Redis on a loopback port. It keeps nothing on disk: all it holds comes again by itself. */
 export async function createEmbeddedRedis(folder: string, address: EmbeddedRedisAddress = {}): Promise<EmbeddedRedis> {
-  mkdirSync(folder, { recursive: true });
+  makePrivateFolder(folder);
   const command = await findOrInstall(REDIS);
   const pidfile = join(folder, 'redis.pid');
   await stopLeftover(pidfile, { program: 'redis', stopSignal: 'SIGTERM' });

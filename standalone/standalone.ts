@@ -60,7 +60,7 @@ async function startParley(stack: AsyncDisposableStack, config: Config, logger: 
 
 /** On a terminal the log goes to a file, so that what people should read stays readable; else to stdout. */
 function createLogger({ logLevel: level }: Config, folder: string): Logger & Disposable {
-  const target = process.stdout.isTTY ? { dest: join(folder, 'parley.log'), mkdir: true } : { dest: 1 };
+  const target = process.stdout.isTTY ? { dest: join(folder, 'parley.log'), mode: 0o600 } : { dest: 1 };
   const destination = pino.destination({ ...target, sync: false });
   return Object.assign(pino({ name: 'parley', level }, destination), {
     [Symbol.dispose]: () => destination.flushSync(),

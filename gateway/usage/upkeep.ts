@@ -1,5 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Config } from '../../kernel/config/config.ts';
 import { run, statement } from '../../kernel/database/statement.ts';
+import { forget } from './forget.ts';
 
 /** The storage is measured once in such a time, whichever gateway does it, in milliseconds. */
 export const UPKEEP_MS = 60 * 60 * 1000;
@@ -29,38 +31,16 @@ const FOLD_DAYS = statement(`
   on conflict (day, shard) do update set
     messages = counter.messages + excluded.messages, conversations = counter.conversations + excluded.conversations`);
 
-/** Gateways may have been without the database for so many days and still count nobody twice. */
-const MARGIN_DAYS = 7;
-/** Rows removed in one statement: far fewer than the time limit of a statement allows. */
-const BATCH = 10_000;
-
-const forgetOf = (table: string, isOver: string) =>
-  statement<{ count: number }>(`
-    with forgotten as (
-      delete from ${table} where ctid = any (array(select ctid from ${table} where ${isOver} limit ${BATCH})) returning 1
-    ) select count(*)::integer as count from forgotten`);
-
-const LONG_AGO = `(now() at time zone 'UTC')::date - ${MARGIN_DAYS}`;
-
-const FORGET = [
-  forgetOf('active_user', `day < ${LONG_AGO}`),
-  forgetOf('active_user_month', `month < date_trunc('month', ${LONG_AGO})`),
-];
-
 /**
  * Measures the storage, unless that was done within the time; whoever did it also tidies up: days that are over become one
- * row each, and who was active is forgotten once all of the day and the month are counted. The signal ends it early.
+ * row each, and what is over is forgotten. The signal ends it early.
  */
-export async function doUpkeep(em: EntityManager, signal: AbortSignal): Promise<void> {
+export async function doUpkeep(em: EntityManager, config: Config, signal: AbortSignal): Promise<void> {
   const measured = await em.transactional(async (tx) => {
     const [lock] = await run(tx as EntityManager, LOCK, []);
     return lock?.isMine ? run(tx as EntityManager, MEASURE_STORAGE, [UPKEEP_MS]) : [];
   });
   if (measured.length === 0) return;
   await run(em, FOLD_DAYS, []);
-  for (const forget of FORGET) {
-    let forgotten: number | undefined;
-    do forgotten = (await run(em, forget, []))[0]?.count;
-    while (forgotten === BATCH && !signal.aborted);
-  }
+  await forget(em, config, signal);
 }

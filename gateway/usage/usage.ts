@@ -53,7 +53,7 @@ export class Usage implements AsyncDisposable {
   }
 
   private async doUpkeep(): Promise<void> {
-    await doUpkeep(this.em(), this.stopping.signal);
+    await doUpkeep(this.em(), this.resources.config, this.stopping.signal);
     this.upkeepAt = Date.now() + UPKEEP_MS;
   }
 

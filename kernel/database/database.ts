@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { required } from '../config/variables.ts';
+import { ParameterDriver } from './driver.ts';
 import { preparedName } from './statement.ts';
 
 export interface DatabaseOptions {
@@ -21,6 +22,7 @@ export interface DatabaseOptions {
 export async function createDatabase(options: DatabaseOptions): Promise<MikroORM> {
   const { config, logger, entities, migrations, onStatement } = options;
   return MikroORM.init({
+    driver: ParameterDriver,
     clientUrl: required('DATABASE_URL', config.database.url),
     entities,
     migrations,

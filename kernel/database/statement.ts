@@ -14,7 +14,7 @@ const names = new Map<string, string>();
 
 /**
  * Registers a hand-written statement. Each connection prepares it once, by a name, so PostgreSQL parses and plans it
- * once too: MikroORM writes parameters into the text, and a hot path can't pay for a new plan each time.
+ * once too: the unit of work makes its texts anew, and a hot path can't pay for a new plan each time.
  * Statements are constants of a module, which bounds how many a connection keeps.
  */
 export function statement<Row = never>(text: string): Statement<Row> {

@@ -23,7 +23,7 @@ export interface ParticipantSnapshot {
 export interface ReactionSnapshot {
   readonly messageId: string;
   readonly messageSeq: number;
-  /** An emoji, or a short code between colons. */
+  /** An emoji, or a short code between colons; empty once the message was deleted, with which it leaves the log. */
   readonly emoji: string;
   readonly userId: string;
 }

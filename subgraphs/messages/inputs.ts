@@ -11,7 +11,7 @@ export class SendMessageInput {
   @Field(() => String, {
     nullable: true,
     description:
-      'A name of your choice for this message, up to 128 characters. Sending it again with the same name returns the first message, so a retry is always safe; with another text it is a CONFLICT.',
+      'A name of your choice for this message, up to 128 characters. Sending it again with the same name returns the first message, so a retry is always safe; with another text it is a CONFLICT. Once that message was deleted any text returns what is left of it. Names are kept for 30 days: after that the same name sends another message.',
   })
   clientMessageId?: string | null;
 

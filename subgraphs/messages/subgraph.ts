@@ -1,10 +1,12 @@
 import { accessLoader } from '../../kernel/access.ts';
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
-import { RequestContext } from '../../kernel/request-context.ts';
+import { createHashClosing } from './close-hashes.ts';
+import { MessagesContext } from './context.ts';
 import { InspectedConversation } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { messageLoader } from './loaders/messages.ts';
+import { createRequestHashes } from './request-hashes.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
@@ -15,8 +17,9 @@ import { checkInspection } from './services/inspect-messages.ts';
 export const messagesEntities = [Message];
 
 /** The messages subgraph: what was said, and who read it. */
-export const createMessagesSubgraph: CreateSubgraph = (resources) =>
-  createSubgraph({
+export const createMessagesSubgraph: CreateSubgraph = (resources) => {
+  const requestHashes = createRequestHashes(resources.config.secret);
+  return createSubgraph<MessagesContext>({
     name: 'messages',
     resolvers: [
       new MessageResolver(),
@@ -38,5 +41,7 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) =>
         return { id };
       },
     },
-    createContext: (caller) => new RequestContext(resources, caller),
+    createContext: (caller) => new MessagesContext(resources, caller, requestHashes),
+    background: createHashClosing(resources, requestHashes),
   });
+};

@@ -53,7 +53,11 @@ beforeAll(async () => {
   receiver = await createWebhookReceiver();
   staff = await createWalkingStaff(gateway);
   world = await createLivedThroughWorld(gateway, staff, receiver.url);
-  await doUpkeep(gateway.resources.orm.em.fork() as EntityManager, new AbortController().signal);
+  await doUpkeep(
+    gateway.resources.orm.em.fork() as EntityManager,
+    gateway.resources.config,
+    new AbortController().signal,
+  );
   options = { url: gateway.url, samples: await createSamples(world, gateway) };
   const contracts = await Promise.all(CONTRACTS.map((contract) => contractColumns(gateway.url, contract, staff)));
   columns = [...(await publicColumns(staff, world.alice)), ...contracts.flat()];

@@ -79,6 +79,35 @@ describe('migrations', () => {
     expect(await counted()).toEqual([{ messages: 3, conversations: 1 }]);
   });
 
+  test('what a message left that was deleted before goes, and nothing of others', async () => {
+    const em = orm.em.fork();
+    const id = '00000000-0000-7000-8000-000000000002';
+    const [gone, kept] = [newId(), newId()];
+    await orm.migrator.down({ to: '20261129120000_audit_log_always' });
+    for (const [seq, messageId] of [gone, kept].entries()) {
+      await em.execute(
+        `insert into message (id, conversation_id, seq, sender_id, created_at, deleted_at, event_seqs)
+        values (?, ?, ?, ?, now(), case when ? = 0 then now() end, '{}')`,
+        [messageId, id, seq, id, seq],
+      );
+      await em.execute(`insert into message_client_id values (?, ?, ?, ?, 'hash')`, [id, id, messageId, messageId]);
+      await em.execute(`insert into conversation_event values (?, ?, 'ReactionAdded', ?::jsonb, now())`, [
+        ...[id, seq, JSON.stringify({ messageId, emoji: ':shipit:' })],
+      ]);
+    }
+    await migrate(config, logger);
+    expect(
+      await em.execute(
+        `select e.payload->>'emoji' as emoji, c.request_hash as hash from conversation_event e
+        join message_client_id c on c.client_message_id = e.payload->>'messageId' where e.conversation_id = ? order by seq`,
+        [id],
+      ),
+    ).toEqual([
+      { emoji: '', hash: null },
+      { emoji: ':shipit:', hash: 'hash' },
+    ]);
+  });
+
   test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {
     const now = new Date('2027-02-10T12:00:00Z');
     await maintainPartitions(orm, config, now);

@@ -144,7 +144,7 @@ describe('the figures of usage', () => {
     await sql('delete from usage_storage');
     const em = () => parley.resources.orm.em.fork() as EntityManager;
     // Of many gateways one does it; and it is not done again at once.
-    await Promise.all([1, 2, 3].map(() => doUpkeep(em(), new AbortController().signal)));
+    await Promise.all([1, 2, 3].map(() => doUpkeep(em(), parley.resources.config, new AbortController().signal)));
     expect([await read('2003-07-07', '2003-07-08'), (await admin.run(USAGE)).usage.at(-1).messagesSent]).toEqual(
       before,
     );
@@ -157,7 +157,7 @@ describe('the figures of usage', () => {
     const measured = 'select sampled_at from usage_storage';
     const first = await sql(measured);
     expect(first).toHaveLength(1);
-    await doUpkeep(em(), new AbortController().signal);
+    await doUpkeep(em(), parley.resources.config, new AbortController().signal);
     expect(await sql(measured)).toEqual(first);
   });
 });

@@ -8,6 +8,7 @@ import { parse } from 'yaml';
 import { createConfig } from '../../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
 import { projectFile } from '../../kernel/project.ts';
+import { QUIET_LOG } from '../../standalone/embedded-postgres.ts';
 
 interface Service {
   readonly image: string;
@@ -133,6 +134,11 @@ describe('docker-compose.yml', () => {
     const pools = ours.map(([, { environment }]) => createConfig(environment as Environment).database.pool);
     const needed = 2 * pools.reduce((sum, pool) => sum + pool, 0);
     expect(Number(/max_connections=(\d+)/.exec(settings)?.[1])).toBeGreaterThan(needed);
+  });
+
+  test('gives PostgreSQL a log without statements, parameters and rows, as the one of npm start', () => {
+    const settings = Object.entries(QUIET_LOG).map(([name, value]) => `-c${name}=${value}`);
+    expect(compose.services.postgres?.command).toEqual(expect.arrayContaining(settings));
   });
 
   test('waits only for services that exist, in ways that can come true', () => {

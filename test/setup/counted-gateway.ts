@@ -16,13 +16,13 @@ export interface CountedGateway extends AsyncDisposable {
   readonly resources: Resources;
   /**
    * The statements sent while `work` runs, BEGIN and COMMIT included: one is one round trip. Without those that look for
-   * holes every two seconds while somebody listens, whatever happens.
+   * holes every two seconds while somebody listens, whatever happens, and for hashes without a key after the start.
    */
   statementsOf(work: () => Promise<unknown>): Promise<string[]>;
 }
 
-/** How far conversations and inboxes have come (`kernel/log/inbox.ts`). */
-const LOOKS = /event_seq as "eventSeq" from conversation where id = any|left join inbox i on/;
+/** How far conversations and inboxes have come (`kernel/log/inbox.ts`), and which hashes have no key yet. */
+const LOOKS = /event_seq as "eventSeq" from conversation where id = any|left join inbox i on|request_hash not like/;
 
 /**
  * `env` is what differs from the configuration of tests. `given`: the stores of another deployment, to be one more gateway

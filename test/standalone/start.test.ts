@@ -1,15 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../kernel/project.ts';
-import { registerUser } from '../setup/client.ts';
+import { readRunningUrl } from '../../standalone/embedded-postgres.ts';
+import { createKey } from '../setup/api-keys.ts';
+import { Client, mutation, PASSWORD, registerUser } from '../setup/client.ts';
+import { manifestOf } from '../setup/manifests.ts';
 import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
 import { takePort } from '../setup/ports.ts';
+import { query } from '../setup/query.ts';
+import { giveRole } from '../setup/roles.ts';
 import { until } from '../setup/until.ts';
 
 type Variables = Readonly<Record<string, string>>;
@@ -198,6 +203,30 @@ describe('npm start', () => {
     expect((await fetch(`http://127.0.0.2:${env.PORT}/health/live`)).status).toBe(200);
   });
 
+  test('keeps its folder for its owner, and every log free of secrets and of what people write, also of what fails', async () => {
+    const data = env.PARLEY_DATA ?? '';
+    mkdirSync(data, { mode: 0o755 });
+    for (const log of ['postgres.log', 'redis.log']) writeFileSync(join(data, log), '', { mode: 0o644 });
+    const first = start({ LOG_LEVEL: 'trace', RATE_LIMITS: 'off' });
+    await first.ready();
+    const database = readRunningUrl(data) ?? '';
+    // Each statement's text is then in PostgreSQL's log too.
+    await query(database, "alter system set log_statement = 'all'");
+    await query(database, 'select pg_reload_conf()');
+    const { failures, secrets } = await failEverywhere(url(), database);
+    const openTo = (path: string) => statSync(path).mode & 0o077;
+    const files = readdirSync(data);
+    expect(files).toEqual(expect.arrayContaining(['postgres', 'postgres.log', 'redis.log', 'redis.pid', 'secret']));
+    expect([data, ...files.map((name) => join(data, name))].filter(openTo)).toEqual([]);
+    await first.stop('SIGTERM');
+
+    const logs = readdirSync(data).filter((name) => name.endsWith('.log'));
+    const texts = [first.out, first.err, ...logs.map((name) => readFileSync(join(data, name), 'utf8'))];
+    const said = texts.flatMap(lines);
+    for (const failure of failures) expect(said.filter((line) => line.includes(failure))).not.toEqual([]);
+    for (const secret of secrets) expect(said.filter((line) => line.includes(secret))).toEqual([]);
+  });
+
   test('says in one line that its port is taken', async () => {
     const server = createServer().listen(Number(env.PORT), '127.0.0.1');
     await once(server, 'listening');
@@ -249,3 +278,59 @@ describe('npm start', () => {
 });
 
 const lines = (text: string) => text.trim().split('\n');
+
+/**
+ * Does what writes secrets and texts while the table that takes them refuses every row. Returns what PostgreSQL says of
+ * it, and what nobody may say.
+ */
+async function failEverywhere(url: string, database: string): Promise<{ failures: string[]; secrets: string[] }> {
+  const [alice, admin] = [await registerUser(url, 'alice'), await registerUser(url, 'admin')];
+  await giveRole({ databaseUrl: database }, admin, 'ADMIN');
+  const signIn = await admin.mutate('logIn', { username: admin.username, password: PASSWORD }, 'accessToken');
+  const staff = admin.withToken(signIn.accessToken);
+  const createConversation = { kind: 'GROUP', title: 'canary-title' };
+  const { conversation } = await alice.mutate('createConversation', createConversation, 'conversation { id }');
+  const sent = { conversationId: conversation.id, body: 'canary-body', clientMessageId: 'canary-name' };
+  const { message } = await alice.mutate('sendMessage', { ...sent, clientMessageId: null }, 'message { id }');
+  const key = await createKey(staff, 'partner-bot', { userId: alice.userId });
+  const webhook = { apiKeyId: key.id, url: 'https://example.org/canary-hook' };
+  const { secret } = await staff.mutate('createWebhook', webhook, 'secret');
+  const account = { username: 'canary', displayName: 'canary-user', password: 'canary-password' };
+  const { refreshToken } = alice;
+  const changes: [table: string, by: Client, name: string, input: object][] = [
+    ['"user"', new Client(url), 'register', account],
+    ['"user"', alice, 'changePassword', { currentPassword: PASSWORD, newPassword: 'canary-password' }],
+    ['"user"', alice, 'updateProfile', { displayName: 'canary-user' }],
+    ['refresh_token', alice, 'refreshSession', { refreshToken }],
+    ['session', new Client(url), 'logIn', { username: alice.username, password: PASSWORD }],
+    ['conversation', alice, 'createConversation', createConversation],
+    ['conversation', alice, 'updateConversation', { conversationId: conversation.id, title: 'canary-titles' }],
+    ['message', alice, 'sendMessage', sent],
+    ['message', alice, 'editMessage', { messageId: message.id, body: 'canary-body-2' }],
+    ['conversation_event', alice, 'sendMessage', sent],
+    ['message_client_id', alice, 'sendMessage', sent],
+    ['reaction', alice, 'addReaction', { messageId: message.id, emoji: ':canary-code:' }],
+    ['api_key_secret', staff, 'createApiKey', { name: 'canary-key', contract: 'partner-bot' }],
+    ['webhook', staff, 'createWebhook', webhook],
+    [
+      'trusted_document',
+      staff,
+      'registerTrustedDocuments',
+      { client: 'x', manifest: manifestOf('query Canary { viewer { id } }') },
+    ],
+    ['audit_entry', staff, 'suspendUser', { userId: alice.userId, reason: 'canary-reason' }],
+  ];
+  const failures: string[] = [];
+  for (const [table, by, name, input] of changes) {
+    await query(database, `alter table ${table} add constraint refused check (false) not valid`);
+    expect([name, await by.codeOf(mutation(name, '__typename'), { input })]).toEqual([name, 'INTERNAL_SERVER_ERROR']);
+    await query(database, `alter table ${table} drop constraint refused`);
+    failures.push(`new row for relation "${table.replaceAll('"', '')}`);
+  }
+  const taken = { ...account, username: alice.username };
+  expect(await new Client(url).codeOf(mutation('register', '__typename'), { input: taken })).toBe('CONFLICT');
+  return {
+    failures: [...failures, 'user_username_key', 'insert into "user"'],
+    secrets: ['canary', 'argon2', PASSWORD, refreshToken, alice.accessToken ?? '', key.secret, secret],
+  };
+}

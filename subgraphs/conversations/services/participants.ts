@@ -11,6 +11,10 @@ import type { AddParticipantsInput, ChangeParticipantRoleInput, RemoveParticipan
 import { insertParticipants } from './create-conversation.ts';
 import { checkAdmin, checkNotDirect } from './update-conversation.ts';
 
+/** One array: the unit of work would send a parameter for each id, of which a statement takes 65,535. */
+const PRESENT = statement<{ userId: string }>(`
+  select user_id as "userId" from participant where conversation_id = $1 and user_id = any($2::uuid[])`);
+
 /** Adds members to a group or channel. Returns its id. */
 export async function addParticipants(context: RequestContext, input: AddParticipantsInput): Promise<string> {
   const conversationId = parseId(input.conversationId, 'conversationId');
@@ -20,11 +24,7 @@ export async function addParticipants(context: RequestContext, input: AddPartici
     checkNotDirect(access);
     checkAdmin(access, 'add participants');
     await accessUsers(change.em, userIds);
-    const present = await change.em.find(
-      Participant,
-      { conversationId, userId: { $in: userIds } },
-      { fields: ['userId'] },
-    );
+    const present = await run(change.em, PRESENT, [conversationId, userIds]);
     const there = new Set(present.map(({ userId }) => userId));
     const added = userIds.filter((userId) => !there.has(userId));
     if (access.kind === 'GROUP' && access.participantCount + added.length > most)

@@ -31,7 +31,9 @@ export class ReactionAdded extends ConversationEvent {
   @Field(() => Int, { description: "The message's `seq`." })
   messageSeq!: number;
 
-  @Field(() => String, { description: 'With what: an emoji, or a short code like `:shipit:`.' })
+  @Field(() => String, {
+    description: 'With what: an emoji, or a short code like `:shipit:`; empty if the message was deleted since.',
+  })
   emoji!: string;
 
   @Field(() => User, { description: 'Who reacted.' })
@@ -46,7 +48,10 @@ export class ReactionRemoved extends ConversationEvent {
   @Field(() => Int, { description: "The message's `seq`." })
   messageSeq!: number;
 
-  @Field(() => String, { description: 'The emoji or short code that the participant no longer reacts with.' })
+  @Field(() => String, {
+    description:
+      'The emoji or short code that the participant no longer reacts with; empty if the message was deleted since.',
+  })
   emoji!: string;
 
   @Field(() => User, { description: 'Who had reacted.' })

@@ -1,5 +1,6 @@
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import type { MessagesContext } from '../context.ts';
 import {
   DeleteMessageInput,
   EditMessageInput,
@@ -20,7 +21,7 @@ export class MessageMutationsResolver {
   @Directive('@tag(name: "send")')
   async sendMessage(
     @Arg('input', () => SendMessageInput, { description: 'The message.' }) input: SendMessageInput,
-    @Ctx() context: RequestContext,
+    @Ctx() context: MessagesContext,
   ) {
     return { message: await sendMessage(context, input) };
   }

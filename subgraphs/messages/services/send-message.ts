@@ -1,43 +1,40 @@
-import { createHash } from 'node:crypto';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { accessConversationNow } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict, notFound } from '../../../kernel/errors.ts';
 import { newId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import { publishEvents } from '../../../kernel/log/change.ts';
-import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
+import type { MessagesContext } from '../context.ts';
 import type { SendMessageInput } from '../inputs.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { type MessageRow, type MessageView, toMessageSnapshot, toMessageView } from '../message-view.ts';
+import type { MessageRequest } from '../request-hashes.ts';
 
 /** A message that was checked and not yet numbered. */
-interface Draft {
+interface Draft extends MessageRequest {
   readonly id: string;
   readonly conversationId: string;
   readonly senderId: string;
-  readonly body: string;
-  readonly replyToId: string | null;
   readonly clientMessageId: string | null;
 }
 
 /**
  * Sends a message: once it returns, the message and its event are committed under the next numbers of the
- * conversation. The same `clientMessageId` of the same sender in the same conversation returns the first message;
- * with another text it throws `CONFLICT`.
+ * conversation. The same `clientMessageId` of the same sender in the same conversation returns the first message,
+ * or what is left of it once deleted; with another text it throws `CONFLICT`.
  */
-export async function sendMessage(context: RequestContext, input: SendMessageInput): Promise<MessageView> {
+export async function sendMessage(context: MessagesContext, input: SendMessageInput): Promise<MessageView> {
   const draft = parseDraft(context, input);
   await context.resources.rateLimits.consume('messages', draft.senderId);
-  const sent = await commitMessage(context.em, draft);
+  const sent = await commitMessage(context, draft);
   context.forget();
   if (!sent) return getFirstMessage(context, draft);
   publishEvents(context, [sent.event]);
   return toMessageView(sent.message);
 }
 
-function parseDraft({ viewer, resources }: RequestContext, input: SendMessageInput): Draft {
+function parseDraft({ viewer, resources }: MessagesContext, input: SendMessageInput): Draft {
   const { clientMessageId: name, replyToId } = input;
   return {
     id: newId(),
@@ -66,9 +63,9 @@ interface SentMessage {
 }
 
 /** Undefined when nothing was written. */
-async function commitMessage(em: EntityManager, draft: Draft): Promise<SentMessage | undefined> {
+async function commitMessage({ em, requestHashes }: MessagesContext, draft: Draft): Promise<SentMessage | undefined> {
   const { id, conversationId, senderId, body, replyToId, clientMessageId } = draft;
-  const values = [id, conversationId, senderId, body, replyToId, clientMessageId, requestHash(draft)];
+  const values = [id, conversationId, senderId, body, replyToId, clientMessageId, requestHashes.of(draft)];
   const [sent] = await run(em, SEND_MESSAGE, values);
   if (!sent) return undefined;
   const { seq, eventSeq, at } = sent;
@@ -80,22 +77,17 @@ async function commitMessage(em: EntityManager, draft: Draft): Promise<SentMessa
   return { message, event: { conversationId, seq: eventSeq, occurredAt: at, type: 'MessageSent', payload } };
 }
 
-const FIRST_MESSAGE = statement<{ id: string; requestHash: string }>(`
+const FIRST_MESSAGE = statement<{ id: string; requestHash: string | null }>(`
   select message_id as id, request_hash as "requestHash" from message_client_id
   where conversation_id = $1 and sender_id = $2 and client_message_id = $3`);
 
 /** Why nothing was written: the sender does not take part, the message was sent before, or it answers nothing. */
-async function getFirstMessage(context: RequestContext, draft: Draft): Promise<MessageView> {
+async function getFirstMessage(context: MessagesContext, draft: Draft): Promise<MessageView> {
   const { conversationId, senderId, clientMessageId } = draft;
   await accessConversationNow(context.em, senderId, conversationId);
   const [first] = await run(context.em, FIRST_MESSAGE, [conversationId, senderId, clientMessageId]);
   if (!first) throw notFound('message to reply to');
-  if (first.requestHash !== requestHash(draft)) throw conflict('This clientMessageId was used for another message.');
+  if (!context.requestHashes.fits(first.requestHash, draft))
+    throw conflict('This clientMessageId was used for another message.');
   return context.loader(messageLoader).load(first.id);
 }
-
-/** What two sends with one `clientMessageId` must agree in. The text itself may be edited or deleted later. */
-const requestHash = ({ body, replyToId }: Draft): string =>
-  createHash('sha256')
-    .update(`${replyToId ?? ''}\n${body}`)
-    .digest('base64url');
