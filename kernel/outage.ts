@@ -18,7 +18,11 @@ const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
     ...['Client has encountered a connection error', 'Client was closed'],
+    // Of several servers.
+    'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
+    // Of Redis Sentinel.
+    'All sentinels are unreachable',
     // Of a Redis Cluster.
     ...['CLUSTERDOWN ', 'MOVED ', 'TRYAGAIN ', 'Too many Cluster redirections', 'Failed to refresh slots cache'],
     ...['None of startup nodes is available', 'Cluster is ended'],

@@ -64,7 +64,9 @@ async function findBinaries(): Promise<Binaries> {
   }
 }
 
-const urlOf = (port: number, password: string) => `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
+/** Without TLS, also where PGSSLMODE asks for it: nothing of this leaves the machine. */
+const urlOf = (port: number, password: string) =>
+  `postgresql://parley:${password}@127.0.0.1:${port}/parley?sslmode=disable`;
 
 /** The URL of the one that runs in a folder, as far as its files say. */
 export function readRunningUrl(folder: string): string | undefined {
