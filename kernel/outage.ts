@@ -17,7 +17,7 @@ const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
 const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
-    ...['Client has encountered a connection error', 'Client was closed'],
+    ...['Client has encountered a connection error', 'Client was closed', 'Query read timeout'],
     // Of several servers.
     'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],

@@ -37,6 +37,8 @@ export async function createDatabase(options: DatabaseOptions): Promise<MikroORM
     logger: (message) => logger.debug(message),
     driverOptions: {
       ...poolOptions(server, config.database),
+      // Of a machine that is gone no word comes, for many minutes. A migration may take its time.
+      ...(!migrations && { query_timeout: 2 * config.database.statementTimeoutMs }),
       onPoolCreated: (pool: Pool) =>
         pool.on('connect', (client) => prepareStatements(client, config.database.prepare, onStatement)),
     },

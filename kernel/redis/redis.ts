@@ -41,7 +41,8 @@ function connect(servers: RedisServers): RedisClient {
 }
 
 function keepAlive(redis: Redis, onTrouble: (error: Error) => void): void {
-  const heartbeat = startHeartbeat(redis, onTrouble);
+  // One that is given up while it waits for its next attempt never says that it has ended.
+  const heartbeat = startHeartbeat(redis, onTrouble).unref();
   redis.once('end', () => clearInterval(heartbeat));
 }
 
