@@ -22,7 +22,7 @@ const MESSAGES = new RegExp(
     'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
     // Of Redis Sentinel.
-    'All sentinels are unreachable',
+    'no Sentinel names a master',
     // Of a Redis Cluster.
     ...['CLUSTERDOWN ', 'MOVED ', 'TRYAGAIN ', 'Too many Cluster redirections', 'Failed to refresh slots cache'],
     ...['None of startup nodes is available', 'Cluster is ended'],

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { projectFile } from '../project.ts';
+import { certificate } from '../../test/setup/certificates.ts';
 import { createConfig } from './config.ts';
 import { readEnvironment } from './environment.ts';
 import { ConfigError } from './variables.ts';
 
 const configOf = (env: Readonly<Record<string, string>>) => createConfig(readEnvironment({ ...env }));
 const serverOf = (url: string, env = {}) => configOf({ ...env, DATABASE_URL: url }).database.server;
-const certificate = (name: string) => projectFile(`test/setup/certificates/${name}`);
 
 function problemOf(env: Readonly<Record<string, string>>): string {
   try {
@@ -30,7 +29,10 @@ describe('DATABASE_URL', () => {
     ['postgresql://[::1]:1/chat', { hosts: [{ host: '::1', port: 1 }] }],
     ['postgresql://%2Frun%2Fpg/chat', { hosts: [{ host: '/run/pg', port: 5432 }] }],
     ['postgresql:///chat?host=/run/pg&port=5433', { hosts: [{ host: '/run/pg', port: 5433 }] }],
-    ['postgresql://db/chat?connect_timeout=3&application_name=a%20b', { connectTimeoutMs: 3000, applicationName: 'a b' }],
+    [
+      'postgresql://db/chat?connect_timeout=3&application_name=a%20b',
+      { connectTimeoutMs: 3000, applicationName: 'a b' },
+    ],
     ['postgresql://db/chat?application_name=', { applicationName: 'parley', tls: undefined }],
   ])('is understood as libpq does: %s', (url, expected) => {
     expect(serverOf(url)).toMatchObject(expected);
@@ -62,7 +64,10 @@ describe('DATABASE_URL', () => {
 
   test('takes from PGSSLMODE what it does not say itself', () => {
     const env = { PGSSLMODE: 'verify-full', PGSSLROOTCERT: certificate('authority.crt') };
-    expect(serverOf('postgresql://db/chat', env)?.tls).toMatchObject({ verify: 'host', ca: expect.stringContaining('BEGIN') });
+    expect(serverOf('postgresql://db/chat', env)?.tls).toMatchObject({
+      verify: 'host',
+      ca: expect.stringContaining('BEGIN'),
+    });
     expect(serverOf('postgresql://db/chat?sslmode=disable', env)?.tls).toBeUndefined();
   });
 
@@ -84,9 +89,15 @@ describe('DATABASE_URL', () => {
     ['?sslmode=require&sslrootcert=system', 'must have sslmode=verify-full with sslrootcert=system.'],
     [`?sslrootcert=${certificate('authority.crt')}`, 'gives certificates but no sslmode'],
     ['?sslmode=verify-full&sslrootcert=/nowhere', 'names as sslrootcert a file that cannot be read: ENOENT.'],
-    [`?sslmode=verify-full&sslrootcert=${certificate('client.key')}`, 'names as sslrootcert a file that holds no certificate'],
+    [
+      `?sslmode=verify-full&sslrootcert=${certificate('client.key')}`,
+      'names as sslrootcert a file that holds no certificate',
+    ],
     [`?sslmode=require&sslcert=${certificate('client.crt')}`, 'must give sslcert and sslkey together.'],
-    [`?sslmode=require&sslcert=${certificate('client.crt')}&sslkey=${certificate('server.key')}`, 'has an sslkey that is not'],
+    [
+      `?sslmode=require&sslcert=${certificate('client.crt')}&sslkey=${certificate('server.key')}`,
+      'has an sslkey that is not',
+    ],
     ['?connect_timeout=0', 'must have a connect_timeout from 1 to 600 seconds.'],
     ['?target_session_attrs=standby', 'must have target_session_attrs=read-write or primary'],
     ['?port=1,2', 'must give ports from 1 to 65535'],
@@ -164,6 +175,8 @@ describe('REDIS_CA', () => {
     const problem = (url: string, file: string) => problemOf({ REDIS_URL: url, REDIS_CA: file });
     expect(problem('redis://a', certificate('authority.crt'))).toMatch(/^REDIS_CA is of no use to a REDIS_URL that/);
     expect(problem('rediss://a', join(folder, 'none.crt'))).toBe('REDIS_CA names a file that cannot be read: ENOENT.');
-    expect(problem('rediss://a', join(folder, 'empty.crt'))).toMatch(/^REDIS_CA names a file that holds no certificate/);
+    expect(problem('rediss://a', join(folder, 'empty.crt'))).toMatch(
+      /^REDIS_CA names a file that holds no certificate/,
+    );
   });
 });

@@ -54,7 +54,7 @@ export function duplicateForQueue(redis: RedisClient): RedisClient {
   const patient = { maxRetriesPerRequest: null, enableAutoPipelining: false, commandTimeout: undefined };
   if (!(redis instanceof Cluster)) {
     const duplicate = redis.duplicate(patient as unknown as RedisOptions);
-    keepAlive(duplicate, (error) => duplicate.emit('error', error));
+    keepAlive(duplicate, () => {});
     return duplicate;
   }
   const redisOptions = { ...redis.options.redisOptions, ...patient } as unknown as RedisOptions;

@@ -34,11 +34,16 @@ export function sentinelOptions(servers: RedisServers & { kind: 'sentinel' }): R
  * a server that cannot be reached: an attempt that failed, after which commands fail and the next attempt is due.
  */
 class MasterConnector extends SentinelConnector {
-  override async connect(...args: Parameters<SentinelConnector['connect']>) {
+  override async connect(emit: Parameters<SentinelConnector['connect']>[0]) {
+    let reason: Error | undefined;
+    const hear: typeof emit = (type, error) => {
+      reason = error;
+      emit(type, error);
+    };
     try {
-      return await super.connect(...args);
+      return await super.connect(hear);
     } catch (error) {
-      this.firstError = error as Error;
+      this.firstError = new Error(`no Sentinel names a master (${(reason ?? (error as Error)).message})`);
       return new Socket().destroy();
     }
   }

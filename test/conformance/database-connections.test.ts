@@ -8,9 +8,10 @@ import { readEnvironment } from '../../kernel/config/environment.ts';
 import { createDatabase } from '../../kernel/database/database.ts';
 import { checkDatabase } from '../../kernel/reachable.ts';
 import { migrate } from '../../migrations/migrate.ts';
+import { certificate } from '../setup/certificates.ts';
 import { createPostgresProxy } from '../setup/postgres-proxy.ts';
 import { query } from '../setup/query.ts';
-import { certificate, createTlsPostgres, type TlsPostgres } from '../setup/tls-postgres.ts';
+import { createTlsPostgres, type TlsPostgres } from '../setup/tls-postgres.ts';
 
 const logger = pino({ level: 'silent' });
 const configOf = (env: Readonly<Record<string, string>>) => createConfig(readEnvironment({ ...env }));

@@ -37,7 +37,7 @@ describe('with Redis servers that Sentinels watch', () => {
   test('a name that they do not know is said in one line', async () => {
     const url = servers.url.replace(/[^/]+$/, 'nobody');
     await expect(createCountedGateway({ REDIS_URL: url })).rejects.toThrow(
-      /^Redis at 127\.0\.0\.1:\d+, .* \(REDIS_URL\) cannot be reached: All sentinels are unreachable/,
+      /^Redis at 127\.0\.0\.1:\d+, .* \(REDIS_URL\) cannot be reached: no Sentinel names a master/,
     );
   });
 

@@ -1,13 +1,10 @@
 import { chmodSync, chownSync, copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { projectFile } from '../../kernel/project.ts';
 import { createEmbeddedPostgres } from '../../standalone/embedded-postgres.ts';
+import { certificate } from './certificates.ts';
 import { query } from './query.ts';
 import { until } from './until.ts';
-
-/** The path of a file of `certificates/`, as a parameter of a URL. */
-export const certificate = (name: string): string => projectFile(`test/setup/certificates/${name}`);
 
 /** A PostgreSQL whose certificate is for `localhost`. Dispose of it to end it. */
 export interface TlsPostgres extends AsyncDisposable {
