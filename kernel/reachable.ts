@@ -12,6 +12,7 @@ export async function checkReachable({ config, logger, orm, redis }: Resources):
   const settings = await checkDatabase(orm, config);
   if (!config.database.startupParameters && !settings.areSet) logger.warn(SETTINGS_MISSING);
   await connect(redis).catch((error: Error) => {
+    if (KNOWS_NO_CLUSTER.test(error.message)) throw sentinelAddress();
     throw unreachable('Redis', 'REDIS_URL', addressesOf(config.redis.servers), error);
   });
   await checkMode(redis, config);
@@ -47,17 +48,22 @@ export async function checkDatabase(orm: MikroORM, { database }: Config): Promis
 /** Each address is taken for what it is: others of its kind answer as well, and would be wrong in silence. */
 async function checkMode(redis: RedisClient, { redis: { servers } }: Config): Promise<void> {
   const mode = /^(?:redis|server)_mode:(\w+)/m.exec(await redis.info('server'))?.[1];
-  if (mode === 'sentinel')
-    throw new ConfigError(
-      'REDIS_URL',
-      'is the address of a Sentinel: give all of them as redis+sentinel://host:26379,host:26379/name-of-the-master.',
-    );
+  if (mode === 'sentinel') throw sentinelAddress();
   if (mode === 'cluster' && servers?.kind !== 'cluster')
     throw new ConfigError(
       'REDIS_URL',
       'is a node of a Redis Cluster: name several of its nodes, or set REDIS_CLUSTER=on.',
     );
 }
+
+/** A Sentinel, asked for its slots. A Redis that is no node of a Cluster says that it is none. */
+const KNOWS_NO_CLUSTER = /^ERR unknown command '?cluster/i;
+
+const sentinelAddress = () =>
+  new ConfigError(
+    'REDIS_URL',
+    'is the address of a Sentinel: give all of them as redis+sentinel://host:26379,host:26379/name-of-the-master.',
+  );
 
 /** Throws why it cannot be reached, as far as Redis or the network said. */
 async function connect(redis: RedisClient): Promise<void> {

@@ -46,8 +46,9 @@ export const WRONG_PORT = 'must give ports from 1 to 65535: one for each host, o
 
 function splitPair(text: string): [string, string] {
   const equals = text.indexOf('=');
-  // A word without a value, which libpq refuses as well.
-  if (text && equals < 1) return refuse('must give parameters as keyword=value, separated by &.');
+  // One without a value too: where it comes from a variable that is not set, its default is not what is meant.
+  if (text && (equals < 1 || equals === text.length - 1))
+    return refuse('must give parameters as keyword=value, separated by &.');
   return [decode(text.slice(0, equals)), text.slice(equals + 1)];
 }
 

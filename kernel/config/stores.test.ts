@@ -33,7 +33,7 @@ describe('DATABASE_URL', () => {
       'postgresql://db/chat?connect_timeout=3&application_name=a%20b',
       { connectTimeoutMs: 3000, applicationName: 'a b' },
     ],
-    ['postgresql://db/chat?application_name=', { applicationName: 'parley', tls: undefined }],
+    ['postgresql://db/chat?', { applicationName: 'parley', tls: undefined }],
   ])('is understood as libpq does: %s', (url, expected) => {
     expect(serverOf(url)).toMatchObject(expected);
   });
@@ -84,6 +84,7 @@ describe('DATABASE_URL', () => {
     ['?user=other', 'gives something twice'],
     ['#?sslmode=verify-full', 'must be a URL that starts with'],
     [`?${SECRET}`, 'must give parameters as keyword=value'],
+    ['?sslmode=', 'must give parameters as keyword=value'],
     ['?application_name=%zz', 'has a % that no two hexadecimal digits follow'],
     ['?sslmode=verify-ca', 'must have an sslrootcert with sslmode=verify-ca.'],
     ['?sslmode=require&sslrootcert=system', 'must have sslmode=verify-full with sslrootcert=system.'],

@@ -6,7 +6,10 @@ import { required } from '../config/variables.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { sentinelOptions } from './sentinel.ts';
 
-/** A single Redis, also one that Sentinels name, or a Redis Cluster. Commands with several keys need a hash tag that the keys share. */
+/**
+ * A single Redis, also one that Sentinels name, or a Redis Cluster. Commands with several keys need a hash tag that the keys
+ * share.
+ */
 export type RedisClient = Redis | Cluster;
 
 /** What holds for every connection, also those that a Cluster opens to its nodes. */

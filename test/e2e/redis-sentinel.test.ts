@@ -26,10 +26,12 @@ describe('with Redis servers that Sentinels watch', () => {
   });
 
   test('the address of a Sentinel itself neither lets Parley start nor counts as ready', async () => {
-    await expect(createCountedGateway({ REDIS_URL: servers.sentinelUrl })).rejects.toThrow(
-      'REDIS_URL is the address of a Sentinel: give all of them as redis+sentinel://host:26379,host:26379/name-of-the-master.',
-    );
-    const redis = createClient(servers.sentinelUrl);
+    const [one = ''] = servers.sentinelUrls;
+    for (const url of [one, servers.sentinelUrls.join(',')])
+      await expect(createCountedGateway({ REDIS_URL: url })).rejects.toThrow(
+        'REDIS_URL is the address of a Sentinel: give all of them as redis+sentinel://host:26379,host:26379/name-of-the-master.',
+      );
+    const redis = createClient(one);
     await expect(checkRedis(redis, 'parley:')).rejects.toThrow('unknown command');
     await closeRedis(redis);
   });

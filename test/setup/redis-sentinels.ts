@@ -10,8 +10,8 @@ import { until } from './until.ts';
 
 /** A master, a replica and three Sentinels that watch them. Dispose of it to end them. */
 export interface RedisSentinels extends RedisServers {
-  /** The address of one of the Sentinels, as if it were a Redis. */
-  readonly sentinelUrl: string;
+  /** The addresses of the Sentinels, as if they were of a Redis. */
+  readonly sentinelUrls: readonly string[];
   /** The server that the Sentinels call the master. */
   master(): Promise<RedisServer>;
 }
@@ -49,7 +49,7 @@ export async function createRedisSentinels(): Promise<RedisSentinels> {
   const started = stack.move();
   return {
     url: `redis+sentinel://:${password}@${ports.map((port) => `127.0.0.1:${port}`).join(',')}/${NAME}`,
-    sentinelUrl: `redis://127.0.0.1:${ports[0]}`,
+    sentinelUrls: ports.map((port) => `redis://127.0.0.1:${port}`),
     master,
     masterOf: () => first,
     untilWell: async () => {},
