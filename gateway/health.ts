@@ -1,5 +1,5 @@
 import { GraphQLDataSourceRequestKind } from '@apollo/gateway/dist/datasources/types.js';
-import { pingRedis } from '../kernel/redis/redis.ts';
+import { checkRedis } from '../kernel/redis/redis.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { HEALTH_CHECK_CALLER } from './context.ts';
 import type { DataSource, DataSources } from './subgraphs.ts';
@@ -14,10 +14,10 @@ export interface Readiness {
 }
 
 /** Asks everything a request may need: the database, Redis and each subgraph. */
-export async function checkReadiness({ orm, redis }: Resources, dataSources: DataSources): Promise<Readiness> {
+export async function checkReadiness({ config, orm, redis }: Resources, dataSources: DataSources): Promise<Readiness> {
   const checks: [string, Promise<unknown>][] = [
     ['database', orm.em.fork().execute('select 1')],
-    ['redis', pingRedis(redis)],
+    ['redis', checkRedis(redis, config.redis.prefix)],
     ...[...dataSources].map(([name, source]): [string, Promise<unknown>] => [name, askTypename(source)]),
   ];
   const results = await Promise.all(checks.map(async ([name, check]) => [name, await outcome(check)] as const));

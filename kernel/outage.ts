@@ -17,8 +17,12 @@ const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
 const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
-    ...['Client has encountered a connection error', 'Client was closed'],
+    ...['Client has encountered a connection error', 'Client was closed', 'Query read timeout'],
+    // Of several servers.
+    'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
+    // Of Redis Sentinel.
+    'no Sentinel names a master',
     // Of a Redis Cluster.
     ...['CLUSTERDOWN ', 'MOVED ', 'TRYAGAIN ', 'Too many Cluster redirections', 'Failed to refresh slots cache'],
     ...['None of startup nodes is available', 'Cluster is ended'],

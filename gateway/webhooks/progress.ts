@@ -24,8 +24,9 @@ const DELIVERED = statement<{ advanced: boolean; resumed: boolean }>(`
     update webhook_cursor set seq = $6, attempts = 0, due_at = null, updated_at = now()
     where webhook_id = $2 and conversation_id = $5 and seq = $13 returning seq),
   recovered as (
-    update webhook set failures = 0, failing_since = null, retry_at = null
-    where id = $2 and failures > 0 returning old.retry_at as "retryAt")
+    update webhook w set failures = 0, failing_since = null, retry_at = null
+    from (select id, retry_at from webhook where id = $2 and failures > 0 for no key update) before
+    where w.id = before.id returning before.retry_at as "retryAt")
   select exists (select from advanced) as advanced, exists (select from recovered where "retryAt" is not null) as resumed`);
 
 export interface Progress {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { startHeartbeat } from '../redis/heartbeat.ts';
 import { closeRedis } from '../redis/redis.ts';
 
 /** What listens to topics: a connection to a single Redis, or several to the nodes of a Cluster. */
@@ -75,7 +76,7 @@ export function createTopicConnection(redis: Redis, sharded: boolean, events: Su
     if (redis.status === 'ready') recover();
   });
   redis.on(sharded ? 'smessage' : 'message', events.onMessage);
-  const heartbeat = startHeartbeat(redis, events);
+  const heartbeat = startHeartbeat(redis, events.onTrouble);
 
   return {
     add(topic) {
@@ -121,27 +122,3 @@ const MOVED = 'MOVED to another node';
 
 /** Whether a topic was refused because another node of the Cluster has its slot now. */
 export const isMoved = (error: Error) => error.message === MOVED;
-
-/** A connection that only listens would not notice for hours that the other side has gone silent. */
-const HEARTBEAT_MS = 3000;
-/** More than one, because this process may itself have been too busy to read the answer. */
-const MISSED_HEARTBEATS = 2;
-
-function startHeartbeat(redis: Redis, { onTrouble }: SubscriberEvents): NodeJS.Timeout {
-  let missed = 0;
-  let waiting = false;
-  const answered = () => {
-    waiting = false;
-    missed = 0;
-  };
-  return setInterval(() => {
-    if (redis.status !== 'ready') return answered();
-    if (!waiting) {
-      waiting = true;
-      redis.ping().then(answered, answered);
-    } else if (++missed === MISSED_HEARTBEATS) {
-      onTrouble(new Error('Redis does not answer'));
-      redis.disconnect(true);
-    }
-  }, HEARTBEAT_MS);
-}

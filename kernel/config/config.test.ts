@@ -42,7 +42,7 @@ describe('the configuration', () => {
     const { redis, ...empty } = configOf(Object.fromEntries(names.map((name) => [name, ''])));
     const { redis: _, ...unset } = configOf({});
     expect(empty).toEqual(unset);
-    expect(redis.urls).toBeUndefined();
+    expect(redis.servers).toBeUndefined();
   });
 
   test('gives values their types and units', () => {
@@ -57,9 +57,10 @@ describe('the configuration', () => {
 
   test('takes several URLs for the nodes of a Redis Cluster, and one where REDIS_CLUSTER says so', () => {
     const [one, two] = ['redis://:p%2Cw@a:7000', 'redis://:p%2Cw@b:7001'];
-    expect(configOf({ REDIS_URL: one }).redis).toMatchObject({ urls: [one], cluster: false });
-    expect(configOf({ REDIS_URL: `${one}, ${two},` }).redis).toMatchObject({ urls: [one, two], cluster: true });
-    expect(configOf({ REDIS_URL: one, REDIS_CLUSTER: 'on' }).redis).toMatchObject({ urls: [one], cluster: true });
+    const serversOf = (env: Record<string, string>) => configOf(env).redis.servers;
+    expect(serversOf({ REDIS_URL: one })).toEqual({ kind: 'single', url: one });
+    expect(serversOf({ REDIS_URL: `${one}, ${two},` })).toEqual({ kind: 'cluster', urls: [one, two] });
+    expect(serversOf({ REDIS_URL: one, REDIS_CLUSTER: 'on' })).toEqual({ kind: 'cluster', urls: [one] });
   });
 
   test.each([
@@ -76,7 +77,11 @@ describe('the configuration', () => {
     ['METRICS_TOKEN', 'x'.repeat(15), 'must have at least 16 characters.'],
     ['METRICS_PORT', '0', 'must be a whole number from 1 to 65535, not "0".'],
     ['REGISTRATION', 'no', 'must be one of on, off, not "no".'],
-    ['DATABASE_URL', 'parley', 'must be a URL that starts with postgresql:// or postgres://.'],
+    [
+      'DATABASE_URL',
+      'parley',
+      'must be a URL that starts with postgresql:// or postgres://, with the characters / ? # of a password percent-encoded.',
+    ],
     [
       'DATABASE_URL',
       'postgresql://db',

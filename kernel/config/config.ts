@@ -1,12 +1,12 @@
+import { databaseServer } from './database.ts';
 import type { Environment } from './environment.ts';
-import { databaseUrl, redisUrls } from './stores.ts';
+import { redisServers } from './redis.ts';
 import { ConfigError, Variables } from './variables.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Checks the environment and gives it types, units and defaults. Throws {@link ConfigError}. */
 export function createConfig(env: Environment) {
   const variables = new Variables(env);
-  const urls = redisUrls(variables);
   const eventRetentionDays = variables.whole('EVENT_RETENTION_DAYS', 30, 1, 3650);
   return {
     /** Where the public endpoints listen; a port of 0 takes any free one. */
@@ -28,14 +28,16 @@ export function createConfig(env: Environment) {
       token: variables.secret('METRICS_TOKEN', 16),
     },
     database: {
-      url: databaseUrl(variables),
+      server: databaseServer(variables),
       pool: variables.whole('DATABASE_POOL', 20, 1, 1000),
+      /** Whether settings are sent when a connection opens; else the role must have them: PgBouncer refuses them. */
+      startupParameters: variables.isOn('DATABASE_STARTUP_PARAMETERS', 'on'),
+      /** Whether statements are prepared by name: PgBouncer before 1.21 loses them. */
+      prepare: variables.isOn('DATABASE_PREPARE', 'on'),
       statementTimeoutMs: variables.whole('STATEMENT_TIMEOUT_MS', 5000, 100, 600_000),
     },
     redis: {
-      urls,
-      /** Whether they are nodes of a Redis Cluster. */
-      cluster: variables.isOn('REDIS_CLUSTER', 'off') || (urls?.length ?? 0) > 1,
+      servers: redisServers(variables),
       /** Stands before every key and channel, so that several installations can share one Redis. */
       prefix: env.REDIS_PREFIX ?? 'parley:',
     },

@@ -20,7 +20,7 @@ type Variable = keyof Environment;
 export class Variables {
   constructor(private readonly env: Environment) {}
 
-  private text(name: Variable): string | undefined {
+  text(name: Variable): string | undefined {
     return this.env[name] || undefined;
   }
 

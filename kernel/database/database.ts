@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { required } from '../config/variables.ts';
+import { poolOptions } from './connection.ts';
 import { ParameterDriver } from './driver.ts';
 import { preparedName } from './statement.ts';
 
@@ -21,9 +22,11 @@ export interface DatabaseOptions {
 /** MikroORM on the configured PostgreSQL, with one pool. `close()` gives its connections back. */
 export async function createDatabase(options: DatabaseOptions): Promise<MikroORM> {
   const { config, logger, entities, migrations, onStatement } = options;
+  const server = required('DATABASE_URL', config.database.server);
   return MikroORM.init({
     driver: ParameterDriver,
-    clientUrl: required('DATABASE_URL', config.database.url),
+    // What says how to connect is among the options of the driver: MikroORM knows one host, and nothing of TLS.
+    dbName: server.database,
     entities,
     migrations,
     extensions: migrations ? [Migrator] : [],
@@ -35,26 +38,27 @@ export async function createDatabase(options: DatabaseOptions): Promise<MikroORM
     forceUtcTimezone: true,
     logger: (message) => logger.debug(message),
     driverOptions: {
-      application_name: 'parley',
-      // Hand-written statements are prepared: planned once, not once more for each set of parameters.
-      options: '-c plan_cache_mode=force_generic_plan',
-      statement_timeout: config.database.statementTimeoutMs,
-      idle_in_transaction_session_timeout: config.database.statementTimeoutMs * 2,
-      connectionTimeoutMillis: config.database.statementTimeoutMs,
-      onPoolCreated: (pool: Pool) => pool.on('connect', (client) => prepareStatements(client, onStatement)),
+      ...poolOptions(server, config.database),
+      // Of a machine that is gone no word comes, for many minutes. A migration may take its time.
+      ...(!migrations && { query_timeout: 2 * config.database.statementTimeoutMs }),
+      onPoolCreated: (pool: Pool) =>
+        pool.on('connect', (client) => prepareStatements(client, config.database.prepare, onStatement)),
     },
   });
 }
 
-/** Makes a connection prepare the registered statements by name, and tells `onStatement` of everything it sends. */
-function prepareStatements(client: PoolClient, onStatement: DatabaseOptions['onStatement']): void {
+/**
+ * Makes a connection send the registered statements prepared, once `byName` or each time anew, and tells `onStatement` of
+ * everything it sends.
+ */
+function prepareStatements(client: PoolClient, byName: boolean, onStatement: DatabaseOptions['onStatement']): void {
   const send = client.query.bind(client) as (...args: unknown[]) => unknown;
   const query = (text: unknown, values?: unknown, ...callback: unknown[]) => {
     if (typeof text !== 'string') return send(text, values, ...callback);
     onStatement?.(text);
     const name = preparedName(text);
     // MikroORM's pool keeps times as text; the statements written by hand get pg's own parsers.
-    if (name) return send({ name, text, values, types: pg.types }, ...callback);
+    if (name) return send({ ...(byName && { name }), text, values, types: pg.types }, ...callback);
     const sent = send(text, values, ...callback);
     return FRAMES.test(text) ? orGiveUp(client, sent as Promise<unknown>) : sent;
   };

@@ -25,6 +25,9 @@ export function statement<Row = never>(text: string): Statement<Row> {
 /** The name under which a connection prepares this text, if it is a registered statement. */
 export const preparedName = (text: string): string | undefined => names.get(text);
 
+/** The texts of all that are registered: those of the modules that are loaded. */
+export const registeredStatements = (): string[] => [...names.keys()];
+
 /** Runs a statement, inside the entity manager's transaction if it has one. Times come back as `Date`. */
 export async function run<Row>(
   em: EntityManager,

@@ -1,9 +1,15 @@
 import { Cluster, Redis, type RedisOptions } from 'ioredis';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import type { RedisServers } from '../config/redis.ts';
 import { required } from '../config/variables.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { sentinelOptions } from './sentinel.ts';
 
-/** A single Redis, or a Redis Cluster. Commands with several keys need a hash tag that the keys share. */
+/**
+ * A single Redis, also one that Sentinels name, or a Redis Cluster. Commands with several keys need a hash tag that the keys
+ * share.
+ */
 export type RedisClient = Redis | Cluster;
 
 /** What holds for every connection, also those that a Cluster opens to its nodes. */
@@ -20,17 +26,28 @@ const retryDelay = (attempt: number) => Math.min(attempt * 100, 2000);
  * A connection to Redis that renews itself for ever. Commands sent while it is down fail after one attempt to renew
  * it: what Redis holds is never the truth, so a caller would rather know than wait.
  */
-export function createRedis({ redis: { urls, cluster } }: Config, logger: Logger): RedisClient {
-  const nodes = required('REDIS_URL', urls);
-  const redis = cluster ? createCluster(nodes) : createSingle(nodes[0]);
+export function createRedis({ redis: { servers } }: Config, logger: Logger): RedisClient {
+  const redis = connect(required('REDIS_URL', servers));
+  const warn = (error: Error) => logger.warn({ error: error.message }, 'Redis connection');
   // The first connection is checkReachable's to report.
-  redis.once('ready', () => redis.on('error', (error) => logger.warn({ error: error.message }, 'Redis connection')));
+  redis.once('ready', () => redis.on('error', warn));
   redis.on('error', () => {});
+  if (redis instanceof Redis) keepAlive(redis, warn);
   return redis;
 }
 
-const createSingle = (url: string): Redis =>
-  new Redis(url, { ...CONNECTION, lazyConnect: true, enableAutoPipelining: true, retryStrategy: retryDelay });
+function connect(servers: RedisServers): RedisClient {
+  if (servers.kind === 'cluster') return createCluster(servers);
+  const options = { ...CONNECTION, lazyConnect: true, enableAutoPipelining: true, retryStrategy: retryDelay };
+  if (servers.kind === 'sentinel') return new Redis({ ...options, ...sentinelOptions(servers) });
+  return new Redis(servers.url, { ...options, ...(servers.tls && { tls: servers.tls }) });
+}
+
+function keepAlive(redis: Redis, onTrouble: (error: Error) => void): void {
+  // One that is given up while it waits for its next attempt never says that it has ended.
+  const heartbeat = startHeartbeat(redis, onTrouble).unref();
+  redis.once('end', () => clearInterval(heartbeat));
+}
 
 /**
  * A connection like another one, for BullMQ: its commands may block, and wait while Redis is away. So whoever sends one
@@ -38,7 +55,11 @@ const createSingle = (url: string): Redis =>
  */
 export function duplicateForQueue(redis: RedisClient): RedisClient {
   const patient = { maxRetriesPerRequest: null, enableAutoPipelining: false, commandTimeout: undefined };
-  if (!(redis instanceof Cluster)) return redis.duplicate(patient as unknown as RedisOptions);
+  if (!(redis instanceof Cluster)) {
+    const duplicate = redis.duplicate(patient as unknown as RedisOptions);
+    keepAlive(duplicate, () => {});
+    return duplicate;
+  }
   const redisOptions = { ...redis.options.redisOptions, ...patient } as unknown as RedisOptions;
   return redis.duplicate([], { enableAutoPipelining: false, redisOptions });
 }
@@ -46,9 +67,9 @@ export function duplicateForQueue(redis: RedisClient): RedisClient {
 /** How late a slot that moved in silence is noticed, in milliseconds. */
 const SLOTS_REFRESH_MS = 10_000;
 
-function createCluster(urls: readonly string[]): Cluster {
+function createCluster({ urls, tls }: RedisServers & { kind: 'cluster' }): Cluster {
   // The nodes that the Cluster names itself take the same credentials.
-  const { protocol, username, password } = new URL(urls[0] ?? '');
+  const { username, password } = new URL(urls[0]);
   const cluster = new Cluster([...urls], {
     lazyConnect: true,
     enableAutoPipelining: true,
@@ -62,7 +83,7 @@ function createCluster(urls: readonly string[]): Cluster {
       ...CONNECTION,
       username: decodeURIComponent(username),
       password: decodeURIComponent(password),
-      ...(protocol === 'rediss:' && { tls: {} }),
+      ...(tls && { tls }),
     },
   });
   // Perhaps another node stands in for the one in trouble.
@@ -83,10 +104,16 @@ export function refreshSlots(cluster: Cluster): Promise<void> {
   });
 }
 
-/** Resolves when Redis answers, on a Cluster each of its masters. */
-export async function pingRedis(redis: RedisClient): Promise<void> {
-  // The first one waits for a connection; only then are the masters known.
-  await redis.ping();
+/** How long a key stays that shows that Redis takes writes, in milliseconds. */
+const SIGN_MS = 1000;
+
+/**
+ * Resolves when Redis takes what is written, as a replica that only reads does not, nor a Sentinel; on a Cluster, when each
+ * of its masters answers. `prefix` stands before the key that is written.
+ */
+export async function checkRedis(redis: RedisClient, prefix: string): Promise<void> {
+  // It waits for a connection; only then are the masters known.
+  await redis.set(`${prefix}ready`, '', 'PX', SIGN_MS);
   if (redis instanceof Cluster) await Promise.all(redis.nodes('master').map((master) => master.ping()));
 }
 

@@ -1,8 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { createBus } from '../../kernel/bus/bus.ts';
 import { isOutage } from '../../kernel/outage.ts';
-import { closeRedis } from '../../kernel/redis/redis.ts';
+import { closeRedis, duplicateForQueue } from '../../kernel/redis/redis.ts';
+import { createListener } from '../setup/bell-listener.ts';
+import { certificate } from '../setup/certificates.ts';
 import { createRedisCluster } from '../setup/redis-cluster.ts';
-import { createClient, createSingleRedis, type RedisServers } from '../setup/redis-server.ts';
+import {
+  createClient,
+  createRedisServer,
+  createSingleRedis,
+  type RedisServer,
+  type RedisServers,
+} from '../setup/redis-server.ts';
 import { until } from '../setup/until.ts';
 
 /** A client that is closed when the test ends. */
@@ -68,5 +81,51 @@ describe('a client of a Redis Cluster that is down as a whole', () => {
     await Promise.all(cluster.masters.map((master) => master.start()));
     await cluster.untilWell();
     for (const { redis } of [early, late]) await until(() => redis.set('key', 'after').then(Boolean, () => false));
+  });
+});
+
+describe('a client of a Redis over TLS', () => {
+  let server: RedisServer;
+  const folder = mkdtempSync(join(tmpdir(), 'parley-redis-tls-'));
+  beforeAll(async () => {
+    server = await createRedisServer({ folder, password: 'secret', tls: true });
+    await server.start();
+  });
+  afterAll(async () => {
+    await server[Symbol.asyncDispose]();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  /** What a client, its subscriber and its queue read, or why they cannot. */
+  async function readOver(url: string, env: Readonly<Record<string, string>>): Promise<string | null> {
+    const redis = createClient(url, pino({ level: 'silent' }), env);
+    const queue = duplicateForQueue(redis);
+    const bus = createBus(redis, 'tls:', pino({ level: 'silent' }));
+    let reason: string | undefined;
+    redis.once('error', (error: Error & { code?: string }) => {
+      reason = error.code;
+    });
+    try {
+      await redis.set('key', 'value');
+      const { listener, hears } = createListener();
+      await bus.subscribe('topic', listener);
+      bus.publish('topic', { n: 1 });
+      await hears(1);
+      return await queue.get('key');
+    } catch (error) {
+      return reason ?? (error as Error).message;
+    } finally {
+      await bus.close();
+      for (const client of [redis, queue]) await closeRedis(client);
+    }
+  }
+
+  test('believes the authority of REDIS_CA, and nobody else', async () => {
+    const ca = (name: string) => ({ REDIS_CA: certificate(name) });
+    expect(await readOver(server.url, ca('authority.crt'))).toBe('value');
+    expect(await readOver(server.url, ca('stranger.crt'))).toMatch(/^(SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/);
+    expect(await readOver(server.url, {})).toMatch(/^(SELF_SIGNED|UNABLE_TO|DEPTH_ZERO)/);
+    const elsewhere = server.url.replace('localhost', '127.0.0.1');
+    expect(await readOver(elsewhere, ca('authority.crt'))).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
   });
 });

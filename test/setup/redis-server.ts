@@ -8,6 +8,7 @@ import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import { createRedis, type RedisClient } from '../../kernel/redis/redis.ts';
 import { type Child, createChild } from '../../standalone/child.ts';
+import { certificate } from './certificates.ts';
 import { takePort } from './ports.ts';
 import { until } from './until.ts';
 
@@ -55,19 +56,35 @@ export interface RedisServerOptions {
   readonly folder: string;
   readonly password: string;
   readonly settings?: Readonly<Record<string, string | number>>;
+  /** Over TLS alone, with the certificate of `localhost`. */
+  readonly tls?: boolean;
 }
 
+const TLS_FILES = {
+  'tls-cert-file': certificate('server.crt'),
+  'tls-key-file': certificate('server.key'),
+  'tls-ca-cert-file': certificate('authority.crt'),
+  'tls-auth-clients': 'no',
+};
+
 /** A server that is not started yet. */
-export async function createRedisServer({ folder, password, ...options }: RedisServerOptions): Promise<RedisServer> {
+export async function createRedisServer({
+  folder,
+  password,
+  tls,
+  ...options
+}: RedisServerOptions): Promise<RedisServer> {
   mkdirSync(folder, { recursive: true });
   const port = await takePort();
   const settings = {
     ...{ port, bind: '127.0.0.1', dir: folder, save: '', appendonly: 'no', requirepass: password },
+    ...(tls && { port: 0, 'tls-port': port, ...TLS_FILES }),
     ...options.settings,
   };
   const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, String(value)]);
-  const url = `redis://:${password}@127.0.0.1:${port}`;
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => 50 });
+  const url = tls ? `rediss://:${password}@localhost:${port}` : `redis://:${password}@127.0.0.1:${port}`;
+  const own = { lazyConnect: true, retryStrategy: () => 50 };
+  const redis = new Redis(url, tls ? { ...own, tls: { rejectUnauthorized: false } } : own);
   redis.on('error', () => {});
   let child: Child | undefined;
   const kill = async () => child?.[Symbol.asyncDispose]();
@@ -90,6 +107,6 @@ export async function createRedisServer({ folder, password, ...options }: RedisS
   };
 }
 
-/** A client as Parley has one, for a `REDIS_URL`. */
-export const createClient = (url: string, logger: Logger = pino({ level: 'silent' })): RedisClient =>
-  createRedis(createConfig({ ...readEnvironment({}), REDIS_URL: url }), logger);
+/** A client as Parley has one, for a `REDIS_URL` and what else the environment says. */
+export const createClient = (url: string, logger: Logger = pino({ level: 'silent' }), env = {}): RedisClient =>
+  createRedis(createConfig({ ...readEnvironment(env), REDIS_URL: url }), logger);

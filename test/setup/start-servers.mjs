@@ -1,5 +1,6 @@
 // One PostgreSQL and one Redis for the whole run, from the build, on free ports, with data that is thrown away. A
-// migrated template database makes each test file's own database in some 50 ms.
+// migrated template database makes each test file's own database in some 50 ms. TEST_POSTGRES names the package of an older
+// PostgreSQL to run them on.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +17,7 @@ export default async function startServers() {
 
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   const [postgres, redis] = await Promise.all([
-    createEmbeddedPostgres({ folder, durable: false }),
+    createEmbeddedPostgres({ folder, durable: false, from: process.env.TEST_POSTGRES }),
     createEmbeddedRedis(folder),
   ]);
   const client = new pg.Client({ connectionString: postgres.url });

@@ -1,0 +1,114 @@
+import { type DatabaseTls, databaseTls } from './database-tls.ts';
+import { type Parameters, parsePostgresUrl, refuse, WRONG_PORT } from './postgres-url.ts';
+import type { Variables } from './variables.ts';
+
+/** Where a PostgreSQL listens: a name, an IP address, or the folder of its socket. */
+export interface DatabaseHost {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A host as people name it. */
+export const nameOf = ({ host, port }: DatabaseHost): string =>
+  host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** What `DATABASE_URL` says of the database and of connections to it. */
+export interface DatabaseServer {
+  /** Several: whichever of them takes writes is used. */
+  readonly hosts: readonly [DatabaseHost, ...DatabaseHost[]];
+  readonly database: string;
+  /** Where they are undefined, PGUSER and PGPASSWORD hold, as in psql. */
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly tls: DatabaseTls | undefined;
+  readonly applicationName: string;
+  /** How long connecting may take; undefined: as long as a statement. */
+  readonly connectTimeoutMs: number | undefined;
+  /** Settings of the session, as `-c name=value`. */
+  readonly options: string | undefined;
+  /** What a server must be to be used: libpq's target_session_attrs. */
+  readonly attributes: (typeof ATTRIBUTES)[number];
+}
+
+/** Parley writes: servers that only read are of no use. */
+const ATTRIBUTES = ['any', 'read-write', 'primary'] as const;
+
+/** What is obeyed. Anything else is refused: what an operator wrote must not be without effect. */
+const KEYWORDS = [
+  ...['host', 'port', 'user', 'password', 'dbname', 'application_name', 'connect_timeout', 'options'],
+  ...['target_session_attrs', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],
+];
+
+/** libpq's variables for what the URL does not say. pg reads PGUSER and PGPASSWORD by itself. */
+const DEFAULTS = {
+  sslmode: 'PGSSLMODE',
+  sslrootcert: 'PGSSLROOTCERT',
+  sslcert: 'PGSSLCERT',
+  sslkey: 'PGSSLKEY',
+} as const;
+
+/** Reads `DATABASE_URL`. Throws one line, without anything of the URL, for what is wrong or cannot be obeyed. */
+export function databaseServer(variables: Variables): DatabaseServer | undefined {
+  const url = variables.text('DATABASE_URL');
+  if (!url) return undefined;
+  const given = parsePostgresUrl(url);
+  if ([...given.keys()].some((keyword) => !KEYWORDS.includes(keyword)))
+    refuse(`has a parameter that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
+  const parameters = withDefaults(given, variables);
+  const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
+  const hosts = hostsOf(parameters);
+  return {
+    hosts,
+    database,
+    user: parameters.get('user'),
+    password: parameters.get('password'),
+    tls: databaseTls(parameters),
+    applicationName: parameters.get('application_name') ?? 'parley',
+    connectTimeoutMs: connectTimeout(parameters.get('connect_timeout')),
+    options: parameters.get('options'),
+    attributes: attributesOf(parameters.get('target_session_attrs'), hosts.length),
+  };
+}
+
+const NO_DATABASE = 'must name a database after the host: postgresql://user:password@host:port/database.';
+
+function withDefaults(given: Parameters, variables: Variables): Parameters {
+  const parameters = new Map(given);
+  for (const [keyword, name] of Object.entries(DEFAULTS)) {
+    const text = variables.text(name);
+    if (text && !parameters.has(keyword)) parameters.set(keyword, text);
+  }
+  return parameters;
+}
+
+const DEFAULT_PORT = 5432;
+
+function hostsOf(parameters: Parameters): DatabaseServer['hosts'] {
+  const names = parameters.get('host')?.split(',') ?? [];
+  const ports = parameters.get('port')?.split(',') ?? [''];
+  if (names.length === 0 || names.includes('')) refuse('must name a host, or the folder of a socket as ?host=/folder.');
+  if (ports.length !== 1 && ports.length !== names.length) refuse(WRONG_PORT);
+  const hosts = names.map((host, index) => ({ host, port: portOf(ports[index] ?? ports[0] ?? '') }));
+  return hosts as unknown as DatabaseServer['hosts'];
+}
+
+function portOf(text: string): number {
+  const port = text ? Number(text) : DEFAULT_PORT;
+  if (!/^\d*$/.test(text) || port < 1 || port > 65_535) refuse(WRONG_PORT);
+  return port;
+}
+
+/** In seconds. libpq's 0, for ever, would keep requests waiting for ever too. */
+function connectTimeout(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,3}$/.test(text) || Number(text) < 1 || Number(text) > 600)
+    refuse('must have a connect_timeout from 1 to 600 seconds.');
+  return Number(text) * 1000;
+}
+
+function attributesOf(text: string | undefined, hosts: number): DatabaseServer['attributes'] {
+  const attributes = ATTRIBUTES.find((name) => name === (text ?? (hosts > 1 ? 'read-write' : 'any')));
+  if (!attributes || (attributes === 'any' && hosts > 1))
+    return refuse('must have target_session_attrs=read-write or primary: Parley writes.');
+  return attributes;
+}
