@@ -3,14 +3,17 @@ import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 import type { PlatformRole } from '../../kernel/trust/viewer.ts';
 import { UserRoles } from './entities/user.ts';
 
+const ONE_LINE = 'in one line and without invisible ones';
+
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
   @Field(() => String, {
-    description: 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.',
+    description:
+      'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`, beginning with a letter or digit; case does not matter.',
   })
   username!: string;
 
-  @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
+  @Field(() => String, { description: `The name to show: 1 to 64 characters, ${ONE_LINE}.` })
   displayName!: string;
 
   @Field(() => String, { description: 'At least 8 characters, at most 256.' })
@@ -34,7 +37,7 @@ export class RefreshSessionInput {
 
 @InputType({ description: 'What to change of the viewer; what is left out stays.' })
 export class UpdateProfileInput {
-  @Field(() => String, { nullable: true, description: 'The name to show: 1 to 64 characters.' })
+  @Field(() => String, { nullable: true, description: `The name to show: 1 to 64 characters, ${ONE_LINE}.` })
   displayName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An https URL of a picture; null takes the picture away.' })
