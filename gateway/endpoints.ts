@@ -59,6 +59,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    exposeHeadRoute: false,
     async handler(request, reply) {
       try {
         await giveText(documents, request, identify);

@@ -55,15 +55,28 @@ export const credentialsIn = (headers: IncomingHttpHeaders): Credentials => ({
   contract: (headers['x-contract'] as string | undefined) || undefined,
 });
 
-/** The credentials in a payload of the WebSocket protocol. */
+/**
+ * The credentials in a payload of the WebSocket protocol: by their own names or those of the headers, in any case, and also
+ * under `headers`, as clients have it that send the same over HTTP.
+ */
 export function credentialsInPayload(payload: unknown): Credentials {
-  const { authorization, apiKey, asUser, contract } = (payload ?? {}) as Record<string, unknown>;
+  const own = fieldsOf(payload);
+  const places = [own, fieldsOf(own.get('headers'))];
+  const find = (...names: string[]): unknown =>
+    places.flatMap((fields) => names.map((name) => fields.get(name))).find((value) => value != null);
+  const authorization = find('authorization');
   return {
     authorization: typeof authorization === 'string' ? authorization : undefined,
-    apiKey: textOf(apiKey),
-    asUser: textOf(asUser),
-    contract: textOf(contract) || undefined,
+    apiKey: textOf(find('apikey', 'x-api-key')),
+    asUser: textOf(find('asuser', 'x-as-user')),
+    contract: textOf(find('contract', 'x-contract')) || undefined,
   };
+}
+
+/** The fields of an object by their names in lower case. */
+function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field]));
 }
 
 /** What is no text stands for nothing that exists. */

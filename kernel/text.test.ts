@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ParleyError } from './errors.ts';
-import { parseText, type TextRule } from './text.ts';
+import { parseOptionalText, parseText, type TextRule } from './text.ts';
+import { isBlank } from './visible.ts';
+
+const CHARACTERS = Array.from({ length: 0x110000 }, (_, point) => String.fromCodePoint(point));
 
 const problemOf = (text: string, rule: TextRule) => {
   try {
@@ -30,9 +33,31 @@ describe('a text that a client sent', () => {
     ['with NUL', 'a\0b', { max: 5 }, 'body holds a NUL character.'],
     ['with half a pair', 'a\ud83d', { max: 5 }, 'body holds an unpaired surrogate.'],
     ['with a pair the wrong way round', '\ude00\ud83d', { max: 5 }, 'body holds an unpaired surrogate.'],
+    ['in letters that are taken apart', '한국어'.normalize('NFD'), { max: 3 }, 'OK: 한국어'],
+    [
+      'of vowels that are taken apart most',
+      '\u{16126}'.normalize('NFD').repeat(5),
+      { max: 5 },
+      `OK: ${'\u{16126}'.repeat(5)}`,
+    ],
+    [
+      'too long, in letters that are taken apart',
+      '한국어말'.normalize('NFD'),
+      { max: 3 },
+      'body must have at most 3 characters.',
+    ],
     ['with an accent of its own', 'e\u0301'.repeat(5), { max: 5 }, `OK: ${'é'.repeat(5)}`],
   ] as const)('%s', (_, text, rule, outcome) => {
     expect(problemOf(text, rule)).toBe(outcome);
+  });
+
+  test('is never measured before it is normalised: no letter is taken apart into more than is read', () => {
+    const composed = CHARACTERS.filter((one) => one.normalize('NFC') === one && one.normalize('NFD') !== one);
+    const refused = composed.filter((letter) => {
+      const text = letter.repeat(3).normalize('NFC');
+      return parseText(text.normalize('NFD'), 'body', { max: 3 }) !== text;
+    });
+    expect([composed.length > 11_172, refused]).toEqual([true, []]);
   });
 
   test('is stored as it was read, however often it is parsed, or refused', () => {
@@ -48,5 +73,64 @@ describe('a text that a client sent', () => {
     };
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 30 }), property));
     fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), property));
+  });
+});
+
+/** Each alone shows nothing. Those of the second list belong into some names. */
+const HIDDEN = [
+  ...['\u200B', '\u00AD', '\u2060', '\u3164', '\u202A', '\u202E', '\u2066', '\u2069', '\u0001', '\u007F', '\u0085'],
+  ...[
+    '\u115F',
+    '\u1160',
+    '\uFFA0',
+    '\u{E0001}',
+    '\u{E0041}',
+    '\uFEFF',
+    '\u034F',
+    '\u17B4',
+    '\uFFFE',
+    '\uFFF9',
+    '\u{1D159}',
+  ],
+  ...['\n', '\t', '\u2028', '\u2029', '\u2063', '\u206A', '\u{13430}', '\u{1D173}', '\u{E0FFF}', '\uFFF0'],
+];
+const AT_HOME = ['\u2800', '\uFE0F', '\u200D', '\u200C', '\u200E', '\u200F', '\u061C', '\u180B', '\u{E0100}'];
+
+describe('what cannot be seen', () => {
+  const name = { min: 1, max: 64, trim: true, name: true };
+
+  test.each([...HIDDEN, ...AT_HOME])('%j is an empty text, alone and among white space', (character) => {
+    for (const text of [character, character.repeat(3), ` ${character}\n\u3000`]) {
+      expect(problemOf(text, { min: 1, max: 64 })).toBe('body must not be empty.');
+      expect(problemOf(text, name)).toBe('body must not be empty.');
+      expect(parseOptionalText(text, 'body', { max: 64, trim: true })).toBeNull();
+    }
+    expect(problemOf(`a${character}b`, { min: 1, max: 64 })).toBe(`OK: a${character}b`);
+  });
+
+  test.each([...HIDDEN, '\u2800'])('%j hides in a name', (character) => {
+    expect(problemOf(`a${character}b`, name)).toMatch(/^body must be one line .* without invisible/);
+  });
+
+  test.each(AT_HOME)('%j is at no name‘s beginning, nor twice in one place', (character) => {
+    expect(problemOf(`${character}a`, name)).toMatch(/invisible/);
+    expect(problemOf(`a${character.repeat(2)}b`, name)).toMatch(/invisible/);
+  });
+
+  test.each([
+    ...['Alice', '李小龍', '👩‍👩‍👧‍👦', '❤️‍🔥', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👁️‍🗨️', '🏃🏽‍♀️‍➡️', '1️⃣', 'می‌خواهم', 'അനില്‍ കുമാര്‍', 'क्‍ष', '葛\u{E0100}城'],
+    ...['עברית \u200F(abc)', '⠃⠕⠃\u2800⠁', 'a\u00A0b\u3000c', '\u0601', 'é', '\u{1FADF}', '…', '\u{E000}'],
+  ])('%j is a name as it stands', (text) => {
+    expect(problemOf(text, name)).toBe(`OK: ${text.normalize('NFC')}`);
+  });
+
+  test.each(['\u0301', '\u20DD\u0301', '\u0301 \u0301'])('%j is a body of marks, and no name', (text) => {
+    expect(problemOf(text, { min: 1, max: 64 })).toBe(`OK: ${text}`);
+    expect(problemOf(text, name)).toMatch(/combining marks/);
+  });
+
+  test('is all that Unicode has fonts ignore, and all its controls', () => {
+    const hidden = CHARACTERS.filter((one) => /[\p{Default_Ignorable_Code_Point}\p{Cc}\p{White_Space}]/u.test(one));
+    expect([hidden.length > 4000, hidden.filter((one) => !isBlank(one))]).toEqual([true, []]);
   });
 });

@@ -1,28 +1,43 @@
 import { badInput } from './errors.ts';
+import { isBlank, isHiding } from './visible.ts';
 
 export interface TextRule {
   readonly min?: number;
   readonly max: number;
   /** Cut white space at both ends before measuring. */
   readonly trim?: boolean;
+  /** It stands for somebody or something: it has one line, and nothing hides in it. */
+  readonly name?: boolean;
 }
 
+/** At most so many UTF-16 units become one code point of NFC, as in the Gurung Khema vowel sign AU (U+16126). */
+const UNITS_OF_ONE = 6;
+
 /**
- * A text as a client sent it, in Unicode NFC. Lengths are in code points.
- * Throws `BAD_USER_INPUT` for a text that is too short or too long, that holds NUL (which PostgreSQL cannot store)
- * or an unpaired surrogate (which UTF-8 cannot carry).
+ * A text as a client sent it, in Unicode NFC. Lengths are in code points of that form.
+ * Throws `BAD_USER_INPUT` for a text that is too short or too long, that must not be empty and shows nothing, that holds
+ * NUL (which PostgreSQL cannot store) or an unpaired surrogate (which UTF-8 cannot carry); and for a name in which
+ * something hides.
  */
-export function parseText(text: string, field: string, { min = 0, max, trim = false }: TextRule): string {
-  // UTF-16 units bound the code points from above: a huge text is refused before it is walked.
-  if (text.length > max * 2) throw badInput(field, `must have at most ${max} characters.`);
+export function parseText(text: string, field: string, { min = 0, max, trim = false, name = false }: TextRule): string {
+  // A huge text is refused before it is walked.
+  if (text.length > max * UNITS_OF_ONE) throw badInput(field, `must have at most ${max} characters.`);
   if (!text.isWellFormed()) throw badInput(field, 'holds an unpaired surrogate.');
   if (text.includes('\0')) throw badInput(field, 'holds a NUL character.');
   const normal = trim ? text.normalize('NFC').trim() : text.normalize('NFC');
   const length = codePoints(normal);
-  if (length < min || (min > 0 && normal.trim() === ''))
+  if (length < min || (min > 0 && isBlank(normal)))
     throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);
   if (length > max) throw badInput(field, `must have at most ${max} characters.`);
+  if (name && isHiding(normal))
+    throw badInput(field, 'must be one line of more than combining marks, without invisible characters.');
   return normal;
+}
+
+/** The same for a text that may be left out: null then, and for one that shows nothing. */
+export function parseOptionalText(text: string | null | undefined, field: string, rule: TextRule): string | null {
+  const parsed = text == null ? '' : parseText(text, field, rule);
+  return isBlank(parsed) ? null : parsed;
 }
 
 function codePoints(text: string): number {

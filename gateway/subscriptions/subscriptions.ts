@@ -2,7 +2,7 @@ import { type GraphQLError, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
-import { badInput, unavailable } from '../../kernel/errors.ts';
+import { badInput, rateLimited, unavailable } from '../../kernel/errors.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
@@ -24,6 +24,9 @@ export interface SubscriptionsOptions {
   readonly config: Config;
   readonly logger: Logger;
 }
+
+/** After so long, some of the operations that a client has ended are over here too. */
+const WINDING_DOWN_SECONDS = 1;
 
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
 export type Begin = (sink: Sink) => RunningSubscription;
@@ -68,11 +71,15 @@ export class Subscriptions implements AsyncDisposable {
     return this.typeOf(request) === OperationTypeNode.SUBSCRIPTION;
   }
 
-  /** Checks that a connection may carry one more operation than these. */
-  checkCount(running: number): void {
+  /**
+   * Checks that a connection may carry one more operation than these. `atWork` counts those too that the client has ended
+   * and this side has not: they are over by themselves, so the client may come again.
+   */
+  checkCount(running: number, atWork = running): void {
     const { operationsPerSocket } = this.options.config.sockets;
     if (running >= operationsPerSocket)
       throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} operations.`);
+    if (atWork >= operationsPerSocket) throw rateLimited(WINDING_DOWN_SECONDS);
   }
 
   /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */

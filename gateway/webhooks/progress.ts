@@ -48,12 +48,15 @@ export async function recordDelivered(em: EntityManager, sent: SentEvent, outcom
  */
 const FAILING_TOGETHER = 3;
 
-/** What failed before and is not tried any more, as it was skipped or its user has left, says nothing of the target. */
+/**
+ * What failed before and is not tried any more, as it was skipped or its user has left, says nothing of the target. Nor does
+ * an attempt from before the failures were forgiven make a lane wait for as long as it would have.
+ */
 const FAILED = statement<{ failingSince: Date }>(`
   with ${LOGGED},
   postponed as (
     update webhook_cursor set attempts = attempts + 1, due_at = now() + make_interval(secs => $14), updated_at = now()
-    where webhook_id = $2 and conversation_id = $5 and seq = $13),
+    where webhook_id = $2 and conversation_id = $5 and seq = $13 and attempts = $7 - 1),
   others as (
     select count(*) as failing from (
       select from webhook_cursor where webhook_id = $2 and attempts > 0 and conversation_id <> $5

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.ts';
+import { isId } from '../ids.ts';
 
 /** The values an entry is sorted by: enough to find its place again, even when the entry itself has moved or gone. */
 export type CursorValues = readonly (string | number)[];
@@ -20,6 +21,22 @@ export function decodeCursor<Values extends CursorValues>(
   if (found !== kind || !usable || !check(values)) throw badInput(field, 'is not a cursor of this list.');
   return values as unknown as Values;
 }
+
+/** Before anything that Parley keeps, and after: in between PostgreSQL and JavaScript have the same calendar. */
+const EARLIEST = Date.UTC(1970, 0);
+const LATEST = Date.UTC(9999, 11, 31);
+
+/** What the cursors of a list sorted by a time, in Unix milliseconds, and an id hold. */
+export const TIME_AND_ID = (kind: string) => ({
+  kind,
+  field: 'after',
+  check: ([time, id, ...rest]: unknown[]) =>
+    Number.isSafeInteger(time) &&
+    (time as number) >= EARLIEST &&
+    (time as number) <= LATEST &&
+    isId(id) &&
+    rest.length === 0,
+});
 
 function parseCursor(text: string): unknown[] {
   // A cursor holds a few short values, a title at most: anything longer did not come from us.

@@ -14,11 +14,17 @@ export const DateTime = new GraphQLScalarType<Date, string>({
   parseLiteral: (node, variables) => refusingOthers(() => GraphQLDateTimeISO.parseLiteral(node, variables)),
 });
 
+/** Beyond these a time has no year of four digits, and PostgreSQL may not know it. */
+const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z');
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Only a subgraph knows the scalar, so what it cannot read must not look like a fault of the subgraph. */
 function refusingOthers(parse: () => Date): Date {
   try {
-    return parse();
+    const date = parse();
+    if (date.getTime() >= EARLIEST && date.getTime() <= LATEST) return date;
   } catch {
-    throw new ParleyError('BAD_USER_INPUT', 'A DateTime must be written like 2026-01-31T09:30:00.000Z.');
+    // Said below: the library's own words name no form.
   }
+  throw new ParleyError('BAD_USER_INPUT', 'A DateTime must be written like 2026-01-31T09:30:00.000Z.');
 }

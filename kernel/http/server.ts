@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { logFault } from '../fault.ts';
 import { isFault, presentError } from '../graphql/present-error.ts';
+import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
@@ -41,6 +42,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
+  refuseUnreadable(app);
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const presented = fromHttp(error);
     if (isFault(presented)) logFault(logger, error, { requestId: request.id });
@@ -94,6 +96,7 @@ function fromHttp(error: FastifyError): Error {
 const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'BAD_USER_INPUT',
   404: 'NOT_FOUND',
+  405: 'BAD_USER_INPUT',
   408: 'BAD_USER_INPUT',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'BAD_USER_INPUT',

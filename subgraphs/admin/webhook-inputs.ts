@@ -19,7 +19,7 @@ export class CreateWebhookInput {
   description?: string | null;
 }
 
-@InputType({ description: 'Changes of a webhook; what is left out stays.' })
+@InputType({ description: 'Changes of a webhook; what is left out stays. What waits after failures is tried at once.' })
 export class UpdateWebhookInput {
   @Field(() => ID, { description: 'The webhook.' })
   webhookId!: string;

@@ -20,7 +20,10 @@ export class CreateConversationInput {
   })
   kind!: ConversationKind;
 
-  @Field(() => String, { nullable: true, description: '1 to 128 characters. A channel needs one.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 128 characters, in one line and without invisible ones. A channel needs one.',
+  })
   title?: string | null;
 
   @Field(() => [ID], {
@@ -36,7 +39,10 @@ export class UpdateConversationInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => String, { nullable: true, description: '1 to 128 characters; null takes the title of a group away.' })
+  @Field(() => String, {
+    nullable: true,
+    description: '1 to 128 characters, in one line and without invisible ones; null takes the title of a group away.',
+  })
   title?: string | null;
 }
 

@@ -5,7 +5,7 @@ export class SendMessageInput {
   @Field(() => ID, { description: 'Where to send it.' })
   conversationId!: string;
 
-  @Field(() => String, { description: 'The text: 1 to 5,000 characters.' })
+  @Field(() => String, { description: 'The text: 1 to 5,000 characters, and something to see.' })
   body!: string;
 
   @Field(() => String, {
@@ -24,7 +24,7 @@ export class EditMessageInput {
   @Field(() => ID, { description: 'The message; only its sender may edit it.' })
   messageId!: string;
 
-  @Field(() => String, { description: 'The new text: 1 to 5,000 characters.' })
+  @Field(() => String, { description: 'The new text: 1 to 5,000 characters, and something to see.' })
   body!: string;
 }
 

@@ -3,7 +3,9 @@ import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 import type { PlatformRole } from '../../kernel/trust/viewer.ts';
 import { UserRoles } from './entities/user.ts';
 
-const USERNAME_RULE = 'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`; case does not matter.';
+const USERNAME_RULE =
+  'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`, beginning with a letter or digit; case does not matter.';
+const DISPLAY_NAME_RULE = 'The name to show: 1 to 64 characters, in one line and without invisible ones.';
 const PASSWORD_RULE =
   'At least 8 characters, at most 256; neither one of the most common passwords nor one that contains the username.';
 
@@ -12,7 +14,7 @@ export class RegisterInput {
   @Field(() => String, { description: USERNAME_RULE })
   username!: string;
 
-  @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
+  @Field(() => String, { description: DISPLAY_NAME_RULE })
   displayName!: string;
 
   @Field(() => String, { description: PASSWORD_RULE })
@@ -24,7 +26,7 @@ export class CreateUserInput {
   @Field(() => String, { description: USERNAME_RULE })
   username!: string;
 
-  @Field(() => String, { description: 'The name to show: 1 to 64 characters.' })
+  @Field(() => String, { description: DISPLAY_NAME_RULE })
   displayName!: string;
 
   @Field(() => String, { description: PASSWORD_RULE })
@@ -48,7 +50,7 @@ export class RefreshSessionInput {
 
 @InputType({ description: 'What to change of the viewer; what is left out stays.' })
 export class UpdateProfileInput {
-  @Field(() => String, { nullable: true, description: 'The name to show: 1 to 64 characters.' })
+  @Field(() => String, { nullable: true, description: DISPLAY_NAME_RULE })
   displayName?: string | null;
 
   @Field(() => String, { nullable: true, description: 'An https URL of a picture; null takes the picture away.' })

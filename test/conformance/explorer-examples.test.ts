@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
-import { examplesFor, OPEN_OWN_GROUP } from '../../gateway/explorer/app/examples/examples.ts';
+import { ALL_EXAMPLES, examplesFor, OPEN_OWN_GROUP } from '../../gateway/explorer/app/examples/examples.ts';
 import { KnownIds } from '../../gateway/explorer/app/examples/known-ids.ts';
 import { ALREADY_THERE, EXAMPLES } from '../../gateway/explorer/app/examples/operations.ts';
 import { projectFile } from '../../kernel/project.ts';
 
 const api = buildSchema(readFileSync(projectFile('schema/api.graphql'), 'utf8'));
 
+const USER = { isAdmin: false };
+
 describe('the examples of the explorer', () => {
-  test.each([...[...EXAMPLES, OPEN_OWN_GROUP].map(({ query }) => query), ALREADY_THERE])(
+  test.each([...[...ALL_EXAMPLES, OPEN_OWN_GROUP].map(({ query }) => query), ALREADY_THERE])(
     'are operations of the API: %s',
     (query) => {
       expect(validate(api, parse(query))).toEqual([]);
@@ -29,13 +31,20 @@ describe('the examples of the explorer', () => {
 
   test('need nobody else where there is nobody else', () => {
     const knownIds = new KnownIds('me');
-    expect(examplesFor(knownIds)).toBe(EXAMPLES);
+    expect(examplesFor(knownIds, USER)).toBe(EXAMPLES);
     knownIds.note({ users: { edges: [{ node: { id: 'me' } }] } });
-    expect(examplesFor(knownIds)).toHaveLength(EXAMPLES.length);
+    expect(examplesFor(knownIds, USER)).toHaveLength(EXAMPLES.length);
     knownIds.note({ createConversation: { conversation: { id: 'notes' } } });
     knownIds.note({ sendMessage: { message: { id: 'm', seq: 1 } } });
-    const filled = examplesFor(knownIds).map(({ variables }) => knownIds.fillIn(JSON.stringify(variables)));
+    const filled = examplesFor(knownIds, USER).map(({ variables }) => knownIds.fillIn(JSON.stringify(variables)));
     expect(filled.join('\n')).not.toContain('<');
+  });
+
+  test('are for admins also what admins do, by which nobody is shut out', () => {
+    const more = examplesFor(new KnownIds('me'), { isAdmin: true }).slice(EXAMPLES.length);
+    const names = more.map(({ query }) => /(?:query|mutation) (\w+)/.exec(query)?.[1]);
+    expect(names).toEqual(['Usage', 'AuditLog', 'FindAccounts', 'CreateApiKey', 'ListApiKeys', 'ListWebhooks']);
+    expect(more.map(({ variables }) => JSON.stringify(variables)).join('\n')).not.toContain('<');
   });
 
   test('begin with what an account has', () => {

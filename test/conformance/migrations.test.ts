@@ -108,6 +108,33 @@ describe('migrations', () => {
     ]);
   });
 
+  test('names and titles from before they were folded are found folded, and go back to lower case', async () => {
+    const em = orm.em.fork();
+    const ids = ['00000000-0000-7000-8000-000000000002', '00000000-0000-7000-8000-000000000003'];
+    const names = () => em.execute('select search_name as name from "user" where id in (?, ?) order by id', ids);
+    await orm.migrator.down({ to: '20261129120000_audit_log_always' });
+    for (const [index, name] of ['ΚΩΝΣΤΑΝΤΙΝΟΣ', 'Ann'].entries()) {
+      await em.execute(
+        `insert into "user" (id, username, display_name, search_name, password_hash, created_at, updated_at)
+        values (?, ?, ?, lower(?), '', now(), now())`,
+        [ids[index], `folded${index}`, name, name],
+      );
+      await em.execute(
+        `insert into conversation (id, kind, title, participant_count, last_activity_at, created_at, updated_at)
+        values (?, 'GROUP', ?, 1, now(), now(), now())`,
+        [ids[index], name],
+      );
+    }
+    await migrate(config, logger);
+    expect(await names()).toEqual([{ name: 'κωνσταντινοσ' }, { name: 'ann' }]);
+    expect(
+      await em.execute('select search_title as title from conversation where id in (?, ?) order by id', ids),
+    ).toEqual([{ title: 'κωνσταντινοσ' }, { title: 'ann' }]);
+    await orm.migrator.down({ to: '20261129120000_audit_log_always' });
+    expect((await names())[1]).toEqual({ name: 'ann' });
+    await migrate(config, logger);
+  });
+
   test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {
     const now = new Date('2027-02-10T12:00:00Z');
     await maintainPartitions(orm, config, now);

@@ -52,6 +52,10 @@ const SPOILT: readonly (readonly [what: string, spoil: (list: List, good: Cursor
   ['a cursor with a value too many', (list) => encodeCursor(list, [Date.now(), id, 1])],
   ['a cursor with a NUL character', (list) => encodeCursor(list, ['\0', '\0'])],
   ['a cursor of huge numbers', (list) => encodeCursor(list, [1e300, id])],
+  ['a cursor of a time before 4713 BC', (list) => encodeCursor(list, [Date.UTC(-4800, 0), id])],
+  ['a cursor of a time before 1970', (list) => encodeCursor(list, [-1, id])],
+  ['a cursor of a time in the year 10000', (list) => encodeCursor(list, [Date.UTC(10_000, 0), id])],
+  ['a cursor of the last time there is', (list) => encodeCursor(list, [8.64e15, id])],
   ['a cursor that is no list', () => Buffer.from('{"length":1}').toString('base64url')],
   ['200,000 characters', () => 'A'.repeat(200_000)],
 ];

@@ -32,6 +32,20 @@ const UNSTORABLE = [
   ['surrogates the wrong way round', 'https://a.example/\ude00\ud83dxx'],
 ] as const;
 
+const INVISIBLE = [
+  ['zero width space', '\u200B'],
+  ['a soft hyphen', '\u00AD'],
+  ['a word joiner', '\u2060'],
+  ['a Hangul filler', '\u3164'],
+  ['an override of direction', '\u202E'],
+  ['a control character', '\u0007'],
+  ['a tag', '\u{E0041}'],
+] as const;
+
+/** What one signs in with is only compared, and what is shown beside a status may be taken away. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['text', 'currentPassword', 'password']);
+const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username']);
+
 describeForms('a text that cannot be stored', (parley) => {
   let world: World;
   beforeAll(async () => {
@@ -51,6 +65,48 @@ describeForms('a text that cannot be stored', (parley) => {
       const error = await world.alice.errorOf(query, { search: text });
       expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'search' });
     });
+  });
+
+  test.each(INVISIBLE)('%s is empty as a text, and in no name', async (_, text) => {
+    for (const [name, field, input] of TEXTS) {
+      if (MAY_BE_EMPTY.has(field)) continue;
+      const before = await readState(world);
+      const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: text.repeat(8) }));
+      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+      expect(await readState(world)).toEqual(before);
+    }
+    for (const [name, field, input] of TEXTS.filter(([name, field]) => name !== 'logIn' && NAMES.has(field))) {
+      const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: `Al${text}ice` }));
+      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+    }
+    const { presence } = await world.alice.mutate('setPresence', { status: 'ONLINE', text }, 'presence { text }');
+    expect(presence.text).toBeNull();
+  });
+
+  test('is measured as it is stored: composed', async () => {
+    const body = '한'.repeat(5000);
+    const sent = await world.alice.mutate(
+      'sendMessage',
+      send(world, { body: body.normalize('NFD') }),
+      'message { id body }',
+    );
+    expect(sent.message.body).toBe(body);
+    const longer = { messageId: sent.message.id, body: `${body}말`.normalize('NFD') };
+    expect((await world.alice.errorOf(...change('editMessage', longer))).extensions.field).toBe('body');
+    const displayName = 'é'.repeat(64);
+    const { user } = await world.alice.mutate(
+      'updateProfile',
+      { displayName: displayName.normalize('NFD') },
+      'user { displayName }',
+    );
+    expect(user.displayName).toBe(displayName);
+  });
+
+  test('keeps what joins letters and emoji, and what gives them a direction', async () => {
+    for (const displayName of ['نمی\u200Cخواهم', '👩‍👩‍👧‍👦', 'عليّ (Ali)', 'שלום \u200F(a)', 'അനില്‍']) {
+      const { user } = await world.alice.mutate('updateProfile', { displayName }, 'user { displayName }');
+      expect(user.displayName).toBe(displayName.normalize('NFC'));
+    }
   });
 
   test('is stored and found again when its surrogates are paired', async () => {

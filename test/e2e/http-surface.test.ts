@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { WebSocket } from 'ws';
@@ -139,6 +140,72 @@ describeForms('the HTTP surface', (parley) => {
     expect([change.status, (await errorsOf(change))[0]?.extensions.code]).toEqual([405, 'BAD_USER_INPUT']);
   });
 
+  test.each([
+    ['PUT', '/graphql', 'GET, POST'],
+    ['DELETE', '/graphql', 'GET, POST'],
+    ['PATCH', '/graphql', 'GET, POST'],
+    ['PROPFIND', '/graphql?query=%7B__typename%7D', 'GET, POST'],
+    ['PATCH', '/graphql/stream', 'DELETE, GET, POST, PUT'],
+    ['POST', '/health/ready', 'GET, HEAD'],
+    ['DELETE', '/admin/audit-log.ndjson', 'GET'],
+    ['PUT', '/explorer/plan', 'POST'],
+    ['POST', '/explorer/assets/any.js', 'GET, HEAD'],
+  ])('says that %s is not for %s, and what is', async (method, path, allow) => {
+    for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+      const response = await get(path, { method, body: TYPENAME, headers: { 'content-type': type } });
+      expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+      expect((await errorsOf(response)).map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT' }]);
+    }
+  });
+
+  test('answers no HEAD at /graphql', async () => {
+    const response = await get('/graphql?query=%7B__typename%7D', { method: 'HEAD' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST']);
+  });
+
+  const BODIES: readonly (readonly [
+    what: string,
+    status: number,
+    headers: Record<string, string>,
+    body: string | Uint8Array<ArrayBuffer>,
+  ])[] = [
+    ['bytes that are no UTF-8', 400, {}, Buffer.from(`{"query":"{ __typename } # \xff"}`, 'latin1')],
+    [
+      'half a character',
+      400,
+      {},
+      Buffer.concat([Buffer.from('{"query":"{ __typename } # '), Buffer.from([0xe2, 0x82]), Buffer.from('"}')]),
+    ],
+    ['UTF-16', 400, {}, Buffer.from(TYPENAME, 'utf16le')],
+    ['another charset', 415, { 'content-type': 'application/json; charset=iso-8859-1' }, TYPENAME],
+    ['a quoted charset', 415, { 'content-type': 'application/json;Charset="UTF-16"' }, TYPENAME],
+    ['gzip', 415, { 'content-encoding': 'gzip' }, gzipSync(TYPENAME)],
+    ['what says that it is brotli', 415, { 'content-encoding': 'br' }, TYPENAME],
+    ['several encodings', 415, { 'content-encoding': 'identity, gzip' }, TYPENAME],
+  ];
+  test.each(BODIES)('refuses a body of %s, wherever one is read', async (_, status, headers, body) => {
+    for (const path of ['/graphql', '/graphql/stream', '/explorer/plan']) {
+      const response = await get(path, { method: 'POST', headers: { ...JSON_TYPE, ...headers }, body });
+      const encoding = response.headers.get('accept-encoding');
+      expect([path, response.status, encoding]).toEqual([
+        path,
+        status,
+        headers['content-encoding'] ? 'identity' : null,
+      ]);
+      expect((await errorsOf(response)).map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT' }]);
+    }
+  });
+
+  test('reads UTF-8, whatever the case of its name and however it is sent', async () => {
+    const query = JSON.stringify({ query: '{ __typename } # ÄΩ😀' });
+    for (const type of ['application/json;charset=UTF-8', 'application/json; charset="utf-8"', 'application/json'])
+      for (const encoding of [undefined, 'identity']) {
+        const headers = { 'content-type': type, ...(encoding && { 'content-encoding': encoding }) };
+        expect((await post({ headers, body: query })).status).toBe(200);
+      }
+    expect((await post({ body: `\uFEFF${query}` })).status).toBe(200);
+  });
+
   test('lets no other origin in by default', async () => {
     const response = await post({ headers: { ...JSON_TYPE, origin: 'https://app.example' } });
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
@@ -180,6 +247,8 @@ describeForms(
       });
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin);
       expect(answer.headers.get('access-control-expose-headers')).toContain('x-request-id');
+      const refused = await fetch(`${parley().url}/graphql`, { method: 'PATCH', headers: { origin } });
+      expect([refused.status, refused.headers.get('access-control-allow-origin')]).toEqual([405, origin]);
     });
 
     test.each(['https://evil.example', 'https://app.example.evil.example', 'http://app.example', 'null'])(

@@ -164,6 +164,18 @@ describeForms('people talk', (parley) => {
       const [user] = await registerUsers(parley().url, `z${index}`);
       await user.mutate('updateProfile', { displayName }, 'user { id }');
     }
+    const find = async (search: string) =>
+      (
+        await alice.run(`query ($search: String) { users(search: $search) { edges { node { displayName } } } }`, {
+          search,
+        })
+      ).users.edges.map((edge: { node: { displayName: string } }) => edge.node.displayName);
+    const [costas] = await registerUsers(parley().url, 'costas');
+    await costas.mutate('updateProfile', { displayName: 'ΚΩΣΤΑΣ Straße' }, 'user { id }');
+    for (const typed of ['ΚΩΣ', 'κως', 'κωσ', 'κωστασ STRASSE', 'ΚΩΣ\u00AD'])
+      expect(await find(typed)).toEqual(['ΚΩΣΤΑΣ Straße']);
+    expect(await find(costas.username.toUpperCase())).toEqual(['ΚΩΣΤΑΣ Straße']);
+    expect(await find(costas.username.replace('k', '\u212A').replace('s', 'ſ'))).toEqual(['ΚΩΣΤΑΣ Straße']);
     const search = async (after: string | null) =>
       (
         await alice.run(

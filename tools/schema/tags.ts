@@ -14,14 +14,15 @@ export const TAGS: ReadonlyMap<string, string> = new Map([
   ['react', 'Reactions.'],
   ['receipts', 'Read and delivery markers.'],
   ['presence', 'Presence and typing.'],
-  ['conversations', 'Making and changing conversations and who takes part in them.'],
+  ['conversations', 'Making and changing groups and channels, and who takes part in them.'],
+  ['direct', 'Opening direct conversations.'],
   ['users', 'Making users for others.'],
   ['live', 'Subscriptions.'],
 ]);
 
 /** Say what is done by a mutation, beside `write`, which only says that something is. */
 const FINER: readonly string[] = [
-  ...['send', 'react', 'receipts', 'presence', 'conversations', 'users', 'moderation', 'admin'],
+  ...['send', 'react', 'receipts', 'presence', 'conversations', 'direct', 'users', 'moderation', 'admin'],
 ];
 
 /** The tags of each coordinate of some subgraphs; those of a type count for its fields and values too. */

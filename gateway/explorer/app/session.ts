@@ -3,6 +3,7 @@ import { GRAPHQL_URL } from './address.ts';
 import { Lifetime } from './lifetime.ts';
 import { bearer, messageOf, RequestError, request, run } from './request.ts';
 import { Store } from './store.ts';
+import { hasJustLeft, noteLeave } from './tab-storage.ts';
 
 interface Tokens {
   readonly accessToken: string;
@@ -27,9 +28,12 @@ interface SessionPayload extends Tokens {
 const RENEW_BEFORE_MS = 60_000;
 const RETRY_MS = 5000;
 
+const LEFT =
+  'Loading or leaving the page signed you out: tokens are kept in its memory alone. Your tabs are still there.';
+
 /**
  * Who is signed in. Tokens are in memory alone: nothing of an admin's session is written anywhere, a copied browser tab
- * cannot use the same refresh token twice, and leaving the page ends the session.
+ * cannot use the same refresh token twice, and leaving the page ends the session; who comes back is told so.
  */
 export class Session {
   readonly viewer = new Store<SignedIn | undefined>(undefined);
@@ -42,7 +46,8 @@ export class Session {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
-    addEventListener('pagehide', () => void this.signOut({ keepalive: true }));
+    if (hasJustLeft()) this.notice.set(LEFT);
+    addEventListener('pagehide', () => this.leave());
   }
 
   async signIn(input: Credentials): Promise<void> {
@@ -78,10 +83,17 @@ export class Session {
     return () => this.listeners.delete(listener);
   }
 
-  async signOut({ keepalive = false } = {}): Promise<void> {
+  async signOut({ keepalive = false, notice }: { keepalive?: boolean; notice?: string } = {}): Promise<void> {
     const { accessToken } = this.tokens ?? {};
-    this.end();
+    this.end(notice);
     if (accessToken) await logOut(accessToken, keepalive);
+  }
+
+  /** The page may be loaded again, or shown again as it is. */
+  private leave(): void {
+    if (!this.tokens) return;
+    noteLeave();
+    void this.signOut({ keepalive: true, notice: LEFT });
   }
 
   /** Forgets the session; `notice` tells why. */

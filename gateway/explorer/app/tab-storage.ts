@@ -25,6 +25,18 @@ export function openTabStorage(examples: readonly StoredTab[], offered: readonly
 
 export const clearTabStorage = (): void => sessionStorage.clear();
 
+const LEAVE = 'parley:left';
+
+/** Leaves word for whoever loads the page in this tab again that somebody was signed in. */
+export const noteLeave = (): void => sessionStorage.setItem(LEAVE, 'signed in');
+
+/** Whether somebody was signed in when the page was left, which is told once. */
+export function hasJustLeft(): boolean {
+  const word = sessionStorage.getItem(LEAVE);
+  sessionStorage.removeItem(LEAVE);
+  return word !== null;
+}
+
 const TABS = 'graphiql:tabState';
 
 const isSame = (one: StoredTab, other: StoredTab): boolean =>

@@ -4,10 +4,10 @@ import { useEffect, useMemo } from 'react';
 import type { Access } from './access.ts';
 import { GRAPHQL_URL } from './address.ts';
 import { type Contract, contractHeader } from './contract.ts';
-import { examplesFor } from './examples/examples.ts';
+import { ALL_EXAMPLES, examplesFor } from './examples/examples.ts';
 import { FillIn } from './examples/fill-in.tsx';
 import { KnownIds } from './examples/known-ids.ts';
-import { ALREADY_THERE, EXAMPLES, type Example } from './examples/operations.ts';
+import { ALREADY_THERE, type Example } from './examples/operations.ts';
 import { createFetcher } from './fetcher.ts';
 import { Following } from './live/following.ts';
 import { LivePanel } from './live/live-panel.tsx';
@@ -37,8 +37,8 @@ const toTab = ({ query, variables }: Example) => ({ query, variables: JSON.strin
 /** GraphiQL, with what Parley adds: live events with their positions, and plans. Another contract needs another one. */
 export function Workbench({ session, access, contract, knownIds }: WorkbenchProps) {
   const { fetcher, following, plugins, tabs, examples, storage, dispose } = useMemo(
-    () => equip(session, contract, knownIds),
-    [session, contract, knownIds],
+    () => equip({ session, access, contract, knownIds }),
+    [session, access, contract, knownIds],
   );
   useEffect(() => dispose, [dispose]);
   return (
@@ -68,7 +68,7 @@ export function Workbench({ session, access, contract, knownIds }: WorkbenchProp
   );
 }
 
-function equip(session: Session, contract: Contract, knownIds: KnownIds) {
+function equip({ session, access, contract, knownIds }: WorkbenchProps) {
   const tabs: { active: string | undefined } = { active: undefined };
   const socket = createSocket(session, contract);
   const forget = session.onToken(socket.renew);
@@ -85,8 +85,10 @@ function equip(session: Session, contract: Contract, knownIds: KnownIds) {
     following.stop();
     void socket.client.dispose();
   };
-  const examples = examplesFor(knownIds).map(toTab);
-  const storage = openTabStorage(examples, EXAMPLES.map(toTab));
+  // A contract hides what admins do.
+  const isAdmin = access.isAdmin && contract === undefined;
+  const examples = examplesFor(knownIds, { isAdmin }).map(toTab);
+  const storage = openTabStorage(examples, ALL_EXAMPLES.map(toTab));
   return { fetcher, following, tabs, examples, storage, plugins: [plan, HISTORY_PLUGIN], dispose };
 }
 

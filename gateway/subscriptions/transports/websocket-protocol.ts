@@ -95,7 +95,7 @@ async function prepare(
   try {
     if (connection.key) await meter.countRequest(connection.key);
     // This one is among them already.
-    subscriptions.checkCount(Math.max(Object.keys(running).length, ids.atWork) - 1);
+    subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);
     const request = await documents.resolve(named, connection, clientName);
     if (!subscriptions.isSubscription(request)) {
       const result = execute(request, connection);

@@ -50,6 +50,13 @@ export class Webhook {
   @Field(() => Date, { nullable: true, description: 'Since when it does nothing but fail; null when it does not.' })
   failingSince!: Date | null;
 
+  @Field(() => Date, {
+    nullable: true,
+    description:
+      'When what failed is tried again; null when nothing waits for that. `updateWebhook`, `enableWebhook` and a `testWebhook` that succeeds have it tried at once.',
+  })
+  nextAttemptAt!: Date | null;
+
   @Field(() => Date, { nullable: true, description: 'Since when it gets nothing; null while it is enabled.' })
   disabledAt!: Date | null;
 

@@ -125,7 +125,10 @@ export class WebhooksResolver {
     return replayWebhook(context, input);
   }
 
-  @Mutation(() => TestWebhookPayload, { description: 'Sends a signed `Ping`, also to a disabled webhook, and waits.' })
+  @Mutation(() => TestWebhookPayload, {
+    description:
+      'Sends a signed `Ping`, also to a disabled webhook, and waits. When it is taken, so is what waits after failures.',
+  })
   @Directive(WRITE)
   @Directive(ADMIN)
   testWebhook(

@@ -21,7 +21,7 @@ const INSERT_SECRET = statement('insert into api_key_secret (hash, key_id, creat
 
 const ACTIVE_USER = statement<{ id: string }>('select id from "user" where id = $1 and suspended_at is null');
 
-const NAME = { min: 1, max: 100, trim: true } as const;
+const NAME = { min: 1, max: 100, trim: true, name: true } as const;
 const MOST_REQUESTS = 1_000_000;
 const MOST_COST = 1_000_000_000;
 

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { decodeCursor, encodeCursor, TIME_AND_ID } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId, parseOptionalId } from '../../../kernel/ids.ts';
+import { parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -55,9 +55,4 @@ const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
   subjectId == null ? null : parseText(subjectId, 'filter.subjectId', { min: 1, max: 128 }),
 ];
 
-const CURSOR = {
-  kind: 'audit',
-  field: 'after',
-  check: ([time, id, ...rest]: unknown[]) =>
-    Number.isSafeInteger(time) && Math.abs(time as number) < 8e15 && isId(id) && rest.length === 0,
-};
+const CURSOR = TIME_AND_ID('audit');

@@ -21,6 +21,10 @@ export class Conversation {
   })
   title!: string | null;
 
+  /** The title as searches compare it: folded. */
+  @Property({ type: 'text', nullable: true })
+  searchTitle?: string | null;
+
   @Property({ type: 'integer' })
   @Field(() => Int, { description: 'How many take part.' })
   participantCount!: number;

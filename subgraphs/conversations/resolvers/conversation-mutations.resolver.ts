@@ -35,7 +35,7 @@ export class ConversationMutationsResolver {
     description: 'The direct conversation with another user: the same one each time.',
   })
   @Directive('@tag(name: "write")')
-  @Directive('@tag(name: "conversations")')
+  @Directive('@tag(name: "direct")')
   openDirectConversation(
     @Arg('input', () => OpenDirectConversationInput, { description: 'With whom.' }) input: OpenDirectConversationInput,
     @Ctx() context: RequestContext,

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { accessUsers } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput } from '../../../kernel/errors.ts';
+import { foldText } from '../../../kernel/fold.ts';
 import type { ConversationKind } from '../../../kernel/graphql/enums.ts';
 import { newId, parseIds } from '../../../kernel/ids.ts';
 import type { ParticipantSnapshot } from '../../../kernel/log/catalogue.ts';
@@ -11,7 +12,7 @@ import { parseText } from '../../../kernel/text.ts';
 import { Conversation } from '../entities/conversation.ts';
 import type { CreateConversationInput } from '../inputs.ts';
 
-export const TITLE = { min: 1, max: 128, trim: true } as const;
+export const TITLE = { min: 1, max: 128, trim: true, name: true } as const;
 
 /** Creates a group or channel with the viewer as its owner. Returns its id. */
 export async function createConversation(context: RequestContext, input: CreateConversationInput): Promise<string> {
@@ -53,7 +54,7 @@ export async function insertConversation(
   const id = newId();
   const at = new Date();
   em.create(Conversation, {
-    ...{ id, kind, title, participantCount: participants.length, messageSeq: 0, eventSeq: 0 },
+    ...{ id, kind, ...titled(title), participantCount: participants.length, messageSeq: 0, eventSeq: 0 },
     ...{ lastActivityAt: at, createdAt: at, updatedAt: at },
   });
   // The conversation first: participants refer to it.
@@ -82,6 +83,9 @@ export async function insertParticipants(em: EntityManager, added: NewParticipan
   const roles = participants.map(({ role }) => role);
   await run(em, INSERT_PARTICIPANTS, [conversationId, at, seq, userIds, roles]);
 }
+
+/** The properties of a conversation with this title. */
+export const titled = (title: string | null) => ({ title, searchTitle: title === null ? null : foldText(title) });
 
 /** A title as a client sent it. Only a group can do without. */
 export function parseTitle(title: string | null | undefined, kind: ConversationKind): string | null {

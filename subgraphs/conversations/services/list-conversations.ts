@@ -1,7 +1,6 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { decodeCursor, encodeCursor, TIME_AND_ID } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { ConversationsArgs } from '../inputs.ts';
 import { CONVERSATION_COLUMNS, type ConversationRow, type ConversationView, toConversationView } from '../loaders.ts';
@@ -31,11 +30,3 @@ export async function listConversations(
     node: toConversationView,
   });
 }
-
-/** What the cursors of a list sorted by a time and an id hold. */
-export const TIME_AND_ID = (kind: string) => ({
-  kind,
-  field: 'after',
-  check: ([time, id, ...rest]: unknown[]) =>
-    Number.isSafeInteger(time) && Math.abs(time as number) < 8e15 && isId(id) && rest.length === 0,
-});

@@ -1,10 +1,9 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { decodeCursor, encodeCursor, TIME_AND_ID } from '../../../kernel/graphql/cursor.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { ParticipantsArgs } from '../inputs.ts';
 import { PARTICIPANT_COLUMNS, type ParticipantRow, type ParticipantView } from '../loaders.ts';
-import { TIME_AND_ID } from './list-conversations.ts';
 
 const PAGE = statement<ParticipantRow>(`
   select ${PARTICIPANT_COLUMNS} from participant p

@@ -5,7 +5,7 @@ import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import type { UpdateConversationInput } from '../inputs.ts';
-import { parseTitle } from './create-conversation.ts';
+import { parseTitle, titled } from './create-conversation.ts';
 
 /** Changes the title of a group or channel, for its owners and admins. Returns its id. */
 export async function updateConversation(context: RequestContext, input: UpdateConversationInput): Promise<string> {
@@ -16,8 +16,7 @@ export async function updateConversation(context: RequestContext, input: UpdateC
     const conversation = await em.findOneOrFail(Conversation, conversationId);
     const title = input.title === undefined ? conversation.title : parseTitle(input.title, access.kind);
     if (title === conversation.title) return conversationId;
-    conversation.title = title;
-    conversation.updatedAt = at;
+    Object.assign(conversation, titled(title), { updatedAt: at });
     append({ type: 'ConversationUpdated', payload: { title } });
     return conversationId;
   });

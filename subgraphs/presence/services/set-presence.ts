@@ -1,7 +1,7 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { parseText } from '../../../kernel/text.ts';
+import { parseOptionalText, parseText } from '../../../kernel/text.ts';
 import { mergeDevices, writeDevice } from '../devices.ts';
 import type { Presence } from '../entities/presence.ts';
 import type { SetPresenceInput } from '../inputs.ts';
@@ -16,7 +16,7 @@ export async function setPresence(context: RequestContext, input: SetPresenceInp
   const { viewer, resources } = context;
   const { userId } = viewer;
   const { status } = input;
-  const text = input.text == null ? null : parseText(input.text, 'text', { max: 100, trim: true }) || null;
+  const text = parseOptionalText(input.text, 'text', { max: 100, trim: true });
   const deviceId =
     input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', { min: 1, max: 64 });
   const seenAt = Date.now();

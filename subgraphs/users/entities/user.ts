@@ -28,14 +28,17 @@ export class User {
   id!: string;
 
   @Property({ type: 'text' })
-  @Field(() => String, { description: 'The unique name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`.' })
+  @Field(() => String, {
+    description:
+      'The unique name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`, beginning with a letter or digit.',
+  })
   username!: string;
 
   @Property({ type: 'text' })
   @Field(() => String, { description: 'The name to show.' })
   displayName!: string;
 
-  /** The display name as searches look for it. */
+  /** The display name as searches compare it: folded. */
   @Property({ type: 'text' })
   searchName!: string;
 

@@ -1,12 +1,12 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { NAME_AND_ID, startOfNames, toNameRange } from '../../../kernel/graphql/name-search.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { AdminUserFilter, AdminUsersArgs } from '../inputs.ts';
 import { ACCOUNT_COLUMNS, type AccountRow, toAccountView, type UserAccountView } from './accounts.ts';
-import { NAME_AND_ID, startOfNames, toNameRange } from './list-users.ts';
 
 type Row = AccountRow & { readonly term: string };
 

@@ -1,12 +1,11 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { decodeCursor, encodeCursor } from '../../../kernel/graphql/cursor.ts';
+import { NAME_AND_ID, startOfNames, toNameRange } from '../../../kernel/graphql/name-search.ts';
 import { type Connection, forwardPage, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { FIRST_ID, isId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import type { UsersArgs } from '../inputs.ts';
 import { USER_COLUMNS, type UserView } from '../loaders.ts';
-import { toSearchName } from './register.ts';
 
 /** A user, and the name by which the page is sorted. */
 type UserRow = UserView & { readonly term: string };
@@ -29,9 +28,6 @@ const BY_PREFIX = statement<UserRow>(`
    order by search_name, id limit $3)
   order by term, id limit $3`);
 
-/** The greatest code point: every text that begins with a prefix sorts before the prefix followed by it. */
-const LAST = '\u{10FFFF}';
-
 /** Users whose username or display name begins with `search`, sorted by the name that does. */
 export async function listUsers(context: UsersContext, args: UsersArgs): Promise<Connection<UserView>> {
   context.requireSignedIn();
@@ -49,24 +45,3 @@ export async function listUsers(context: UsersContext, args: UsersArgs): Promise
     node: (user) => user,
   });
 }
-
-/** What names that begin with a text lie between, as searches compare them. */
-export function toNameRange(search: string): { readonly prefix: string; readonly end: string } {
-  const prefix = toSearchName(search);
-  return { prefix, end: prefix + LAST };
-}
-
-/** The place to start after: one bound, since PostgreSQL may walk an index from the lower of two. */
-export function startOfNames(prefix: string, cursor: [string, string] | undefined): [string, string] {
-  const start: [string, string] = [prefix, FIRST_ID];
-  if (!cursor) return start;
-  // A cursor of another search may stand before all that match.
-  return Buffer.compare(Buffer.from(cursor[0]), Buffer.from(prefix)) < 0 ? start : cursor;
-}
-
-/** What the cursors of a list sorted by a name and an id hold. */
-export const NAME_AND_ID = (kind: string) => ({
-  kind,
-  field: 'after',
-  check: ([term, id, ...rest]: unknown[]) => typeof term === 'string' && isId(id) && rest.length === 0,
-});

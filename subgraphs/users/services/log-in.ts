@@ -1,4 +1,5 @@
 import { unauthenticated } from '../../../kernel/errors.ts';
+import { foldText } from '../../../kernel/fold.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -8,7 +9,7 @@ import { type OpenedSession, openSession } from './sessions.ts';
 
 /** Signs a user in. Which of the two was wrong is not said, and takes the same time to find out. */
 export async function logIn(context: UsersContext, input: LogInInput): Promise<OpenedSession> {
-  const username = parseText(input.username, 'username', { min: 1, max: 64 }).toLowerCase();
+  const username = foldText(parseText(input.username, 'username', { min: 1, max: 64 }));
   const password = parseText(input.password, 'password', { max: PASSWORD.max });
   await context.resources.rateLimits.consume('logins', `${username}|${context.caller.ip}`);
   const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });

@@ -1,10 +1,11 @@
 import { badInput } from '../../../kernel/errors.ts';
+import { foldText } from '../../../kernel/fold.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
 import { PASSWORD, parseNewPassword } from './new-password.ts';
-import { DISPLAY_NAME, toSearchName } from './register.ts';
+import { DISPLAY_NAME } from './register.ts';
 import { revokeOtherSessions } from './sessions.ts';
 
 /** Changes what others see of the viewer. What is left out stays; a null `avatarUrl` takes the picture away. */
@@ -12,7 +13,7 @@ export async function updateProfile(context: UsersContext, input: UpdateProfileI
   const displayName = input.displayName == null ? undefined : parseText(input.displayName, 'displayName', DISPLAY_NAME);
   const avatarUrl = input.avatarUrl == null ? input.avatarUrl : parsePictureUrl(input.avatarUrl);
   const user = await context.em.findOneOrFail(User, context.viewer.userId);
-  if (displayName !== undefined) Object.assign(user, { displayName, searchName: toSearchName(displayName) });
+  if (displayName !== undefined) Object.assign(user, { displayName, searchName: foldText(displayName) });
   if (avatarUrl !== undefined) user.avatarUrl = avatarUrl;
   user.updatedAt = new Date();
   await context.em.flush();

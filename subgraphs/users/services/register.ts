@@ -1,5 +1,6 @@
 import { type EntityManager, UniqueConstraintViolationException } from '@mikro-orm/postgresql';
 import { badInput, conflict, ParleyError } from '../../../kernel/errors.ts';
+import { foldText } from '../../../kernel/fold.ts';
 import { newId } from '../../../kernel/ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
@@ -9,9 +10,11 @@ import { parseNewPassword } from './new-password.ts';
 import type { HashingPurpose } from './passwords.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
-export const DISPLAY_NAME = { min: 1, max: 64, trim: true } as const;
+export const DISPLAY_NAME = { min: 1, max: 64, trim: true, name: true } as const;
 
 const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
+/** What folding takes away: nobody can see it, and nobody is to get a name without having typed it. */
+const IGNORED = /\p{Default_Ignorable_Code_Point}/u;
 
 /** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` where nobody may register. */
 export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
@@ -43,7 +46,7 @@ export async function readNewUser(
 export async function insertUser(em: EntityManager, fields: NewUser): Promise<User> {
   const now = new Date();
   const times = { createdAt: now, updatedAt: now };
-  const user = em.create(User, { id: newId(), ...fields, searchName: toSearchName(fields.displayName), ...times });
+  const user = em.create(User, { id: newId(), ...fields, searchName: foldText(fields.displayName), ...times });
   try {
     await em.persist(user).flush();
   } catch (error) {
@@ -53,13 +56,10 @@ export async function insertUser(em: EntityManager, fields: NewUser): Promise<Us
   return user;
 }
 
-/** How names are compared in a search: without regard to case. */
-export const toSearchName = (name: string): string => name.toLowerCase();
-
-/** Usernames are stored in lower case: two that differ in case alone are one. */
+/** Usernames are stored as they are compared: two that differ in case alone are one. */
 export function parseUsername(text: string): string {
-  const username = text.toLowerCase();
-  if (!USERNAME.test(username))
+  const username = foldText(text);
+  if (IGNORED.test(text) || !USERNAME.test(username))
     throw badInput('username', 'must have 3 to 32 of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.');
   return username;
 }

@@ -135,9 +135,23 @@ describe('the lists for moderators and admins', () => {
     });
 
     test('goes on after the longest title there may be', async () => {
-      const title = '\u0001'.repeat(128);
+      // Each of these is 18 letters to a search.
+      const title = '\uFDFA'.repeat(128);
       for (let n = 0; n < 2; n++) await alice.mutate('createConversation', { kind: 'GROUP', title }, '__typename');
-      expect(await found({ search: '\u0001' }, 1)).toHaveLength(2);
+      expect(await found({ search: '\uFDFA' }, 1)).toHaveLength(2);
+      expect(await found({ search: title }, 1)).toHaveLength(2);
+    });
+
+    test('finds a title in any case, as it was called last', async () => {
+      const group = await createConversation(alice, []);
+      const rename = (title: string) =>
+        alice.mutate('updateConversation', { conversationId: group, title }, '__typename');
+      await rename('ΚΩΣΤΑΣ in der Straße');
+      for (const search of ['ΚΩΣ', 'κως', 'κωσ', 'κώς'.normalize('NFD').replace('\u0301', ''), 'Κωστας IN DER STRASSE'])
+        expect(await found({ search })).toEqual([group]);
+      await rename('ﬁne');
+      expect(await found({ search: 'FI' })).toEqual([group]);
+      expect(await found({ search: 'κωσ', participantId: alice.userId })).toEqual([]);
     });
 
     test('does not open what it lists', async () => {

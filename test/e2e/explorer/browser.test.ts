@@ -115,16 +115,36 @@ describe('the explorer in Chromium', () => {
     expect(await explorer.page.locator('.graphiql-container').count()).toBe(0);
   });
 
-  test('leaving the page ends the session', async () => {
+  test('leaving the page ends the session, and the form says why one has to sign in again, once', async () => {
     const explorer = await open();
     const signedIn = explorer.page.waitForResponse(isAnswerTo('logIn'));
     await explorer.signIn(bob.username, PASSWORD);
     const { session } = (await (await signedIn).json()).data;
     await explorer.ready();
+    await explorer.openTab('SendMessage');
     await explorer.page.reload();
-    await explorer.page.getByLabel('Password').waitFor();
+    await explorer.page.getByRole('alert').getByText('signed you out: tokens are kept in its memory').waitFor();
     const left = bob.withToken(session.accessToken);
     await until(async () => (await left.codeOf('{ viewer { id } }')) === 'UNAUTHENTICATED');
+    await explorer.page.reload();
+    await explorer.page.getByLabel('Password').waitFor();
+    expect(await explorer.page.getByRole('alert').innerText()).toBe('');
+    await explorer.signIn(bob.username, PASSWORD);
+    await explorer.ready();
+    await explorer.page.locator('.graphiql-query-editor').getByText('SendMessage', { exact: true }).waitFor();
+  });
+
+  test('offers admins what admins do', async () => {
+    const explorer = await openFor(alice);
+    await explorer.openTab('FindAccounts');
+    await explorer.execute();
+    await explorer.answer(bob.username);
+    await explorer.openTab('CreateApiKey');
+    await explorer.execute();
+    await explorer.answer('secret');
+    await explorer.openTab('AuditLog');
+    await explorer.execute();
+    await explorer.answer('createApiKey');
   });
 
   test('shows the plan of the operation in the editor and documents every field', async () => {

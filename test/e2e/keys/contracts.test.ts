@@ -77,6 +77,31 @@ const TRANSPORTS: Readonly<Record<string, Ask>> = {
   },
 };
 
+describe('a bot', () => {
+  const open = (client: KeyClient) =>
+    client.mutate('openDirectConversation', { userId: alice.userId }, 'conversation { id kind }');
+
+  test('opens a direct conversation to write to somebody, the same one each time, and no group', async () => {
+    const bot = await partner('partner-bot');
+    const { conversation } = await open(bot);
+    expect(conversation.kind).toBe('DIRECT');
+    expect((await open(bot)).conversation.id).toBe(conversation.id);
+    const { message } = await bot.mutate(
+      'sendMessage',
+      { conversationId: conversation.id, body: 'Hello' },
+      'message { sender { id } }',
+    );
+    expect(message.sender.id).toBe(bob.userId);
+    const group = 'mutation { createConversation(input: { kind: GROUP }) { conversation { id } } }';
+    expect(await bot.codeOf(group)).toBe('BAD_USER_INPUT');
+  });
+
+  test.each(['support-desk', 'partner-readonly'])('is what %s is not', async (contract) => {
+    const direct = `mutation { openDirectConversation(input: { userId: "${alice.userId}" }) { conversation { id } } }`;
+    expect(await (await partner(contract)).codeOf(direct)).toBe('BAD_USER_INPUT');
+  });
+});
+
 describe('what is not in the contract of a key', () => {
   let client: KeyClient;
   beforeAll(async () => {

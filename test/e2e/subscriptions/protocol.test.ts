@@ -173,7 +173,10 @@ describeForms(
         socket.subscribe(name, '{ viewer { id } }');
         return socket.find(({ id }) => id === name);
       };
-      expect(await viewer('refused')).toMatchObject({ type: 'error', payload: [{ extensions: { field: 'id' } }] });
+      expect(await viewer('refused')).toMatchObject({
+        type: 'error',
+        payload: [{ extensions: { code: 'RATE_LIMITED', retryAfterSeconds: 1 } }],
+      });
       await hold.release();
       let tries = 0;
       await until(async () => (await viewer(`try ${tries++}`)).type === 'next');

@@ -18,6 +18,7 @@ const examples = NAMES.map((name, index) => [name, clients[index] ?? ''] as cons
 /** A program with the code of the README, that tells what it shows. Dispose of it to end it. */
 class Example implements Disposable {
   readonly shown: { seq: number }[] = [];
+  readonly problems: string[] = [];
   private readonly program;
 
   constructor(code: string, { url, accessToken }: Client, id: string) {
@@ -27,8 +28,9 @@ class Example implements Disposable {
     const text = `${own}\n${common}\n${code}`.replaceAll('localhost:4000', new URL(url).host);
     this.program = spawn(nodeBinary(), ['--input-type=module', '--eval', text], {
       cwd: projectFile('.'),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    createInterface(this.program.stderr).on('line', (line) => this.problems.push(line));
     createInterface(this.program.stdout).on('line', (line) => this.shown.push(JSON.parse(line)));
   }
 
@@ -42,6 +44,23 @@ class Example implements Disposable {
 }
 
 describeForms('the code of the README', (parley) => {
+  test('for every client says what is wrong, and comes back only where that helps', async () => {
+    const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
+    const id = await createConversation(alice, []);
+    using stack = new DisposableStack();
+    const running = examples.map(([, code]) => stack.use(new Example(code, bob, id)));
+    await Promise.all(running.map(({ problems }) => until(() => problems.length > 0)));
+    for (const [index, { problems, shown }] of running.entries())
+      expect([NAMES[index], problems[0], shown]).toEqual([
+        NAMES[index],
+        'NOT_FOUND There is no such conversation.',
+        [],
+      ]);
+    using stranger = new Example(examples[0]?.[1] ?? '', bob.withToken('wrong'), id);
+    await until(() => stranger.problems.length > 0);
+    expect(stranger.problems[0]).toMatch(/^UNAVAILABLE .*token/);
+  });
+
   test('for every client shows each event once, also when Parley is killed meanwhile', async () => {
     const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
     const id = await createConversation(alice, [bob]);

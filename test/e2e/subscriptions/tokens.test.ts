@@ -39,6 +39,29 @@ describeForms('the access token of a socket', (parley) => {
     expect(socket.messages).toEqual([]);
   });
 
+  test.each([
+    ['under another case of its name', (token: string) => ({ Authorization: token })],
+    ['in capitals', (token: string) => ({ AUTHORIZATION: token })],
+    ['among headers', (token: string) => ({ headers: { authorization: token } })],
+    ['among headers in another case', (token: string) => ({ Headers: { Authorization: token }, authorization: null })],
+  ])('is taken %s, and a fresh one likewise', async (_, payloadOf) => {
+    using socket = await RawSocket.open(alice.url);
+    const short = await lasting(alice, 30);
+    socket.send({ type: 'connection_init', payload: payloadOf(`Bearer ${short.accessToken}`) });
+    const ack = await socket.find(({ type }) => type === 'connection_ack');
+    socket.send({ type: 'ping', payload: payloadOf(`Bearer ${alice.accessToken}`) });
+    const pong = await socket.find(({ type }) => type === 'pong');
+    const [before, after] = [ack, pong].map(({ payload }) => Date.parse(payload.accessTokenExpiresAt));
+    expect(after).toBeGreaterThan(before ?? Number.NaN);
+  });
+
+  test('among headers stands behind one that is the payload’s own', async () => {
+    using socket = await RawSocket.open(alice.url);
+    const headers = { Authorization: `Bearer ${alice.accessToken}` };
+    socket.send({ type: 'connection_init', payload: { headers, authorization: 'Bearer wrong' } });
+    expect(await socket.closeCode()).toBe(4401);
+  });
+
   test('is refused when it has expired, such that a client comes back with a fresh one', async () => {
     using socket = await RawSocket.open(alice.url);
     const { accessToken } = await lasting(alice, -10);

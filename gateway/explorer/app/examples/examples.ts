@@ -1,3 +1,4 @@
+import { ADMIN_EXAMPLES } from './admin-operations.ts';
 import type { KnownIds } from './known-ids.ts';
 import { EXAMPLES, type Example, OPEN_CONVERSATION } from './operations.ts';
 
@@ -19,6 +20,14 @@ mutation OpenConversation($input: CreateConversationInput!) {
   variables: { input: { kind: 'GROUP', title: 'Notes' } },
 };
 
-/** The main job, in its order, so that each example works for who is there. */
-export const examplesFor = ({ isAlone }: Pick<KnownIds, 'isAlone'>): readonly Example[] =>
-  isAlone ? EXAMPLES.map((example) => (example === OPEN_CONVERSATION ? OPEN_OWN_GROUP : example)) : EXAMPLES;
+/** Every example as it is offered, before it is known who is there. */
+export const ALL_EXAMPLES: readonly Example[] = [...EXAMPLES, ...ADMIN_EXAMPLES];
+
+/** The main job, in its order, so that each example works for who is there; for admins what else they do. */
+export function examplesFor(
+  { isAlone }: Pick<KnownIds, 'isAlone'>,
+  { isAdmin }: { isAdmin: boolean },
+): readonly Example[] {
+  const examples = isAdmin ? ALL_EXAMPLES : EXAMPLES;
+  return isAlone ? examples.map((example) => (example === OPEN_CONVERSATION ? OPEN_OWN_GROUP : example)) : examples;
+}

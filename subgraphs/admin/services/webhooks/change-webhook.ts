@@ -8,11 +8,11 @@ import type {
   EnableWebhookInput,
   UpdateWebhookInput,
 } from '../../webhook-inputs.ts';
-import { changeAudited, parseDescription, parseEventTypes } from './webhook-rows.ts';
+import { changeAudited, parseDescription, parseEventTypes, releaseBacklog } from './webhook-rows.ts';
 
 const UPDATE = statement('update webhook set url = $2, description = $3, event_types = $4 where id = $1');
 
-/** Changes where a webhook leads, what it gets and what it is called, for admins. */
+/** Changes where a webhook leads, what it gets and what it is called, for admins. What waits after failures is tried at once. */
 export async function changeWebhook(context: RequestContext, input: UpdateWebhookInput) {
   await requireRole(context, 'ADMIN');
   const url = input.url == null ? null : await parseTarget(input.url, 'url', context.resources.config.webhooks);
@@ -23,6 +23,7 @@ export async function changeWebhook(context: RequestContext, input: UpdateWebhoo
       const eventTypes = input.eventTypes && (await parseEventTypes(context, input.eventTypes, before.contract));
       const values = [url ?? before.url, description ?? before.description, eventTypes ?? before.eventTypes];
       await run(em, UPDATE, [before.id, ...values]);
+      await releaseBacklog(em, before.id);
       // The host alone: the rest of a URL is often what lets one in.
       return { ...(url && { host: new URL(url).host }), ...(eventTypes && { eventTypes }) };
     },
@@ -44,13 +45,7 @@ export async function deleteWebhook(context: RequestContext, { webhookId }: Dele
   return { webhookId: webhook.id };
 }
 
-const ENABLE = statement(`
-  update webhook set disabled_at = null, disabled_reason = null, failures = 0, failing_since = null, retry_at = null
-  where id = $1`);
-
-const FORGIVE = statement(
-  'update webhook_cursor set attempts = 0, due_at = null where webhook_id = $1 and attempts > 0',
-);
+const ENABLE = statement('update webhook set disabled_at = null, disabled_reason = null where id = $1');
 
 /** Enables a webhook, for admins: it goes on where it stopped, in each conversation. One that is enabled tries at once. */
 export async function enableWebhook(context: RequestContext, { webhookId }: EnableWebhookInput) {
@@ -58,7 +53,7 @@ export async function enableWebhook(context: RequestContext, { webhookId }: Enab
     ...{ action: 'enableWebhook', webhookId },
     async change(em, before) {
       await run(em, ENABLE, [before.id]);
-      await run(em, FORGIVE, [before.id]);
+      await releaseBacklog(em, before.id);
       return { disabledAt: before.disabledAt, reason: before.disabledReason };
     },
   });

@@ -6,11 +6,11 @@ import { createNotice } from '../../../../kernel/webhooks/notices.ts';
 import { createSecretSeal, openSecrets } from '../../../../kernel/webhooks/secrets.ts';
 import { createWebhookSender, type WebhookSender } from '../../../../kernel/webhooks/sender.ts';
 import type { TestWebhookInput } from '../../webhook-inputs.ts';
-import { changeAudited, findWebhook } from './webhook-rows.ts';
+import { changeAudited, findWebhook, releaseBacklog, tellChange } from './webhook-rows.ts';
 
 /** Sends pings at the wish of admins. Dispose of it to close its connections. */
 export interface WebhookTests extends AsyncDisposable {
-  /** Sends a `Ping` and waits for what becomes of it. */
+  /** Sends a `Ping` and waits for what becomes of it. Once one was taken, what waits after failures is tried at once. */
   test(context: RequestContext, input: TestWebhookInput): Promise<{ delivery: DeliveryRow }>;
 }
 
@@ -25,6 +25,10 @@ export function createWebhookTests({ config }: Resources): WebhookTests {
       sender ??= createWebhookSender(config.webhooks);
       const secrets = openSecrets(createSecretSeal(config), webhook);
       const outcome = await sender.send(webhook.url, { ...notice, secrets });
+      if (outcome.delivered) {
+        await releaseBacklog(context.em, webhook.id);
+        tellChange(context.resources);
+      }
       const sent = { eventId: notice.id, eventType: notice.type, conversationId: null, seq: null, attempt: 1 };
       return { delivery: await logDelivery(context.em, { webhookId: webhook.id, ...sent }, outcome) };
     },

@@ -24,6 +24,8 @@ export interface WebhookRow extends Webhook, SealedSecrets {
 export const WEBHOOK_COLUMNS = `w.id, w.api_key_id as "apiKeyId", w.url, w.description, w.event_types as "eventTypes",
   w.created_at as "createdAt", w.previous_secret_until as "previousSecretUntil", w.failures,
   w.failing_since as "failingSince", w.disabled_at as "disabledAt", w.disabled_reason as "disabledReason",
+  case when w.disabled_at is null then coalesce(w.retry_at, (
+    select min(wc.due_at) from webhook_cursor wc where wc.webhook_id = w.id and wc.attempts > 0)) end as "nextAttemptAt",
   w.sealed_secret as "sealedSecret", w.sealed_previous_secret as "sealedPreviousSecret", k.contract, k.user_id as "userId"`;
 
 export const WEBHOOK_TABLES = 'webhook w join api_key k on k.id = w.api_key_id';
@@ -61,6 +63,21 @@ export async function changeAudited(context: RequestContext, { action, webhookId
   });
   tellChange(context.resources);
   return webhook;
+}
+
+const FORGET_FAILURES = statement(
+  'update webhook set failures = 0, failing_since = null, retry_at = null where id = $1 and failures > 0',
+);
+
+const FORGET_ATTEMPTS = statement(
+  'update webhook_cursor set attempts = 0, due_at = null where webhook_id = $1 and attempts > 0',
+);
+
+/** Has what waits for its next attempt tried at once: there is reason to believe that the target takes it. */
+export async function releaseBacklog(em: EntityManager, webhookId: string): Promise<void> {
+  // In the order in which a failed attempt writes both.
+  await run(em, FORGET_FAILURES, [webhookId]);
+  await run(em, FORGET_ATTEMPTS, [webhookId]);
 }
 
 /** Has those who deliver look at once. */

@@ -1,0 +1,69 @@
+import { isUtf8 } from 'node:buffer';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ParleyError } from '../errors.ts';
+
+/** A refusal from before GraphQL sees a request, with its status. */
+const refused = (statusCode: 400 | 405 | 415, message: string) =>
+  Object.assign(new ParleyError('BAD_USER_INPUT', message), { statusCode });
+
+/**
+ * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
+ * `Allow`), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
+ * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
+ */
+export function refuseUnreadable(app: FastifyInstance): void {
+  const methodsAt = collectMethods(app);
+  // Not earlier: by now a browser of another origin may read the answer.
+  app.addHook('preParsing', async (request, reply) => {
+    const allowed = request.is404 ? methodsAt(request) : [];
+    if (allowed.length > 0) {
+      reply.header('allow', allowed.join(', '));
+      throw refused(405, `${request.method} is not for this address: it takes ${allowed.join(', ')}.`);
+    }
+    if (!hasBody(request)) return;
+    if (isCompressed(request)) {
+      reply.header('accept-encoding', 'identity');
+      throw refused(415, 'The body must not be compressed: send it without content-encoding.');
+    }
+    if (!isDeclaredUtf8(request)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
+  });
+  readJson(app);
+}
+
+/** Notes the routes as they are added. Returns which methods there are at a request's path. */
+function collectMethods(app: FastifyInstance): (request: FastifyRequest) => string[] {
+  const routes: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
+  app.addHook('onRoute', ({ url, method }) => {
+    // Preflights, at any address.
+    if (url === '*') return;
+    const pattern = url.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll(/:\w+/g, '[^/]+');
+    routes.push({ path: new RegExp(`^${pattern}$`), methods: [method].flat() });
+  });
+  return ({ url }) => {
+    const [path = ''] = url.split('?');
+    return [...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))].sort();
+  };
+}
+
+const hasBody = ({ headers }: FastifyRequest): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+
+const isCompressed = ({ headers: { 'content-encoding': encoding } }: FastifyRequest): boolean =>
+  !/^\s*(identity)?\s*$/i.test(encoding ?? '');
+
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
+
+function isDeclaredUtf8({ headers }: FastifyRequest): boolean {
+  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
+  return charset === undefined || /^utf-?8$/i.test(charset);
+}
+
+/** JSON as Fastify reads it, prototypes refused, from bytes that were looked at. */
+function readJson(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    if (isUtf8(body)) parse(request, body.toString('utf8'), done);
+    else done(refused(400, 'The body holds bytes that are no UTF-8.'));
+  });
+}

@@ -1,0 +1,39 @@
+/** Format characters that are signs of their own: Arabic, Syriac and Kaithi numbers and abbreviations. */
+const SIGNS = String.raw`\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}`;
+
+/**
+ * What no reader can see: white space, controls, what fonts are to ignore, bidirectional controls; and blanks that are no
+ * white space to Unicode, like the empty pattern of Braille. Code points that are not assigned yet may be next year's emoji.
+ */
+const SPACE = String.raw`\p{White_Space}\u2800`;
+const HIDDEN = String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Noncharacter_Code_Point}\u{1D159}\u{16FE4}]
+  [\p{Cf}--[${SIGNS}]]`.replaceAll(/\s/g, '');
+
+const SEEN = `[^${SPACE}${HIDDEN}]`;
+const SOMETHING_SEEN = new RegExp(SEEN, 'v');
+
+/** Whether a reader of the text would see nothing. */
+export const isBlank = (text: string): boolean => !SOMETHING_SEEN.test(text);
+
+/**
+ * Where characters that cannot be seen belong to a name: a flag of a region, a form that is chosen for the sign before, a
+ * joiner between letters or after a mark (Persian, Indic scripts, emoji), a direction inside of the text, a blank of Braille.
+ */
+const AT_HOME: readonly RegExp[] = [
+  /(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,6}\u{E007F}/gv,
+  new RegExp(String.raw`(?<=${SEEN})\p{Variation_Selector}`, 'gv'),
+  new RegExp(String.raw`(?<=\p{M})[\u200C\u200D]|(?<=${SEEN})[\u200C\u200D](?=${SEEN})`, 'gv'),
+  new RegExp(String.raw`(?<=[${SPACE}${SEEN}])[\u200E\u200F\u061C](?=[${SPACE}${SEEN}])`, 'gv'),
+  /(?<=[\u2801-\u28FF])\u2800(?=[\u2801-\u28FF])/gv,
+];
+
+/** Lines end in no name, and what is neither at home nor a simple space hides in one. */
+const NOT_IN_NAME = new RegExp(String.raw`[${HIDDEN}\u2800\p{Zl}\p{Zp}]`, 'v');
+/** Marks alone are no name: nothing bears them. */
+const BEARER = new RegExp(`[${SEEN}--\\p{M}]`, 'v');
+
+/** Whether a name holds what cannot be seen where it does not belong, or nothing but marks. */
+export const isHiding = (name: string): boolean => {
+  const rest = AT_HOME.reduce((text, belonging) => text.replace(belonging, ''), name);
+  return NOT_IN_NAME.test(rest) || !BEARER.test(rest);
+};
