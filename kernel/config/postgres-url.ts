@@ -17,6 +17,7 @@ const FORM =
  * ConfigError for what is no such URL, and for what is given twice.
  */
 export function parsePostgresUrl(text: string): Parameters {
+  if (!/^postgres(ql)?:\/\//.test(text)) refuse('must be a URL that starts with postgresql:// or postgres://.');
   const { hosts = '', query = '', ...rest } = FORM.exec(text)?.groups ?? refuse(WRONG_FORM);
   const { host, port } = splitHosts(hosts);
   const pairs: [string, string][] = [...Object.entries({ ...rest, host, port }), ...query.split('&').map(splitPair)];
@@ -30,7 +31,7 @@ export function parsePostgresUrl(text: string): Parameters {
 }
 
 const WRONG_FORM =
-  'must be a URL that starts with postgresql:// or postgres://, with the characters / ? # of a password percent-encoded.';
+  'must be postgresql://user:password@host:port/database, with the characters / ? # of a password percent-encoded.';
 
 /** libpq's lists: as many ports as hosts, those that are not given empty. */
 function splitHosts(text: string): { host: string; port: string } {

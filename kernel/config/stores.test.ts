@@ -82,7 +82,7 @@ describe('DATABASE_URL', () => {
     [`?${SECRET}=1`, 'has a parameter that Parley does not obey'],
     ['?sslmode=disable&sslmode=verify-full', 'gives something twice'],
     ['?user=other', 'gives something twice'],
-    ['#?sslmode=verify-full', 'must be a URL that starts with'],
+    ['#?sslmode=verify-full', 'must be postgresql://user:password@host:port/database, with'],
     [`?${SECRET}`, 'must give parameters as keyword=value'],
     ['?sslmode=', 'must give parameters as keyword=value'],
     ['?application_name=%zz', 'has a % that no two hexadecimal digits follow'],
