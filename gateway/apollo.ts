@@ -11,6 +11,7 @@ import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import type { OperationLimits } from './limits/operation-limits.ts';
 import { weighOperations } from './limits/weigh.ts';
 
 export interface ApolloServerOptions {
@@ -18,11 +19,12 @@ export interface ApolloServerOptions {
   readonly gateway: GatewayInterface;
   readonly logger: Logger;
   readonly meter: KeyMeter;
+  readonly operationLimits: OperationLimits;
 }
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export function createApolloServer(options: ApolloServerOptions): ApolloServer<GatewayContext> {
-  const { config, gateway, logger, meter } = options;
+  const { config, gateway, logger, meter, operationLimits } = options;
   const { limits } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -40,7 +42,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
       ApolloServerPluginLandingPageDisabled(),
       requireOperation,
       requestErrorsAsJson,
-      weighOperations(config, meter),
+      weighOperations({ config, meter, limits: operationLimits }),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],

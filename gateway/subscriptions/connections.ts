@@ -1,5 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
+import { Places } from '../../kernel/rate-limits/places.ts';
+import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -13,31 +16,35 @@ const CLOSE_PAUSE_MS = 100;
 /** How exactly expiry is kept. */
 const TICK_MS = 500;
 
-export interface ConnectionLimits {
-  readonly socketsPerUser: number;
-}
-
-/** All connections of this process: counted per user, closed when their token or session ends, asked if they live. */
+/** All connections of this process: counted per user and address, closed when their token or session ends, asked if they live. */
 export class Connections {
   readonly all = new Set<Connection>();
   private readonly perUser = new Map<string, number>();
+  private readonly places: Places;
   private readonly timer: NodeJS.Timeout;
   private isDraining = false;
 
-  constructor(private readonly limits: ConnectionLimits) {
+  constructor(
+    private readonly config: Pick<Config, 'sockets' | 'rateLimits'>,
+    private readonly rateLimits: RateLimits,
+  ) {
+    const { enabled, points } = config.rateLimits;
+    this.places = new Places(enabled ? points.connections : Number.POSITIVE_INFINITY);
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.timer.unref();
   }
 
-  /** Takes a connection in. Throws `RATE_LIMITED` when its user has too many, `UNAVAILABLE` while draining. */
+  /** Takes a connection in. Throws `RATE_LIMITED` when its user or address has too many, `UNAVAILABLE` while draining. */
   add(connection: Connection): void {
     if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
     const count = this.perUser.get(userId) ?? 0;
-    if (count >= this.limits.socketsPerUser)
-      throw new ParleyError('RATE_LIMITED', `A user may have ${this.limits.socketsPerUser} sockets.`, {
-        retryAfterSeconds: 30,
-      });
+    const { socketsPerUser } = this.config.sockets;
+    if (count >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
+    if (!this.places.take(connection.ip)) {
+      this.rateLimits.noteRefusal('connections');
+      throw tooMany('There are too many connections from this address.');
+    }
     this.perUser.set(userId, count + 1);
     // At different times: those who came together would else answer together for ever.
     connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
@@ -46,6 +53,7 @@ export class Connections {
 
   remove(connection: Connection): void {
     if (!this.all.delete(connection)) return;
+    this.places.leave(connection.ip);
     const { userId } = connection.viewer;
     const count = (this.perUser.get(userId) ?? 1) - 1;
     if (count > 0) this.perUser.set(userId, count);
@@ -85,3 +93,5 @@ export class Connections {
     }
   }
 }
+
+const tooMany = (message: string) => new ParleyError('RATE_LIMITED', message, { retryAfterSeconds: 30 });

@@ -29,7 +29,6 @@ interface Draft {
  */
 export async function sendMessage(context: RequestContext, input: SendMessageInput): Promise<MessageView> {
   const draft = parseDraft(context, input);
-  await context.resources.rateLimits.consume('messages', draft.senderId);
   const sent = await commitMessage(context.em, draft);
   context.forget();
   if (!sent) return getFirstMessage(context, draft);

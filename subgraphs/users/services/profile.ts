@@ -3,6 +3,7 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
+import { signIns } from './log-in.ts';
 import { DISPLAY_NAME, PASSWORD, toSearchName } from './register.ts';
 import { revokeOtherSessions } from './sessions.ts';
 
@@ -23,7 +24,7 @@ export async function changePassword(context: UsersContext, input: ChangePasswor
   const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
   const next = parseText(input.newPassword, 'newPassword', PASSWORD);
-  await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
+  await context.resources.rateLimits.take(signIns(context, userId));
   const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
   if (!(await context.tools.passwords.verify(user.passwordHash, current)))
     throw badInput('currentPassword', 'is wrong.');

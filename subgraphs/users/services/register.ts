@@ -16,7 +16,11 @@ const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
 export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
   const username = parseUsername(input.username);
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
-  const passwordHash = await context.tools.passwords.hash(parseText(input.password, 'password', PASSWORD));
+  const password = parseText(input.password, 'password', PASSWORD);
+  const { ip, apiKeyId } = context.caller;
+  // A partner's server is one address for all its users, and has its key's quota.
+  if (apiKeyId === undefined) await context.resources.rateLimits.take({ limit: 'registrations', key: ip });
+  const passwordHash = await context.tools.passwords.hash(password);
   const user = await insertUser(context.em, { username, displayName, passwordHash, role: 'USER' });
   return openSession(context, user);
 }
