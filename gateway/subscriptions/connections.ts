@@ -1,8 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
-import { Places } from '../../kernel/rate-limits/places.ts';
-import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
+import type { Places } from '../../kernel/rate-limits/places.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -16,20 +14,20 @@ const CLOSE_PAUSE_MS = 100;
 /** How exactly expiry is kept. */
 const TICK_MS = 500;
 
+export interface ConnectionLimits {
+  readonly socketsPerUser: number;
+  /** Of all users, by address. */
+  readonly places: Places;
+}
+
 /** All connections of this process: counted per user and address, closed when their token or session ends, asked if they live. */
 export class Connections {
   readonly all = new Set<Connection>();
   private readonly perUser = new Map<string, number>();
-  private readonly places: Places;
   private readonly timer: NodeJS.Timeout;
   private isDraining = false;
 
-  constructor(
-    private readonly config: Pick<Config, 'sockets' | 'rateLimits'>,
-    private readonly rateLimits: RateLimits,
-  ) {
-    const { enabled, points } = config.rateLimits;
-    this.places = new Places(enabled ? points.connections : Number.POSITIVE_INFINITY);
+  constructor(private readonly limits: ConnectionLimits) {
     this.timer = setInterval(() => this.tick(), TICK_MS);
     this.timer.unref();
   }
@@ -39,12 +37,9 @@ export class Connections {
     if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
     const count = this.perUser.get(userId) ?? 0;
-    const { socketsPerUser } = this.config.sockets;
+    const { socketsPerUser, places } = this.limits;
     if (count >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
-    if (!this.places.take(connection.ip)) {
-      this.rateLimits.noteRefusal('connections');
-      throw tooMany('There are too many connections from this address.');
-    }
+    if (!places.take(connection.ip)) throw tooMany('There are too many connections from this address.');
     this.perUser.set(userId, count + 1);
     // At different times: those who came together would else answer together for ever.
     connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
@@ -53,7 +48,7 @@ export class Connections {
 
   remove(connection: Connection): void {
     if (!this.all.delete(connection)) return;
-    this.places.leave(connection.ip);
+    this.limits.places.leave(connection.ip);
     const { userId } = connection.viewer;
     const count = (this.perUser.get(userId) ?? 1) - 1;
     if (count > 0) this.perUser.set(userId, count);

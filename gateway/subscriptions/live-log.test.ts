@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+import { Places } from '../../kernel/rate-limits/places.ts';
 import { Connections } from './connections.ts';
 import { Listener } from './listener.ts';
 import { LiveLog } from './live-log.ts';
@@ -36,7 +37,7 @@ async function createLog(newest: () => number) {
       return async () => {};
     },
   } as unknown as Bus;
-  const metrics = new Metrics(new Connections({ socketsPerUser: 1 }));
+  const metrics = new Metrics(new Connections({ socketsPerUser: 1, places: new Places(1) }));
   const tools = { bus, metrics, logger: pino({ level: 'silent' }), isDeaf: false, readPosition: async () => 0 };
   const log = new LiveLog(feed, 'key', tools);
   const heard: number[] = [];

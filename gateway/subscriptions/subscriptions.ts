@@ -47,7 +47,10 @@ export class Subscriptions implements AsyncDisposable {
   constructor(private readonly options: SubscriptionsOptions) {
     const { bus, config, logger, rateLimits } = options;
     this.parsed = new ParsedDocuments(config.limits);
-    this.connections = new Connections(config, rateLimits);
+    this.connections = new Connections({
+      socketsPerUser: config.sockets.socketsPerUser,
+      places: rateLimits.connections,
+    });
     this.metrics = new Metrics(this.connections);
     this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
   }

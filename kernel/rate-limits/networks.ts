@@ -30,8 +30,12 @@ export function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | undefine
   const [, bracketed, dotted] = /^(?:\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+)$/.exec(text) ?? [];
   // An interface's name (fe80::1%eth0) means something on one machine only.
   const [address = ''] = (bracketed ?? dotted ?? text).split('%');
-  return ipaddr.isValid(address) ? ipaddr.process(address) : undefined;
+  return isAddress(address) ? ipaddr.process(address) : undefined;
 }
+
+/** Whether a text is an IP address as it is usually written: not IPv4 as one number, or in octal. */
+export const isAddress = (text: string): boolean =>
+  ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 
 const networkOf = (address: ipaddr.IPv4 | ipaddr.IPv6, bits: number): string =>
   `${ipaddr.IPv6.networkAddressFromCIDR(`${address}/${bits}`)}/${bits}`;

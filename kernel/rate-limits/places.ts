@@ -5,12 +5,18 @@ export class Places {
   private readonly held = new Map<string, number>();
 
   /** `most`: for one address; Infinity for no limit. */
-  constructor(private readonly most: number) {}
+  constructor(
+    private readonly most: number,
+    private readonly onRefusal: () => void = () => {},
+  ) {}
 
   /** Takes a place. Returns false, and takes none, where there is none left. */
   take(ip: string): boolean {
     const networks = networksOf(ip);
-    if (networks.some(({ key, times }) => this.countOf(key) >= this.most * times)) return false;
+    if (networks.some(({ key, times }) => this.countOf(key) >= this.most * times)) {
+      this.onRefusal();
+      return false;
+    }
     for (const { key } of networks) this.held.set(key, this.countOf(key) + 1);
     return true;
   }

@@ -3,6 +3,7 @@ import { rateLimited } from '../errors.ts';
 import type { RedisClient } from '../redis/redis.ts';
 import { Leases, type Standing } from './leases.ts';
 import { networksOf } from './networks.ts';
+import { Places } from './places.ts';
 import { definitionOf, RATE_LIMITS, type RateLimit } from './table.ts';
 
 /** Something that counts: so many points of one limit, for one user, address or key. */
@@ -27,6 +28,8 @@ export interface RateLimits {
   giveBack(...charges: readonly Charge[]): void;
   /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
   check(charge: Charge): void;
+  /** The connections of this process, by address. */
+  readonly connections: Places;
   /** Notes a refusal that was decided elsewhere. */
   noteRefusal(limit: RateLimit): void;
   /** How often each limit was the reason for a refusal, since the start. */
@@ -39,7 +42,11 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
   const { enabled, points: configured } = config.rateLimits;
   const refusals = new Map<RateLimit, number>(RATE_LIMITS.map((limit) => [limit, 0]));
   const noteRefusal = (limit: RateLimit) => void refusals.set(limit, (refusals.get(limit) ?? 0) + 1);
-  if (!enabled) return { take: async () => [], giveBack() {}, check() {}, noteRefusal, refusals };
+  const connections = new Places(enabled ? configured.connections : Number.POSITIVE_INFINITY, () =>
+    noteRefusal('connections'),
+  );
+  const noted = { connections, noteRefusal, refusals };
+  if (!enabled) return { take: async () => [], giveBack() {}, check() {}, ...noted };
 
   const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));
   const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
@@ -69,8 +76,7 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
         if (standing.remaining < points) throw refusal(standing);
       }
     },
-    noteRefusal,
-    refusals,
+    ...noted,
   };
 }
 
