@@ -11,6 +11,7 @@ const schema = buildSchema(`
     friends: [User!]!
     thing: Thing
   }
+  type Subscription { heard(ids: [ID!]): User }
   type User { id: ID! name: String! friends: [User!] }
   type Conversations { edges: [Edge!]! pageInfo: PageInfo! }
   type Edge { cursor: String! node: Conversation! }
@@ -96,6 +97,7 @@ describe('the cost of an operation', () => {
     const query = 'query ($ids: [ID!]) { named(ids: $ids) { id } }';
     expect(costOf(query, { ids: ['1', '2', '3'] })).toBe(1 + 3 + 10 * 1);
     expect(costOf('{ named(ids: ["1"]) { id } }')).toBe(1 + 10 * 1);
+    expect(costOf('subscription ($ids: [ID!]) { heard(ids: $ids) { id } }', { ids: ['1', '2'] })).toBe(1 + 2 * 10 + 1);
   });
 
   test('is found fast for fragments that spread each other twice', () => {

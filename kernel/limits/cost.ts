@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE } from '../graphql/pagination.ts';
-import { BYTES_PER_POINT, type Sizes, UNPAGED_LIST } from './sizes.ts';
+import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes, UNPAGED_LIST } from './sizes.ts';
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
@@ -35,7 +35,7 @@ export interface OperationCost {
 /**
  * What an operation may cost: for each field that it can return one, or one for each kilobyte that the field can have,
  * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Each entry of a list
- * in an argument costs one too. Introspection is free: depth and tokens bound it.
+ * in an argument costs as well. Introspection is free: depth and tokens bound it.
  */
 export function operationCost(options: CostOptions): OperationCost {
   const root = options.schema.getRootType(options.operation.operation);
@@ -88,19 +88,21 @@ class CostCounter {
     const { sizes } = this.options;
     const coordinate = `${parent.name}.${field.name}`;
     if (!node.selectionSet || !isCompositeType(type))
-      return Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node);
+      return Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
     const own = this.pageSize(node, field);
     const isList = isListType(getNullableType(field.type));
     const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? UNPAGED_LIST) : 1;
     const inside = this.selections(node.selectionSet, type, isList ? undefined : (own ?? page));
-    return 1 + this.entries(node) + times * inside;
+    return 1 + this.entries(node, parent) + times * inside;
   }
 
   /** The entries of the lists that a field is given. What is in the text is bound by its tokens. */
-  private entries({ arguments: given = [] }: FieldNode): number {
+  private entries({ arguments: given = [] }: FieldNode, parent: GraphQLCompositeType): number {
+    const isListened = parent === this.options.schema.getSubscriptionType();
+    const points = isListened ? ENTRY_POINTS.listened : ENTRY_POINTS.any;
     return given.reduce((sum, { value }) => {
       const list = value.kind === Kind.VARIABLE ? this.read(value.name.value) : undefined;
-      return sum + (Array.isArray(list) ? list.length : 0);
+      return sum + (Array.isArray(list) ? points * list.length : 0);
     }, 0);
   }
 

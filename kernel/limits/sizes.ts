@@ -13,6 +13,9 @@ export interface Sizes {
 /** What one point of cost pays for: a field of so many bytes at most. */
 export const BYTES_PER_POINT = 1024;
 
+/** What an entry of a list costs that a field is given; at the root of a subscription each is a stream to listen to. */
+export const ENTRY_POINTS = { any: 1, listened: 10 } as const;
+
 /** How long a list without a page size is taken to be. */
 export const UNPAGED_LIST = 10;
 
