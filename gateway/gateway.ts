@@ -1,4 +1,5 @@
 import type { FormattedExecutionResult } from 'graphql';
+import { presentError } from '../kernel/graphql/present-error.ts';
 import { clientFinder, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
@@ -91,7 +92,11 @@ const executeWith =
     asking: Asking,
   ): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
-    limits.admit(asking);
+    try {
+      limits.admit(asking);
+    } catch (refusal) {
+      return { errors: [presentError(refusal)] };
+    }
     // A socket is authenticated once, and may be open for days.
     if (viewer) usage.note(viewer.userId);
     const request = {

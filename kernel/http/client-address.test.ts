@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from '@jest/globals';
-import type { Logger } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
+import { createHttpServer } from './server.ts';
 
 const requestFrom = (remoteAddress: string, forwarded?: string) =>
   ({ headers: { 'x-forwarded-for': forwarded }, socket: { remoteAddress } }) as unknown as IncomingMessage;
@@ -40,5 +41,20 @@ describe('the address of a client', () => {
     warn(requestFrom('192.168.0.1', '1.1.1.1'));
     warn(requestFrom('192.168.0.2', '1.1.1.1'));
     expect(warnings).toEqual([expect.stringContaining('TRUST_PROXY')]);
+  });
+
+  test.each<[TrustedProxies, string, number]>([
+    [0, '127.0.0.1', 1],
+    [1, '1.1.1.1', 0],
+    [['127.0.0.0/8'], '1.1.1.1', 0],
+  ])('is, with %j trusted, %s for a route of the server', async (trustProxy, address, warned) => {
+    const warnings: string[] = [];
+    const logger = pino({ level: 'warn' }, { write: (line) => void warnings.push(line) });
+    const app = createHttpServer({ logger, maxBodyBytes: 1024, trustProxy });
+    app.get('/', (request) => request.ip);
+    for (let n = 0; n < 2; n++)
+      expect((await app.inject({ url: '/', headers: { 'x-forwarded-for': '1.1.1.1' } })).body).toBe(address);
+    expect(warnings).toHaveLength(warned);
+    await app.close();
   });
 });

@@ -130,6 +130,10 @@ describeForms(
       const user = await registerUser(parley().url, 'alice');
       await times(LIMITS.operations, () => user.request('{ nothing }'));
       expect(limitIn(await user.request('{'))).toBe('operations');
+      using socket = await RawSocket.connect(user);
+      socket.subscribe('1', VIEWER);
+      const { payload } = await socket.find(({ id }) => id === '1');
+      expect([limitIn(payload), socket.closed]).toEqual(['operations', undefined]);
     });
 
     test('let direct conversations with so many new people be opened, and open one that is there at any time', async () => {
