@@ -1,7 +1,7 @@
 import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError } from '../../kernel/errors.ts';
 import { type CostOptions, type OperationCost, operationCost } from '../../kernel/limits/cost.ts';
-import { sizesOf } from '../../kernel/limits/sizes.ts';
+import { sizesOf } from '../../kernel/limits/field-sizes.ts';
 import { includesRole, type Viewer } from '../../kernel/trust/viewer.ts';
 
 export type CostLimits = Pick<Config, 'limits' | 'chat'>;

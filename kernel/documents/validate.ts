@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
 import { operationCost } from '../limits/cost.ts';
 import { limitRules } from '../limits/rules.ts';
-import { type Sizes, sizesOf } from '../limits/sizes.ts';
+import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
 import { type ManifestOperation, refused } from './manifest.ts';
 
 export type DocumentLimits = Pick<Config, 'limits' | 'chat'>;

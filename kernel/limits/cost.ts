@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE } from '../graphql/pagination.ts';
-import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes, UNPAGED_LIST } from './sizes.ts';
+import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes, UNPAGED_LIST } from './field-sizes.ts';
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
