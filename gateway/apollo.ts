@@ -7,9 +7,11 @@ import type { Config } from '../kernel/config/config.ts';
 import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
+import { MOST_PROBLEMS } from '../kernel/graphql/problems.ts';
 import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
+import { reuseDocuments } from './documents/reuse-documents.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
 import { weighOperations } from './limits/weigh.ts';
@@ -32,14 +34,18 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     allowBatchedHttpRequests: false,
     // Names are turned into texts before (`documents/`).
     persistedQueries: false,
+    // `reuseDocuments` is in its place.
+    documentStore: null,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
     validationRules: limitRules(limits),
+    validationOptions: { maxErrors: MOST_PROBLEMS },
     formatError: (formatted, error) => ({ ...presentError(error), ...(formatted.path && { path: formatted.path }) }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
+      reuseDocuments(),
       requireOperation,
       requestErrorsAsJson,
       weighOperations({ config, meter, limits: operationLimits }),

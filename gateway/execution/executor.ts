@@ -1,16 +1,18 @@
 import type { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import type { DocumentNode } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { DataSources } from '../subgraphs.ts';
-import { type PreparedOperation, prepareOperation } from './prepare.ts';
+import { FlatForms } from './flat-forms.ts';
+import { checkNeverNull } from './never-null.ts';
+import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
 import { run } from './run.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {
   readonly schema: PlannedSchema;
-  /** Operations by document, as long as Apollo Server keeps the document; by name, since it may hold several. */
-  readonly prepared: WeakMap<DocumentNode, Map<string, PreparedOperation | undefined>>;
+  readonly operations: FlatForms<PreparedOperation>;
 }
 
 /** The gateway, and the supergraph that it has loaded. */
@@ -30,13 +32,15 @@ export function withPreparedOperations(
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
-    loaded = { schema: planSchema(coreSupergraphSdl), prepared: new WeakMap() };
+    loaded = load(planSchema(coreSupergraphSdl));
     for (const callback of callbacks) callback(loaded.schema);
   });
   const execute: GatewayExecutor = async (request) => {
-    const operation = loaded && getPrepared(loaded, request);
-    if (!loaded || !operation) return gateway.executor(request);
-    return run(loaded.schema, operation, { request, dataSources, logger });
+    // Apollo Server gets an executor by loading the gateway, which loads a supergraph first.
+    const { schema, operations } = loaded as Loaded;
+    const prepared = findPrepared(schema, operations, request);
+    if ('errors' in prepared) return prepared;
+    return run(schema, prepared, { request, dataSources, logger });
   };
   return {
     onPlannedSchema(callback) {
@@ -55,16 +59,29 @@ export function withPreparedOperations(
   };
 }
 
-function getPrepared(
-  { schema, prepared }: Loaded,
-  { document, request: { operationName } }: GatewayGraphQLRequestContext,
-): PreparedOperation | undefined {
-  let byName = prepared.get(document);
-  if (!byName) {
-    byName = new Map();
-    prepared.set(document, byName);
+const load = (schema: PlannedSchema): Loaded => ({
+  schema,
+  operations: new FlatForms(schema, {
+    make: (flat) => prepareOperation(schema, flat),
+    weigh: weightOf,
+    maxWeight: KEPT_PREPARED,
+  }),
+});
+
+/** Everything that can be wrong with an operation is found here, before anything of it is executed. */
+function findPrepared(
+  { schema }: PlannedSchema,
+  operations: FlatForms<PreparedOperation>,
+  { document, operation, request: { variables = {} } }: GatewayGraphQLRequestContext,
+): PreparedOperation | { readonly errors: readonly GraphQLError[] } {
+  const { values, errors } = coerceVariables(schema, operation, variables);
+  if (errors) return { errors };
+  try {
+    const prepared = operations.find(document, operation, values);
+    checkNeverNull(prepared.neverNull, operation, values);
+    return prepared;
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
   }
-  const key = operationName ?? '';
-  if (!byName.has(key)) byName.set(key, prepareOperation(schema, document, operationName));
-  return byName.get(key);
 }

@@ -1,51 +1,119 @@
 import { operationFromDocument } from '@apollo/federation-internals';
 import { buildOperationContext } from '@apollo/gateway';
 import type { PlanNode, QueryPlan, SubscriptionNode } from '@apollo/query-planner';
-import { type DocumentNode, Kind, type OperationDefinitionNode, type SelectionSetNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLObjectType,
+  Kind,
+  type OperationDefinitionNode,
+  parse,
+  print,
+  type SelectionSetNode,
+  specifiedRules,
+  validate,
+} from 'graphql';
+import { ParleyError } from '../../kernel/errors.ts';
+import { responseKeyOf } from './flatten.ts';
+import { type IntrospectionPart, introspectionKey, introspectionPart, isIntrospection } from './introspection.ts';
+import { neverNullIn } from './never-null.ts';
+import { planForm } from './plan-form.ts';
+import { fetchesOf } from './plan-nodes.ts';
 import type { PlannedSchema } from './schema.ts';
 import { compileShape } from './shape.ts';
 
-type Shape = ReturnType<typeof compileShape>;
-
 /** An operation that is ready to run: everything that does not depend on its variables is done. */
 export interface PreparedOperation {
-  readonly plan: QueryPlan;
-  readonly operation: OperationDefinitionNode;
+  /** The flattened form that it was made from. */
+  readonly flat: OperationDefinitionNode;
+  /** As the planner made it. Undefined where nothing is to be fetched. */
+  readonly plan: QueryPlan | undefined;
+  /** The same in the form that can be executed. */
+  readonly executable: QueryPlan | undefined;
+  readonly introspection: IntrospectionPart | undefined;
   readonly onlyTypename: ReturnType<typeof buildOperationContext>;
-  shapeFor(variables: Readonly<Record<string, unknown>>): Shape;
+  /** For each variable, the name that it has in the plan. */
+  readonly variables: ReadonlyMap<string, string>;
+  /** See {@link neverNullIn}. */
+  readonly neverNull: readonly string[];
+  /** The name of a field in what the plan's fetches return. */
+  readonly keyOf: (field: FieldNode) => string;
+  readonly shape: ReturnType<typeof compileShape>;
 }
 
-/** Each Boolean variable in `@skip` or `@include` may double the shapes; beyond so many they are not kept. */
-const KEPT_SHAPES = 32;
+/** What all prepared operations of a schema may weigh together: some 40 MB, in a thousand small ones or forty of the largest. */
+export const KEPT_PREPARED = 4 * 1024 * 1024;
 
-/** Plans an operation and compiles its shape. Undefined for introspection, which is Apollo's to execute. */
-export function prepareOperation(
-  { planner, apiSchema, schema }: PlannedSchema,
-  document: DocumentNode,
-  operationName: string | undefined,
-): PreparedOperation | undefined {
-  if (introspects(document)) return undefined;
-  const context = buildOperationContext({ schema, operationDocument: document, operationName });
-  const { operation, fragments } = context;
-  const root = schema.getRootType(operation.operation);
-  if (!root) return undefined;
-  const deciding = decidingVariables(document);
-  const shapes = new Map<string, Shape>();
+/** What the smallest weighs, in characters. */
+const LEAST_WEIGHT = 4000;
+
+/** In characters of the texts of an operation and its fetches, of which each stands for some ten bytes of plan, shape and syntax tree. */
+export const weightOf = ({ flat, plan }: PreparedOperation): number =>
+  LEAST_WEIGHT +
+  print(flat).length +
+  (plan ? fetchesOf(plan).reduce((sum, { operation }) => sum + operation.length, 0) : 0);
+
+/**
+ * Plans a flattened operation and compiles its shape. Throws `BAD_USER_INPUT` with the reason `UNPLANNABLE` for one
+ * whose plan has a fetch that its subgraph would refuse.
+ */
+export function prepareOperation(planned: PlannedSchema, flat: OperationDefinitionNode): PreparedOperation {
+  const { schema } = planned;
+  // What is selected of a root, an object type, has no fragment left.
+  const fields = flat.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
+  const introspected = fields.filter(isIntrospection);
+  const fetched = fields.filter((field) => !isIntrospection(field));
+  const form = planForm(withSelections(flat, fetched));
+  const keyOf = (field: FieldNode) =>
+    isIntrospection(field) ? introspectionKey(responseKeyOf(field)) : form.keyOf(field);
+  const plan = fetched.length > 0 ? planOf(planned, form.operation) : undefined;
   return {
-    operation,
-    plan: executable(planner.buildQueryPlan(operationFromDocument(apiSchema, document, { operationName }))),
-    onlyTypename: { ...context, operation: { ...operation, selectionSet: ONLY_TYPENAME }, fragments: {} },
-    shapeFor(variables) {
-      const key = deciding.map((name) => variables[name] === true).join();
-      let shape = shapes.get(key);
-      if (!shape) {
-        shape = compileShape(root, operation.selectionSet, { schema, fragments, variables });
-        if (shapes.size < KEPT_SHAPES) shapes.set(key, shape);
-      }
-      return shape;
-    },
+    flat,
+    plan,
+    executable: plan && executable(plan),
+    introspection: introspected.length > 0 ? introspectionPart(flat, introspected) : undefined,
+    onlyTypename: buildOperationContext({ schema, operationDocument: documentOf(withSelections(flat, [TYPENAME])) }),
+    variables: form.variables,
+    neverNull: neverNullIn(schema, flat),
+    keyOf,
+    shape: compileShape(schema.getRootType(flat.operation) as GraphQLObjectType, flat.selectionSet, { schema, keyOf }),
   };
 }
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+const documentOf = (operation: OperationDefinitionNode): DocumentNode => ({
+  kind: Kind.DOCUMENT,
+  definitions: [operation],
+});
+
+function withSelections(operation: OperationDefinitionNode, selections: readonly FieldNode[]) {
+  const selectionSet: SelectionSetNode = { kind: Kind.SELECTION_SET, selections };
+  return { ...operation, selectionSet };
+}
+
+function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): QueryPlan {
+  const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, documentOf(operation)));
+  const checked = new Set<string>();
+  for (const { serviceName, operation: text } of fetchesOf(plan)) {
+    // Large plans have hundreds of fetches, nearly all of them alike.
+    const key = `${serviceName} ${text}`;
+    const schema = checked.has(key) ? undefined : subgraphSchemas.get(serviceName);
+    if (schema && validate(schema, parse(text), FETCH_RULES, { maxErrors: 1 }).length > 0) throw unplannable();
+    checked.add(key);
+  }
+  return plan;
+}
+
+/** What a subgraph checks of a fetch; how deep an introspection is does not come up. */
+const FETCH_RULES = specifiedRules.filter(({ name }) => name !== 'MaxIntrospectionDepthRule');
+
+const unplannable = () =>
+  new ParleyError(
+    'BAD_USER_INPUT',
+    'This operation cannot be planned as one: it selects one thing in ways that contradict each other. Send it in parts.',
+    { field: 'query', reason: 'UNPLANNABLE', http: { status: 400 } },
+  );
 
 /**
  * Apollo plans a subscription, but does not execute it: the fetch that the event itself answers, and what is fetched
@@ -56,31 +124,4 @@ function executable({ node }: QueryPlan): QueryPlan {
   const { primary, rest }: SubscriptionNode = node;
   const nodes: PlanNode[] = rest ? [primary, rest] : [primary];
   return { kind: 'QueryPlan', node: { kind: 'Sequence', nodes } };
-}
-
-const ONLY_TYPENAME: SelectionSetNode = {
-  kind: Kind.SELECTION_SET,
-  selections: [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }],
-};
-
-function introspects(document: DocumentNode): boolean {
-  let found = false;
-  visit(document, {
-    Field: ({ name }) => {
-      if (name.value === '__schema' || name.value === '__type') found = true;
-    },
-  });
-  return found;
-}
-
-/** The variables that `@skip` and `@include` ask. */
-function decidingVariables(document: DocumentNode): string[] {
-  const names = new Set<string>();
-  visit(document, {
-    Directive: ({ name, arguments: given }) => {
-      if (name.value !== 'skip' && name.value !== 'include') return;
-      for (const { value } of given ?? []) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
-  return [...names];
 }

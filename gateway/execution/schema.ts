@@ -2,6 +2,7 @@ import { type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
+import { Introspection } from './introspection.ts';
 
 /** What a supergraph is to an executor. */
 export interface PlannedSchema {
@@ -11,19 +12,28 @@ export interface PlannedSchema {
   readonly schema: GraphQLSchema;
   /** With the directives that clients do not see. */
   readonly supergraphSchema: GraphQLSchema;
+  /** Of each subgraph what its fetches are written against. */
+  readonly subgraphSchemas: ReadonlyMap<string, GraphQLSchema>;
   /** Coordinates of the fields whose value depends on who asks. */
   readonly viewerDependent: ReadonlySet<string>;
+  readonly introspection: Introspection;
 }
 
 export function planSchema(supergraphSdl: string): PlannedSchema {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
+  const schema = apiSchema.toGraphQLJSSchema() as GraphQLSchema;
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema() as GraphQLSchema;
+  const subgraphs = [...supergraph.subgraphs()].map((subgraph) => {
+    return [subgraph.name, subgraph.schema.toGraphQLJSSchema() as GraphQLSchema] as const;
+  });
   return {
     planner: new QueryPlanner(supergraph),
     apiSchema,
-    schema: apiSchema.toGraphQLJSSchema() as GraphQLSchema,
+    schema,
     supergraphSchema,
+    subgraphSchemas: new Map(subgraphs),
     viewerDependent: findViewerDependentFields(supergraphSchema),
+    introspection: new Introspection(schema),
   };
 }

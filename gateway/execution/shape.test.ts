@@ -1,6 +1,7 @@
-import { buildOperationContext } from '@apollo/gateway';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema, execute, type GraphQLFieldResolver, type GraphQLObjectType, parse } from 'graphql';
+import { flatOperation } from '../../test/setup/flat-operation.ts';
+import { responseKeyOf } from './flatten.ts';
 import { compileShape } from './shape.ts';
 
 const schema = buildSchema(`
@@ -32,9 +33,9 @@ function expected(query: string, rootValue: object, variableValues: Record<strin
 }
 
 function shaped(query: string, data: Record<string, unknown>, variables: Record<string, unknown>) {
-  const { operation, fragments } = buildOperationContext({ schema, operationDocument: parse(query) });
-  const options = { schema, fragments, variables };
-  return compileShape(schema.getQueryType() as GraphQLObjectType, operation.selectionSet, options)(data);
+  const { selectionSet } = flatOperation(schema, query, variables);
+  const options = { schema, keyOf: responseKeyOf };
+  return compileShape(schema.getQueryType() as GraphQLObjectType, selectionSet, options)(data);
 }
 
 const CASES: readonly [title: string, query: string, data: object, variables?: object][] = [
@@ -67,6 +68,19 @@ const CASES: readonly [title: string, query: string, data: object, variables?: o
     'query ($v: Boolean!) { room { id @skip(if: $v) title @include(if: $v) ...R @skip(if: $v) tags } } fragment R on Room { owner { id } }',
     { room },
     { v: false },
+  ],
+  [
+    'skips a fragment in one place that it includes in another',
+    'query ($v: Boolean!) { room { ...R @include(if: $v) } rooms { ...R } } fragment R on Room { title owner { id } }',
+    { room, rooms: [room] },
+    { v: false },
+  ],
+  [
+    'takes names of Object.prototype for names',
+    '{ constructor: room { toString: title __proto__: id hasOwnProperty: owner { valueOf: id } } __proto__: room { id } }',
+    JSON.parse(
+      '{ "constructor": { "__typename": "Room", "toString": "t", "__proto__": "r", "hasOwnProperty": { "valueOf": "a" } }, "__proto__": { "id": "r" } }',
+    ),
   ],
   ['makes null of what is missing', '{ room { title } rooms { id } grid }', { room: { __typename: 'Room' } }],
   ['keeps lists of lists', '{ grid }', { grid: [[1, 2], null, []] }],

@@ -1,14 +1,10 @@
 import {
   type FieldNode,
-  type FragmentDefinitionNode,
   type GraphQLCompositeType,
   type GraphQLEnumType,
-  GraphQLIncludeDirective,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
-  GraphQLSkipDirective,
-  getDirectiveValues,
   isAbstractType,
   isCompositeType,
   isEnumType,
@@ -16,9 +12,10 @@ import {
   isNonNullType,
   isObjectType,
   Kind,
-  type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
+import { responseKeyOf } from './flatten.ts';
+import { isIntrospection } from './introspection.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -33,9 +30,8 @@ const ABSENT = Symbol('of a type that does not exist');
 
 export interface ShapeOptions {
   readonly schema: GraphQLSchema;
-  readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>;
-  /** Decides `@skip` and `@include`: a shape is good for all variables that decide them alike. */
-  readonly variables: Data;
+  /** The name that a field has in what the subgraphs returned. */
+  readonly keyOf: (field: FieldNode) => string;
 }
 
 export interface Shaped {
@@ -45,9 +41,10 @@ export interface Shaped {
 }
 
 /**
- * Compiles the selection of an operation into a function that picks its fields, in their order, from what the
- * subgraphs returned (which holds keys and type names besides): CompleteValue of the GraphQL specification, section
- * 6.4.3, without resolvers. Compiled once, where Apollo's gateway interprets the selection for each response anew.
+ * Compiles the selection of a flattened operation into a function that picks its fields, in their order and under the
+ * names that the client gave them, from what the subgraphs returned (which holds keys and type names besides):
+ * CompleteValue of the GraphQL specification, section 6.4.3, without resolvers. Compiled once, where Apollo's gateway
+ * interprets the selection for each response anew.
  */
 export function compileShape(root: GraphQLObjectType, selections: SelectionSetNode, options: ShapeOptions) {
   const compiler = new ShapeCompiler(options);
@@ -59,9 +56,15 @@ export function compileShape(root: GraphQLObjectType, selections: SelectionSetNo
 }
 
 interface ShapedField {
+  /** In the response. */
+  readonly responseKey: string;
+  /** In what the subgraphs returned. */
   readonly key: string;
   readonly complete: Complete;
 }
+
+/** Clients choose the names: on an ordinary object this one is no property of its own. */
+const PROTO = '__proto__';
 
 class ShapeCompiler {
   /** Those of the response that is being shaped: shaping one is never interrupted. */
@@ -78,6 +81,7 @@ class ShapeCompiler {
       }
       return byName.get(name);
     };
+    const create = hasProto(selections) ? () => Object.create(null) : () => ({});
     const abstract = isAbstractType(type);
     return (value) => {
       if (value === null || value === undefined) return null;
@@ -85,41 +89,40 @@ class ShapeCompiler {
       // A type that a contract hides does not exist for who asks.
       const fields = fieldsOf(abstract ? String(data.__typename) : type.name);
       if (!fields) return ABSENT;
-      const shaped: Record<string, unknown> = {};
-      for (const { key, complete } of fields) {
+      const shaped: Record<string, unknown> = create();
+      for (const { responseKey, key, complete } of fields) {
         const completed = complete(data[key]);
         if (completed === REFUSED) return null;
-        shaped[key] = completed === ABSENT ? null : completed;
+        shaped[responseKey] = completed === ABSENT ? null : completed;
       }
       return shaped;
     };
   }
 
   private fields(type: GraphQLObjectType, selections: readonly SelectionSetNode[]): ShapedField[] {
-    const nodes = new Map<string, FieldNode[]>();
-    for (const { selections: own } of selections) for (const node of own) this.collect(node, type, nodes);
-    return [...nodes].map(([key, found]) => ({ key, complete: this.field(type, found) }));
+    const nodes = new Map<string, [FieldNode, ...FieldNode[]]>();
+    for (const set of selections) this.collect(set, type, nodes);
+    return [...nodes].map(([responseKey, found]) => ({
+      responseKey,
+      key: this.options.keyOf(found[0]),
+      complete: this.field(type, found),
+    }));
   }
 
-  /** CollectFields of the specification, section 6.3.2. */
-  private collect(node: SelectionNode, type: GraphQLObjectType, nodes: Map<string, FieldNode[]>): void {
-    if (!this.isIncluded(node)) return;
-    if (node.kind === Kind.FIELD) {
-      const key = node.alias?.value ?? node.name.value;
-      const same = nodes.get(key);
-      if (same) same.push(node);
-      else nodes.set(key, [node]);
-      return;
+  /** The fields of one type, whose inline fragments are all that an operation has left when it is flattened. */
+  private collect(
+    { selections }: SelectionSetNode,
+    type: GraphQLObjectType,
+    nodes: Map<string, [FieldNode, ...FieldNode[]]>,
+  ) {
+    for (const node of selections) {
+      if (node.kind === Kind.FIELD) {
+        const same = nodes.get(responseKeyOf(node));
+        if (same) same.push(node);
+        else nodes.set(responseKeyOf(node), [node]);
+      } else if (node.kind === Kind.INLINE_FRAGMENT && this.applies(node.typeCondition?.name.value, type))
+        this.collect(node.selectionSet, type, nodes);
     }
-    const fragment = node.kind === Kind.FRAGMENT_SPREAD ? this.options.fragments[node.name.value] : node;
-    if (!fragment || !this.applies(fragment.typeCondition?.name.value, type)) return;
-    for (const inner of fragment.selectionSet.selections) this.collect(inner, type, nodes);
-  }
-
-  private isIncluded(node: SelectionNode): boolean {
-    const { variables } = this.options;
-    if (getDirectiveValues(GraphQLSkipDirective, node, variables)?.if === true) return false;
-    return getDirectiveValues(GraphQLIncludeDirective, node, variables)?.if !== false;
   }
 
   private applies(condition: string | undefined, type: GraphQLObjectType): boolean {
@@ -128,9 +131,11 @@ class ShapeCompiler {
     return isAbstractType(named) && this.options.schema.isSubType(named, type);
   }
 
-  private field(parent: GraphQLObjectType, nodes: readonly FieldNode[]): Complete {
-    const name = nodes[0]?.name.value ?? '';
+  private field(parent: GraphQLObjectType, nodes: readonly [FieldNode, ...FieldNode[]]): Complete {
+    const [node] = nodes;
+    const name = node.name.value;
     if (name === '__typename') return () => parent.name;
+    if (isIntrospection(node)) return completeLeaf;
     const type = parent.getFields()[name]?.type;
     if (!type) return () => null;
     const selections = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
@@ -157,6 +162,14 @@ class ShapeCompiler {
     return isCompositeType(type) ? this.object(type, selections) : completeLeaf;
   }
 }
+
+const hasProto = (sets: readonly SelectionSetNode[]): boolean =>
+  sets.some(({ selections }) =>
+    selections.some((node) => {
+      if (node.kind === Kind.FIELD) return responseKeyOf(node) === PROTO;
+      return node.kind === Kind.INLINE_FRAGMENT && hasProto([node.selectionSet]);
+    }),
+  );
 
 const completeLeaf: Complete = (value) => (value === undefined ? null : value);
 

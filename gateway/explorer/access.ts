@@ -11,6 +11,7 @@ interface AdmissionOptions {
 }
 
 interface Admission {
+  readonly isSignedIn: boolean;
   readonly isAdmin: boolean;
   /** The contract that an admin chose; undefined for the public API. */
   readonly contract?: string | undefined;
@@ -27,14 +28,14 @@ export async function admit(
   const isForAnyone = resources.config.explorer === 'anyone';
   const { authorization, contract: wanted } = credentialsIn(headers);
   const { viewer, contract } = (await identify({ authorization, contract: wanted })) ?? {};
-  if (!viewer && isForAnyone) return { isAdmin: false };
+  if (!viewer && isForAnyone) return { isSignedIn: false, isAdmin: false };
   const context = new RequestContext(resources, { viewer, requestId, ip });
   try {
     await requireRole(context, 'ADMIN');
-    return { isAdmin: true, contract };
+    return { isSignedIn: true, isAdmin: true, contract };
   } catch (error) {
     const isUser = error instanceof ParleyError && error.code === 'FORBIDDEN';
-    if (isForAnyone && isUser && contract === undefined) return { isAdmin: false };
+    if (isForAnyone && isUser && contract === undefined) return { isSignedIn: true, isAdmin: false };
     throw error;
   }
 }

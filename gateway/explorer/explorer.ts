@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { listContracts } from '../../kernel/contracts.ts';
-import { unavailable } from '../../kernel/errors.ts';
+import { unauthenticated, unavailable } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import type { Identify } from '../identify.ts';
@@ -46,7 +46,9 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
   app.post(
     '/explorer/plan',
     answer(async (request) => {
-      const { contract } = await admit(options, request);
+      const { contract, isSignedIn } = await admit(options, request);
+      // Planning is work, as executing is: whoever asks for it is known.
+      if (!isSignedIn) throw unauthenticated('Sign in to see the plan of an operation.');
       const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
       return explainPlan(schema, readStreamRequest(request), config);

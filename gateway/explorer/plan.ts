@@ -1,12 +1,14 @@
-import { operationFromDocument } from '@apollo/federation-internals';
-import { type FetchNode, type PlanNode, prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
-import { getOperationAST, getVariableValues } from 'graphql';
+import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { rootTypeError } from '../../kernel/graphql/root-type.ts';
+import { coerceVariables } from '../../kernel/graphql/variables.ts';
+import { flatten } from '../execution/flatten.ts';
+import { fetchesOf } from '../execution/plan-nodes.ts';
+import { prepareOperation } from '../execution/prepare.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { checkCost, costOf } from '../limits/cost.ts';
-import { checkDocument, type OperationRequest, parseDocument } from '../subscriptions/parsed-documents.ts';
+import { checkDocument, type OperationRequest, operationOf, parseDocument } from '../subscriptions/parsed-documents.ts';
 
 /** How the gateway would answer an operation. */
 export interface ExplainedPlan {
@@ -23,25 +25,26 @@ export interface ExplainedPlan {
 
 /**
  * Plans an operation of any kind, subscriptions included, without executing anything. Throws InvalidRequest or a
- * ParleyError for what would not be executed either. Variables only count for the cost: they may be missing.
+ * ParleyError for what would not be executed either. Variables may be missing: only for the cost and for conditions they
+ * count.
  */
 export function explainPlan(
-  { planner, apiSchema, schema }: PlannedSchema,
+  planned: PlannedSchema,
   { query, operationName, variables }: OperationRequest,
   { limits, chat }: Config,
 ): ExplainedPlan {
+  const { schema } = planned;
   const document = parseDocument(query, limits.tokens);
   checkDocument(schema, document, limits);
-  const operation = getOperationAST(document, operationName);
+  const operation = operationOf(document, operationName);
   if (!operation) throw badInput('operationName', 'must name one operation of the document.');
   const refusal = rootTypeError(schema, operation);
   if (refusal) throw refusal;
   const given = variables ?? {};
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-  const cost = costOf({ schema, document, operation, variables: coerced ?? given }, { limits, chat });
+  const values = coerceVariables(schema, operation, given).values ?? given;
+  const cost = costOf({ schema, document, operation, variables: values }, { limits, chat });
   checkCost(cost);
-  const named = { operationName: operationName ?? undefined };
-  const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, document, named));
+  const { plan = NOTHING_FETCHED } = prepareOperation(planned, flatten(schema, document, operation, values));
   const fetches = fetchesOf(plan);
   return {
     plan: prettyFormatQueryPlan(plan),
@@ -52,26 +55,4 @@ export function explainPlan(
   };
 }
 
-type AnyNode = PlanNode | NonNullable<QueryPlan['node']>;
-
-const fetchesOf = ({ node }: QueryPlan): FetchNode[] => fetchesBelow(node);
-
-function fetchesBelow(node: AnyNode | undefined): FetchNode[] {
-  switch (node?.kind) {
-    case 'Fetch':
-      return [node];
-    case 'Flatten':
-      return fetchesBelow(node.node);
-    case 'Sequence':
-    case 'Parallel':
-      return node.nodes.flatMap(fetchesBelow);
-    case 'Condition':
-      return [node.ifClause, node.elseClause].flatMap(fetchesBelow);
-    case 'Subscription':
-      return [node.primary, node.rest].flatMap(fetchesBelow);
-    case 'Defer':
-      return [node.primary.node, ...node.deferred.map((deferred) => deferred.node)].flatMap(fetchesBelow);
-    default:
-      return [];
-  }
-}
+const NOTHING_FETCHED: QueryPlan = { kind: 'QueryPlan' };

@@ -1,9 +1,12 @@
 import {
+  type DocumentNode,
   type GraphQLObjectType,
   getArgumentValues,
-  getVariableValues,
+  Kind,
+  type OperationDefinitionNode,
   OperationTypeNode,
   OverlappingFieldsCanBeMergedRule,
+  ScalarLeafsRule,
   specifiedRules,
   validate,
 } from 'graphql';
@@ -11,17 +14,15 @@ import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, unavailable } from '../../kernel/errors.ts';
 import { rootTypeError } from '../../kernel/graphql/root-type.ts';
+import { coerceVariables, type VariableValues } from '../../kernel/graphql/variables.ts';
+import { FlatForms } from '../execution/flat-forms.ts';
+import { responseKeyOf } from '../execution/flatten.ts';
+import { checkNeverNull } from '../execution/never-null.ts';
+import { KEPT_PREPARED } from '../execution/prepare.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
-import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
-import {
-  checkDocument,
-  InvalidRequest,
-  KEPT,
-  type OperationRequest,
-  type ParsedDocument,
-  type ParsedDocuments,
-} from './parsed-documents.ts';
+import { checkUnconditional, type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
+import { checkDocument, InvalidRequest, type OperationRequest, type ParsedDocuments } from './parsed-documents.ts';
 import { type Execution, Selection } from './selection.ts';
 
 /** A subscription that may begin: checked, planned, its arguments coerced. */
@@ -43,8 +44,13 @@ export interface SelectedEvents {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-/** What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined. */
-const SCHEMA_RULES = specifiedRules.filter((rule) => rule !== OverlappingFieldsCanBeMergedRule);
+/**
+ * What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined, and a
+ * condition may have left nothing of what was selected.
+ */
+const SCHEMA_RULES = specifiedRules.filter(
+  (rule) => rule !== OverlappingFieldsCanBeMergedRule && rule !== ScalarLeafsRule,
+);
 
 export interface DocumentsOptions {
   readonly schema: PlannedSchema;
@@ -55,34 +61,52 @@ export interface DocumentsOptions {
   readonly config: Config;
 }
 
+/** Characters of normalised subscriptions that are kept. */
+const KEPT_NORMALISED = 512 * 1024;
+
 /** The subscriptions that clients of one schema write: validated and normalised once, planned once for all that are alike. */
 export class Documents {
-  private readonly known = new LRUCache<string, NormalisedSubscription>(KEPT);
-  private readonly selections = new LRUCache<string, Selection>(KEPT);
+  private readonly checked = new WeakSet<OperationDefinitionNode>();
+  private readonly normalised: FlatForms<NormalisedSubscription>;
+  private readonly selections = new LRUCache<string, Selection>({
+    maxSize: KEPT_PREPARED,
+    sizeCalculation: ({ weight }) => weight,
+  });
   /** Of running subscriptions, whether the schema still has what they select: thousands that are alike ask at once. */
-  private readonly valid = new LRUCache<string, boolean>(KEPT);
+  private readonly valid = new LRUCache<string, boolean>({
+    maxSize: KEPT_NORMALISED,
+    sizeCalculation: (_, text) => text.length,
+  });
 
-  constructor(private readonly options: DocumentsOptions) {}
+  constructor(private readonly options: DocumentsOptions) {
+    const { schema } = options;
+    this.normalised = new FlatForms(schema, {
+      make: (flat) => normaliseSubscription(schema.schema, flat),
+      weigh: ({ operationText }) => operationText.length,
+      maxWeight: KEPT_NORMALISED,
+    });
+  }
 
   /** Prepares a subscription. Throws InvalidRequest or a ParleyError that say what is wrong with it. */
   prepare(request: OperationRequest): SubscriptionRequest {
     const { schema: planned, config, parsed } = this.options;
     const { schema } = planned;
     const { document, operation } = parsed.find(request);
-    const normalised = this.normalise(request, { document, operation });
-    const given = request.variables ?? {};
-    const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+    this.check(document, operation);
+    const { values, errors } = coerceVariables(schema, operation, request.variables ?? {});
     if (errors) throw new InvalidRequest(errors, 'BAD_USER_INPUT');
-    const cost = costOf({ schema, document, operation, variables: coerced }, config);
+    const cost = costOf({ schema, document, operation, variables: values }, config);
     checkCost(cost);
+    const normalised = this.normalised.find(document, operation, values);
+    checkNeverNull(normalised.neverNull, operation, values);
     const { field } = normalised;
     const definition = (schema.getSubscriptionType() as GraphQLObjectType).getFields()[field.name.value];
     if (!definition) throw badInput('query', 'must select a field of Subscription.');
     return {
       field: field.name.value,
-      responseKey: field.alias?.value ?? field.name.value,
-      args: getArgumentValues(definition, field, coerced),
-      selected: this.select(normalised, coerced),
+      responseKey: responseKeyOf(field),
+      args: getArgumentValues(definition, field, values),
+      selected: this.select(normalised, values),
       cost,
     };
   }
@@ -98,18 +122,19 @@ export class Documents {
       throw unavailable('The API has changed. Subscribe again with the last position.');
   }
 
-  private isStillValid({ document, operationText }: NormalisedSubscription): boolean {
+  private isStillValid({ operation, operationText }: NormalisedSubscription): boolean {
     const { schema } = this.options.schema;
     const isValid =
       this.valid.get(operationText) ??
-      (schema.getSubscriptionType() != null && validate(schema, document, SCHEMA_RULES).length === 0);
+      (schema.getSubscriptionType() != null &&
+        validate(schema, { kind: Kind.DOCUMENT, definitions: [operation] }, SCHEMA_RULES).length === 0);
     this.valid.set(operationText, isValid);
     return isValid;
   }
 
-  private select(normalised: NormalisedSubscription, given: Readonly<Record<string, unknown>>): SelectedEvents {
+  private select(normalised: NormalisedSubscription, values: VariableValues): SelectedEvents {
     const variables = Object.fromEntries(
-      normalised.variables.filter((name) => name in given).map((name) => [name, given[name]]),
+      normalised.variables.filter((name) => name in values).map((name) => [name, values[name]]),
     );
     const key = `${this.options.contract ?? ''}\n${normalised.selectionText}\n${JSON.stringify(variables)}`;
     return { key, normalised, selection: this.plan(normalised), variables };
@@ -124,21 +149,14 @@ export class Documents {
     return selection;
   }
 
-  private normalise(
-    { query, operationName }: OperationRequest,
-    { document, operation }: ParsedDocument,
-  ): NormalisedSubscription {
-    const key = `${operationName ?? ''}\n${query}`;
-    let normalised = this.known.get(key);
-    if (!normalised) {
-      const { schema } = this.options.schema;
-      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
-      const refusal = rootTypeError(schema, operation);
-      if (refusal) throw refusal;
-      checkDocument(schema, document, this.options.config.limits);
-      normalised = normaliseSubscription(schema, document, operation);
-      this.known.set(key, normalised);
-    }
-    return normalised;
+  private check(document: DocumentNode, operation: OperationDefinitionNode): void {
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) throw badInput('query', 'must be a subscription.');
+    if (this.checked.has(operation)) return;
+    const { schema } = this.options.schema;
+    const refusal = rootTypeError(schema, operation);
+    if (refusal) throw refusal;
+    checkDocument(schema, document, this.options.config.limits);
+    checkUnconditional(document, operation);
+    this.checked.add(operation);
   }
 }

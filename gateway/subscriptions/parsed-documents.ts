@@ -9,10 +9,11 @@ import {
   specifiedRules,
   validate,
 } from 'graphql';
-import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
+import { MOST_PROBLEMS } from '../../kernel/graphql/problems.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
+import { KnownTexts } from '../documents/known-texts.ts';
 
 /** A GraphQL request, as every transport carries it. */
 export interface OperationRequest {
@@ -27,15 +28,9 @@ export interface ParsedDocument {
   readonly operation: OperationDefinitionNode;
 }
 
-/**
- * Clients have few texts each, and many clients the same: some hundred documents in all. What is parsed takes about a
- * hundred times the memory of its text, so that texts are counted by their characters: this is some 50 MB at most.
- */
-export const KEPT = { maxSize: 512 * 1024, sizeCalculation: (_: unknown, text: string) => text.length } as const;
-
 /** What clients write, whatever schema it is for: parsed once. */
 export class ParsedDocuments {
-  private readonly known = new LRUCache<string, ParsedDocument>(KEPT);
+  private readonly known = new KnownTexts<DocumentNode>();
 
   constructor(private readonly limits: { readonly tokens: number }) {}
 
@@ -46,18 +41,22 @@ export class ParsedDocuments {
 
   /** The operation of a request, not validated. Throws InvalidRequest for a text that is none. */
   find({ query, operationName }: OperationRequest): ParsedDocument {
-    const key = `${operationName ?? ''}\n${query}`;
-    let known = this.known.get(key);
-    if (!known) {
-      const document = parseDocument(query, this.limits.tokens);
-      const operation = getOperationAST(document, operationName);
-      if (!operation) throw badInput('operationName', 'must name one operation of the document.');
-      known = { document, operation };
-      this.known.set(key, known);
-    }
-    return known;
+    const document = this.known.get(query) ?? this.parse(query);
+    const operation = operationOf(document, operationName);
+    if (!operation) throw badInput('operationName', 'must name one operation of the document.');
+    return { document, operation };
+  }
+
+  private parse(query: string): DocumentNode {
+    const document = parseDocument(query, this.limits.tokens);
+    this.known.set(query, document);
+    return document;
   }
 }
+
+/** The operation that a request means. An empty name is none, as clients send it that have a field for it. */
+export const operationOf = (document: DocumentNode, name: string | null | undefined) =>
+  getOperationAST(document, name || undefined);
 
 /** Everything that is wrong with a request, in the form and with the codes that Apollo Server gives it over HTTP. */
 export class InvalidRequest extends Error {
@@ -90,7 +89,7 @@ export function checkDocument(schema: GraphQLSchema, document: DocumentNode, lim
 /** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
 function validateOrCatch(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']) {
   try {
-    return validate(schema, document, [...specifiedRules, ...limitRules(limits)]);
+    return validate(schema, document, [...limitRules(limits), ...specifiedRules], { maxErrors: MOST_PROBLEMS });
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;

@@ -1,30 +1,20 @@
 import { readFileSync } from 'node:fs';
-import type { PlanNode } from '@apollo/query-planner';
 import { describe, expect, test } from '@jest/globals';
-import { type OperationDefinitionNode, parse } from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
 import { eventFields } from '../../test/setup/apply-events.ts';
+import { flatOperation } from '../../test/setup/flat-operation.ts';
+import { fetchesOf } from '../execution/plan-nodes.ts';
 import { prepareOperation } from '../execution/prepare.ts';
 import { planSchema } from '../execution/schema.ts';
 import { normaliseSubscription } from './normalise.ts';
 
 const planned = planSchema(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
 
-/** The subgraphs that a plan fetches from, in order. */
-function fetchesOf(node: PlanNode | undefined): string[] {
-  if (!node) return [];
-  if (node.kind === 'Fetch') return [node.serviceName];
-  if (node.kind === 'Flatten') return fetchesOf(node.node);
-  if (node.kind === 'Sequence' || node.kind === 'Parallel') return node.nodes.flatMap(fetchesOf);
-  if (node.kind === 'Condition') return [...fetchesOf(node.ifClause), ...fetchesOf(node.elseClause)];
-  throw new Error(`Not expected in the plan of a subscription: ${node.kind}`);
-}
-
+/** The subgraphs that a subscription fetches from, in the order of its plan. */
 function planOf(query: string): string[] {
-  const document = parse(query);
-  const operation = document.definitions.find((node) => node.kind === 'OperationDefinition') as OperationDefinitionNode;
-  const normalised = normaliseSubscription(planned.schema, document, operation);
-  return fetchesOf(prepareOperation(planned, normalised.document, undefined)?.plan.node as PlanNode | undefined);
+  const normalised = normaliseSubscription(planned.schema, flatOperation(planned.schema, query));
+  const { executable } = prepareOperation(planned, normalised.operation);
+  return executable ? fetchesOf(executable).map(({ serviceName }) => serviceName) : [];
 }
 
 /** What clients keep a conversation up to date with: every field that the events carry. */

@@ -1,11 +1,11 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type DocumentNode, type GraphQLFormattedError, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { type GraphQLFormattedError, type OperationDefinitionNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import type { Logger } from 'pino';
 import { logFault } from '../../kernel/fault.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { isFault, presentError } from '../../kernel/graphql/present-error.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
-import { type PreparedOperation, prepareOperation } from '../execution/prepare.ts';
+import { type PreparedOperation, prepareOperation, weightOf } from '../execution/prepare.ts';
 import { run } from '../execution/run.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import type { DataSource, DataSources } from '../subgraphs.ts';
@@ -32,11 +32,14 @@ export class Selection {
     normalised: NormalisedSubscription,
     private readonly execution: Execution,
   ) {
-    const prepared = prepareOperation(schema, normalised.document, undefined);
-    if (!prepared) throw new Error('A subscription cannot be introspection.');
-    this.prepared = prepared;
+    this.prepared = prepareOperation(schema, normalised.operation);
     this.field = normalised.field.name.value;
-    this.dependsOnViewer = selectsViewerDependent(schema, normalised.document);
+    this.dependsOnViewer = selectsViewerDependent(schema, normalised.operation);
+  }
+
+  /** See {@link weightOf}. */
+  get weight(): number {
+    return weightOf(this.prepared);
   }
 
   /** Whether the schema has the type of an event. */
@@ -81,11 +84,11 @@ const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormatted
   ...(path && { path: path.slice(1) }),
 });
 
-function selectsViewerDependent({ schema, viewerDependent }: PlannedSchema, document: DocumentNode): boolean {
+function selectsViewerDependent({ schema, viewerDependent }: PlannedSchema, operation: OperationDefinitionNode) {
   const types = new TypeInfo(schema);
   let found = false;
   visit(
-    document,
+    operation,
     visitWithTypeInfo(types, {
       Field({ name }) {
         if (viewerDependent.has(`${types.getParentType()?.name}.${name.value}`)) found = true;

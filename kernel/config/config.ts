@@ -79,6 +79,8 @@ export function createConfig(env: Environment) {
       depth: variables.whole('MAX_QUERY_DEPTH', 15, 3, 1000),
       aliases: variables.whole('MAX_QUERY_ALIASES', 30, 1, 10_000),
       tokens: variables.whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
+      /** Fields and fragments that are selected, with all fragments in their places. */
+      nodes: variables.whole('MAX_QUERY_NODES', 2000, 100, 1_000_000),
       cost: maxCost,
     },
     /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */

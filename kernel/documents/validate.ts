@@ -11,8 +11,8 @@ import {
 import type { Config } from '../config/config.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
 import { operationCost } from '../limits/cost.ts';
-import { limitRules } from '../limits/rules.ts';
 import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
+import { limitRules } from '../limits/rules.ts';
 import { type ManifestOperation, refused } from './manifest.ts';
 
 export type DocumentLimits = Pick<Config, 'limits' | 'chat'>;
@@ -42,7 +42,7 @@ function findProblem(
     if (operation.name?.value !== name) return 'its body names its operation otherwise.';
     if (operation.operation !== type) return `its type must be "${operation.operation}".`;
     const rules = [...specifiedRules, ...limitRules(limits)];
-    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules)[0];
+    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
     const least = leastCost(schema, document, operation, sizesOf({ chat }));
     return least > limits.cost ? `it costs ${least} at least; ${limits.cost} is allowed.` : undefined;

@@ -1,6 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { isOutage, outage } from '../outage.ts';
+import { LONGEST_MESSAGE } from './problems.ts';
 
 const CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'] as const),
@@ -25,8 +26,12 @@ export function presentError(error: unknown): GraphQLFormattedError {
     message: 'Something went wrong on our side. The request id names it in the log.',
     extensions: { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode },
   };
-  return { message, ...(locations && { locations }), ...(path && { path }), extensions };
+  return { message: shortened(message), ...(locations && { locations }), ...(path && { path }), extensions };
 }
+
+/** Some messages repeat a name that the client chose, which may be as long as its request. */
+const shortened = (message: string): string =>
+  message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 
 interface Description {
   readonly message: string;
@@ -46,8 +51,7 @@ function describe(error: unknown): Description | undefined {
 }
 
 function describeByCode(error: GraphQLError): Description | undefined {
-  // Compiled execution leaves out extensions that are empty.
-  const { message, extensions = {} } = error;
+  const { message, extensions } = error;
   const { code } = extensions;
   if (BAD_REQUESTS.has(code)) return { message, extensions: { code: 'BAD_USER_INPUT', reason: code } };
   if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
@@ -59,13 +63,13 @@ function describeByCode(error: GraphQLError): Description | undefined {
 }
 
 /** The field that a subgraph named, or the variable whose value does not fit. */
-function fieldOf({ extensions = {}, nodes }: GraphQLError): { field?: unknown } {
+function fieldOf({ extensions, nodes }: GraphQLError): { field?: unknown } {
   if (extensions.field) return { field: extensions.field };
   const [node] = nodes ?? [];
   return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};
 }
 
-/** An error and what it wraps. Compiled execution has an error class of its own, so the link is looked for by name. */
+/** An error and what it wraps. */
 function originsOf(error: unknown): object[] {
   const origins: object[] = [];
   for (let cause = error; typeof cause === 'object' && cause !== null && !origins.includes(cause); ) {

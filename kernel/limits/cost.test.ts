@@ -100,6 +100,11 @@ describe('the cost of an operation', () => {
     expect(costOf('subscription ($ids: [ID!]) { heard(ids: $ids) { id } }', { ids: ['1', '2'] })).toBe(1 + 2 * 10 + 1);
   });
 
+  test('takes a variable that is named as what every object has for one without a value', () => {
+    const query = 'query ($constructor: Int) { conversations(first: $constructor) { edges { cursor } } }';
+    expect(costOf(query)).toBe(1 + (1 + 100 * 1));
+  });
+
   test('is found fast for fragments that spread each other twice', () => {
     const fragments = Array.from({ length: 40 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
     const query = `{ ...F0 } ${fragments.join('\n')} fragment F40 on Query { viewer { id } }`;

@@ -108,7 +108,8 @@ class CostCounter {
 
   private read(variable: string): unknown {
     this.isVariable = true;
-    return this.options.variables[variable];
+    // A client may name one as Object.prototype names what every object has.
+    return Object.hasOwn(this.options.variables, variable) ? this.options.variables[variable] : undefined;
   }
 
   /** The page size a field was asked for; undefined for a field that has none. */

@@ -1,7 +1,8 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import type { GraphQLError, ValidationContext, ValidationRule } from 'graphql';
+import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 import type { Config } from '../config/config.ts';
+import { expandedSize } from './size.ts';
 
 /** Reports instead of throwing, so that an operation's problems come together, like those of any other rule. */
 const reporting = {
@@ -14,8 +15,50 @@ const reporting = {
   ],
 };
 
-/** The validation rules that bound how deep an operation is and how many aliases it has. Tokens are bound by the parser. */
-export const limitRules = ({ depth, aliases }: Config['limits']): ValidationRule[] => [
+/**
+ * The validation rules that bound how deep an operation is, how many aliases it has, how much it selects, and what it asks of
+ * the schema itself. Tokens are bound by the parser.
+ */
+export const limitRules = ({ depth, aliases, nodes }: Config['limits']): ValidationRule[] => [
+  maxSizeRule(nodes),
+  introspectionRule,
   maxDepthRule({ n: depth, flattenFragments: true, ...reporting }) as unknown as ValidationRule,
   maxAliasesRule({ n: aliases, ...reporting }) as unknown as ValidationRule,
 ];
+
+const maxSizeRule =
+  (most: number): ValidationRule =>
+  (context) => ({
+    OperationDefinition(operation) {
+      const size = expandedSize(context.getDocument(), operation);
+      if (size <= most) return;
+      const message = `The operation selects ${size} fields with all of its fragments; at most ${most} are allowed.`;
+      context.reportError(new GraphQLError(message, { nodes: operation }));
+    },
+  });
+
+/** Fields `__type` of one document. */
+const MOST_TYPES = 10;
+
+/**
+ * The whole schema may be asked for once. Without aliases below it, no answer says anything twice; how far lists go within
+ * each other is bound by graphql-js (MaxIntrospectionDepthRule).
+ */
+const introspectionRule: ValidationRule = (context) => {
+  const counts = { __schema: 0, __type: 0 };
+  const most = { __schema: 1, __type: MOST_TYPES };
+  return {
+    Field(node) {
+      const name = node.name.value;
+      if (name === '__schema' || name === '__type') {
+        counts[name]++;
+        if (counts[name] === most[name] + 1)
+          context.reportError(
+            new GraphQLError(`${name} may be asked for ${most[name]} times at most.`, { nodes: node }),
+          );
+      }
+      if (node.alias && context.getParentType()?.name.startsWith('__'))
+        context.reportError(new GraphQLError('Introspection takes no aliases.', { nodes: node }));
+    },
+  };
+};

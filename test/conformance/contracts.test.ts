@@ -2,8 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse, validate } from 'graphql';
 import { prepareOperation } from '../../gateway/execution/prepare.ts';
-import { planSchema } from '../../gateway/execution/schema.ts';
+import { type PlannedSchema, planSchema } from '../../gateway/execution/schema.ts';
 import { projectFile } from '../../kernel/project.ts';
+import { flatOperation } from '../setup/flat-operation.ts';
 import { namesIn, textsIn } from '../setup/schema-texts.ts';
 
 const NAMES = readdirSync(projectFile('schema/contracts'))
@@ -29,10 +30,9 @@ describe.each(NAMES)('The contract %s', (name) => {
   const contract = plan(`contracts/${name}.supergraph.graphql`);
 
   test.each(SHARED)('plans %s as the whole API does', (query) => {
-    const document = parse(query);
-    expect(validate(contract.schema, document)).toEqual([]);
-    const planned = prepareOperation(contract, document, undefined)?.plan;
-    expect(planned).toEqual(prepareOperation(full, document, undefined)?.plan);
+    expect(validate(contract.schema, parse(query))).toEqual([]);
+    const planOf = (planned: PlannedSchema) => prepareOperation(planned, flatOperation(planned.schema, query)).plan;
+    expect(planOf(contract)).toEqual(planOf(full));
   });
 
   test('knows which fields depend on who asks', () => {

@@ -179,7 +179,13 @@ describe('the explorer for anyone', () => {
   test('lets in who is not signed in, and says that the schema is not told', async () => {
     const stranger = { url: parley.url, accessToken: undefined };
     expect((await ask(stranger, 'access')).body).toEqual({ isAdmin: false, introspection: false, contracts: [] });
-    expect((await plan(stranger, { query: SUBSCRIPTION })).status).toBe(200);
+  });
+
+  test('plans for users, and nothing for who is not signed in', async () => {
+    const [user] = await registerUsers(parley.url, 'planner');
+    expect((await plan(user, { query: SUBSCRIPTION })).status).toBe(200);
+    const stranger = { url: parley.url, accessToken: undefined };
+    expect(outcome(await plan(stranger, { query: SUBSCRIPTION }))).toEqual([401, 'UNAUTHENTICATED']);
   });
 
   test('lets users in, but no forged token, and contracts are for admins', async () => {

@@ -1,0 +1,76 @@
+import { type DocumentNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { hashOf } from '../../kernel/documents/document.ts';
+import type { VariableValues } from '../../kernel/graphql/variables.ts';
+import { flatten } from './flatten.ts';
+import type { PlannedSchema } from './schema.ts';
+
+/** Each Boolean variable in `@skip` or `@include` may double the forms of an operation; beyond so many they are not remembered. */
+const REMEMBERED_FORMS = 32;
+
+/** What is remembered of an operation as a client wrote it: small, and gone with its document. */
+interface Written {
+  /** The variables that `@skip` and `@include` ask. */
+  readonly deciding: readonly string[];
+  /** By what these say, the hash of the flattened form. */
+  readonly forms: Map<string, string>;
+}
+
+export interface FlatFormsOptions<Made extends object> {
+  make(flat: OperationDefinitionNode): Made;
+  /** In any unit. */
+  weigh(made: Made): number;
+  /** What all that is kept may weigh together. */
+  readonly maxWeight: number;
+}
+
+/**
+ * Keeps what is made of operations, which is expensive to make and to keep, by their flattened form: names, comments,
+ * fragments and the value of a condition that changes nothing make no other one. It goes by what it weighs.
+ */
+export class FlatForms<Made extends object> {
+  private readonly made: LRUCache<string, Made>;
+  private readonly written = new WeakMap<OperationDefinitionNode, Written>();
+
+  constructor(
+    private readonly schema: PlannedSchema,
+    private readonly options: FlatFormsOptions<Made>,
+  ) {
+    this.made = new LRUCache({ maxSize: options.maxWeight, sizeCalculation: (made) => options.weigh(made) + 1 });
+  }
+
+  /** What is made of a valid operation. `values` are its coerced variables. Throws what `flatten` and `make` throw. */
+  find(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues): Made {
+    const { deciding, forms } = this.writtenAs(document, operation);
+    const decisions = deciding.map((name) => values[name]).join();
+    let hash = forms.get(decisions);
+    const known = hash && this.made.get(hash);
+    if (known) return known;
+    const flat = flatten(this.schema.schema, document, operation, values);
+    hash = hashOf(print(flat));
+    if (forms.size < REMEMBERED_FORMS) forms.set(decisions, hash);
+    const made = this.made.get(hash) ?? this.options.make(flat);
+    this.made.set(hash, made);
+    return made;
+  }
+
+  private writtenAs(document: DocumentNode, operation: OperationDefinitionNode): Written {
+    let written = this.written.get(operation);
+    if (!written) {
+      written = { deciding: decidingVariables(document), forms: new Map() };
+      this.written.set(operation, written);
+    }
+    return written;
+  }
+}
+
+function decidingVariables(document: DocumentNode): string[] {
+  const names = new Set<string>();
+  visit(document, {
+    Directive({ name, arguments: given = [] }) {
+      if (name.value !== 'skip' && name.value !== 'include') return;
+      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+    },
+  });
+  return [...names];
+}

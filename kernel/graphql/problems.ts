@@ -1,0 +1,5 @@
+/** What is wrong with a request is told up to so many problems: whoever mends them learns of the next. */
+export const MOST_PROBLEMS = 10;
+
+/** Characters of an error's message: some repeat a name that the client chose. */
+export const LONGEST_MESSAGE = 500;

@@ -1,0 +1,101 @@
+// RUNS raises the number of cases, SEED repeats those of a run that failed (fast-check prints it).
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { buildSchema, getOperationAST, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
+import { LONGEST_MESSAGE, MOST_PROBLEMS } from './problems.ts';
+import { coerceVariables } from './variables.ts';
+
+const schema = buildSchema(`
+  type Query { unused: Int }
+  enum Colour { RED GREEN }
+  input Inner { n: Int! colour: Colour = RED list: [Int!] }
+  input Outer { inner: Inner inners: [Inner!] text: String = "default" flag: Boolean! }
+`);
+
+const TYPES = ['Int', 'Int!', 'String', 'ID!', 'Boolean', 'Colour', '[Int!]', '[[Int]]', 'Inner', 'Outer!', '[Outer]'];
+const DEFAULTS: Readonly<Record<string, string>> = {
+  Int: ' = 3',
+  String: ' = "some"',
+  Colour: ' = GREEN',
+  '[Int!]': ' = [1, 2]',
+  Inner: ' = { n: 1 }',
+};
+
+/** Values that fit some of the types, or none. */
+const values = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'value' },
+    fc.constantFrom<unknown>(null, undefined, true, 1, -2.5, 2 ** 40, '', 'RED', '7'),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.record(
+      {
+        ...{ n: tie('value'), colour: tie('value'), list: tie('value'), inner: tie('value'), inners: tie('value') },
+        ...{ text: tie('value'), flag: tie('value'), unknown: tie('value') },
+      },
+      { requiredKeys: [] },
+    ),
+  ),
+})).value;
+
+const parameters = {
+  numRuns: Number(process.env.RUNS ?? 1000),
+  seed: Number(process.env.SEED ?? Date.now() % 2 ** 31),
+};
+
+const operationOf = (text: string) => getOperationAST(parse(text)) as OperationDefinitionNode;
+
+const coerce = (definitions: string, given: object) =>
+  coerceVariables(schema, operationOf(`query ${definitions} { unused }`), given as Record<string, unknown>);
+
+describe('variables', () => {
+  test('are coerced, or refused, as graphql-js does it', () => {
+    const variable = fc.record({ type: fc.constantFrom(...TYPES), hasDefault: fc.boolean(), given: values });
+    const property = fc.property(fc.array(variable, { minLength: 1, maxLength: 4 }), (variables) => {
+      const definitions = variables.map(
+        ({ type, hasDefault }, index) => `$v${index}: ${type}${hasDefault ? (DEFAULTS[type] ?? '') : ''}`,
+      );
+      const operation = operationOf(`query (${definitions.join(', ')}) { unused }`);
+      const given = Object.fromEntries(
+        variables.flatMap((one, index) => (one.given === undefined ? [] : [[`v${index}`, one.given]])),
+      );
+      const expected = getVariableValues(schema, operation.variableDefinitions ?? [], given);
+      const { values: coerced, errors } = coerceVariables(schema, operation, given);
+      expect(errors === undefined).toBe(expected.errors === undefined);
+      if (expected.coerced) expect({ ...coerced }).toEqual(expected.coerced);
+      else expect(errors).toHaveLength(Math.min(expected.errors.length, MOST_PROBLEMS));
+    });
+    fc.assert(property, parameters);
+  });
+
+  test('with the names of Object.prototype are what was given, and missing if nothing was', () => {
+    const names = ['constructor', 'toString', '__proto__', 'hasOwnProperty'];
+    const definitions = `(${names.map((name) => `$${name}: Int`).join(', ')})`;
+    expect(Object.keys(coerce(definitions, {}).values ?? {})).toEqual([]);
+    const given = JSON.parse('{ "constructor": 1, "toString": 2, "__proto__": 3, "hasOwnProperty": 4 }') as object;
+    expect(Object.entries(coerce(definitions, given).values ?? {})).toEqual(
+      names.map((name, index) => [name, index + 1]),
+    );
+  });
+
+  test.each([
+    [
+      'many unknown keys',
+      '($v: Inner)',
+      { v: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`k${i}`, i])) },
+    ],
+    ['many wrong items', '($v: [Int!])', { v: Array.from({ length: 50_000 }, () => 'one') }],
+    ['many that are missing', `(${Array.from({ length: 200 }, (_, i) => `$v${i}: Int!`).join(', ')})`, {}],
+  ])('that are wrong in too many places are told of in ten: %s', (_, definitions, given) => {
+    const { errors } = coerce(definitions, given);
+    expect(errors).toHaveLength(MOST_PROBLEMS);
+    for (const { message, extensions } of errors ?? []) {
+      expect(message.length).toBeLessThan(LONGEST_MESSAGE);
+      expect(extensions.code).toBe('BAD_USER_INPUT');
+    }
+  });
+
+  test('that are as deep as no input type is are refused, and nothing runs out of stack', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown;
+    expect(coerce('($v: [[Int]])', { v: deep }).errors?.[0]?.message).toMatch(/more than 64 deep/);
+  });
+});
