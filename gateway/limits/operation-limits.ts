@@ -116,7 +116,8 @@ function refusedCharge({ viewer, key, ip }: Asker): Charge | undefined {
 /** A client that comes back with its session, as hundreds behind one address may at the same time. */
 function onlyRefreshes(request: RootedOperation): boolean {
   if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
-  return rootFieldsOf(request).every((name) => name === 'refreshSession');
+  const fields = new Set(rootFieldsOf(request));
+  return fields.size === 1 && fields.has('refreshSession');
 }
 
 const neverWithin = (name: string, most: number) =>

@@ -41,10 +41,9 @@ export function rootFieldsOf({ document, operation, variables }: RootedOperation
 function isLeftOut(directives: readonly DirectiveNode[] = [], variables: Readonly<Record<string, unknown>>): boolean {
   return directives.some(({ name, arguments: given = [] }) => {
     const value = given.find((argument) => argument.name.value === 'if')?.value;
-    const decision =
-      value?.kind === Kind.BOOLEAN ? value.value : value?.kind === Kind.VARIABLE && variables[value.name.value];
-    return name.value === 'skip'
-      ? decision === true
-      : name.value === 'include' && decision === false && value !== undefined;
+    const leavesOut = name.value === 'skip' ? true : name.value === 'include' ? false : undefined;
+    if (leavesOut === undefined || !value) return false;
+    if (value.kind === Kind.BOOLEAN) return value.value === leavesOut;
+    return value.kind === Kind.VARIABLE && variables[value.name.value] === leavesOut;
   });
 }
