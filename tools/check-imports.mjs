@@ -20,8 +20,10 @@ const ROOMS = {
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   tools: ['kernel', 'subgraphs'],
+  // Compares answers inside the process: what executes them is the gateway's.
+  'bench/answers': ['kernel', 'gateway', 'bench'],
   bench: ['kernel', 'standalone', 'migrations'],
-  test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools'],
+  test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools', 'bench/answers'],
 };
 
 /** Inside a subgraph, from the outside in: an import only goes to the right, or stays where it is. */

@@ -2,10 +2,10 @@ import { stripIgnoredCharacters } from 'graphql';
 import { LRUCache } from 'lru-cache';
 
 /** Characters of documents of which something is kept; what is parsed of them takes about a hundred times as many bytes. */
-const KEPT_CHARACTERS = 512 * 1024;
+const KEPT_CHARACTERS = 128 * 1024;
 
 /** Characters of texts, comments included, of which it is known which document they are. */
-const SEEN_CHARACTERS = 2 * 1024 * 1024;
+const SEEN_CHARACTERS = 1024 * 1024;
 
 /** Longer ones are taken as they are: to find out what is ignored in them takes longer than to parse what is allowed. */
 const LONGEST_STRIPPED = 32 * 1024;

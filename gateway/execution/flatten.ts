@@ -136,21 +136,22 @@ class Flattener {
     return isCompositeType(named) ? named : undefined;
   }
 
+  /** Both are looked at whatever the other one says: null is refused in either. */
   private isIncluded({ directives = [] }: SelectionNode): boolean {
-    return directives.every((directive) => {
-      if (directive.name.value === 'skip') return this.condition(directive) !== true;
-      return directive.name.value !== 'include' || this.condition(directive) !== false;
-    });
+    const skip = this.condition(directives, 'skip') === true;
+    const include = this.condition(directives, 'include') !== false;
+    return include && !skip;
   }
 
-  private condition({ arguments: given = [] }: DirectiveNode): unknown {
-    const value = given.find(({ name }) => name.value === 'if')?.value;
+  private condition(directives: readonly DirectiveNode[], name: string): unknown {
+    const { arguments: given = [] } = directives.find((directive) => directive.name.value === name) ?? {};
+    const value = given.find(({ name: argument }) => argument.value === 'if')?.value;
     if (value?.kind === Kind.BOOLEAN) return value.value;
     if (value?.kind !== Kind.VARIABLE) return undefined;
-    const name = value.name.value;
-    const decision = Object.hasOwn(this.variables, name) ? this.variables[name] : undefined;
-    if (decision !== null) return decision;
-    throw nullError(this.operation, name);
+    const variable = value.name.value;
+    const decision = Object.hasOwn(this.variables, variable) ? this.variables[variable] : undefined;
+    if (decision === null) throw nullError(this.operation, variable);
+    return decision;
   }
 }
 

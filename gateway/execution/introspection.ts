@@ -19,7 +19,7 @@ export const isIntrospection = ({ name }: FieldNode): boolean => name.value === 
 export const introspectionKey = (responseKey: string): string => `introspection ${responseKey}`;
 
 /** Characters of answers that are kept for each schema: nearly everybody asks the same. */
-const KEPT_CHARACTERS = 8 * 1024 * 1024;
+const KEPT_CHARACTERS = 4 * 1024 * 1024;
 
 /** A part of an operation that asks for the schema alone. */
 export interface IntrospectionPart {

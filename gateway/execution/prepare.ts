@@ -41,8 +41,8 @@ export interface PreparedOperation {
   readonly shape: ReturnType<typeof compileShape>;
 }
 
-/** What all prepared operations of a schema may weigh together: some 40 MB, in a thousand small ones or forty of the largest. */
-export const KEPT_PREPARED = 4 * 1024 * 1024;
+/** What all prepared operations of a schema may weigh together: some 20 MB, in four hundred small ones or twenty of the largest. */
+export const KEPT_PREPARED = 2 * 1024 * 1024;
 
 /** What the smallest weighs, in characters. */
 const LEAST_WEIGHT = 4000;

@@ -62,7 +62,7 @@ export interface DocumentsOptions {
 }
 
 /** Characters of normalised subscriptions that are kept. */
-const KEPT_NORMALISED = 512 * 1024;
+const KEPT_NORMALISED = 128 * 1024;
 
 /** The subscriptions that clients of one schema write: validated and normalised once, planned once for all that are alike. */
 export class Documents {

@@ -23,7 +23,7 @@ export interface SubgraphRequest {
 export type Executor = (request: SubgraphRequest, context: RequestContext, root?: object) => Promise<ExecutionResult>;
 
 /** Characters of documents that are kept; what is parsed of them takes about a hundred times as many bytes. */
-const KEPT_CHARACTERS = 512 * 1024;
+const KEPT_CHARACTERS = 64 * 1024;
 
 /**
  * Executes a subgraph's documents, the fetches of the gateway's query plans: few texts, many times each, so that each is

@@ -1,0 +1,29 @@
+import { execFile } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { projectFile } from '../../kernel/project.ts';
+import { nodeBinary } from '../../tools/bootstrap.mjs';
+
+interface Report {
+  readonly rows: readonly { readonly name: string; readonly requests: number; readonly longestAnswer: number }[];
+  readonly grownBy: number;
+}
+
+const check = (...args: readonly string[]): Promise<{ readonly code: number; readonly report: Report }> =>
+  new Promise((resolve) => {
+    const program = projectFile('dist/bench/memory/main.js');
+    execFile(nodeBinary(), [program, ...args, '--json'], (error, stdout) =>
+      resolve({ code: error ? 1 : 0, report: JSON.parse(stdout) as Report }),
+    );
+  });
+
+test('a process that is sent what would fill or block it stays as large as it was', async () => {
+  const { code, report } = await check('--minutes', '0.25');
+  expect([code, report.grownBy < 150]).toEqual([0, true]);
+  expect(report.rows.length).toBeGreaterThan(8);
+  for (const { name, longestAnswer } of report.rows) expect([name, longestAnswer < 1024 * 1024]).toEqual([name, true]);
+});
+
+test('and the check of it fails where it grew by more than it may', async () => {
+  // What is loaded at the first requests is more than this.
+  expect((await check('--minutes', '0', '--most', '1')).code).toBe(1);
+});
