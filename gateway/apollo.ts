@@ -13,6 +13,7 @@ import { limitRules } from '../kernel/limits/rules.ts';
 import type { GatewayContext } from './context.ts';
 import { reuseDocuments } from './documents/reuse-documents.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import type { OperationLimits } from './limits/operation-limits.ts';
 import { weighOperations } from './limits/weigh.ts';
 
 export interface ApolloServerOptions {
@@ -20,11 +21,12 @@ export interface ApolloServerOptions {
   readonly gateway: GatewayInterface;
   readonly logger: Logger;
   readonly meter: KeyMeter;
+  readonly operationLimits: OperationLimits;
 }
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export function createApolloServer(options: ApolloServerOptions): ApolloServer<GatewayContext> {
-  const { config, gateway, logger, meter } = options;
+  const { config, gateway, logger, meter, operationLimits } = options;
   const { limits } = config;
   return new ApolloServer<GatewayContext>({
     gateway,
@@ -46,7 +48,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
       reuseDocuments(),
       requireOperation,
       requestErrorsAsJson,
-      weighOperations(config, meter),
+      weighOperations({ config, meter, limits: operationLimits }),
       logInternalErrors(logger),
       hideValueCompletion(logger),
     ],

@@ -13,6 +13,7 @@ import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import { RATE_HEADERS } from './limits/rate-headers.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
@@ -44,7 +45,7 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
   await app.register(cors, {
     origin,
     methods: ['HEAD', ...STREAM_METHODS],
-    exposedHeaders: ['x-request-id'],
+    exposedHeaders: ['x-request-id', ...RATE_HEADERS],
     maxAge: 86_400,
   });
 }
@@ -90,10 +91,11 @@ async function countRefused(
 }
 
 /** Finds out who sends a request, once for each. */
-function createRequestIdentify({ identify }: TransportOptions): IdentifyRequest {
+function createRequestIdentify({ identify, operationLimits }: TransportOptions): IdentifyRequest {
   const identities = new WeakMap<FastifyRequest, Promise<Identity | undefined>>();
   return (request) => {
-    const identity = identities.get(request) ?? identify(credentialsIn(request.headers));
+    const identity =
+      identities.get(request) ?? operationLimits.identifying(request.ip, identify(credentialsIn(request.headers)));
     identities.set(request, identity);
     return identity;
   };
@@ -104,15 +106,16 @@ type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown
 /** Requests with a key, or with a contract that an admin chose, are answered by the server of their schema. */
 function createApolloHandler(
   app: FastifyInstance,
-  { schemaOf, transport: { meter, logger } }: Endpoints,
+  { schemaOf, transport }: Endpoints,
   identify: IdentifyRequest,
 ): Handler {
+  const { logger } = transport;
   const contexts = new WeakMap<FastifyRequest, GatewayContext>();
   const context = async (request: FastifyRequest) => contexts.get(request) as GatewayContext;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   return async (request, reply) => {
     try {
-      contexts.set(request, await createContext(request, identify, meter));
+      contexts.set(request, await createContext(request, identify, transport));
     } catch (error) {
       // Apollo Server would call everything without a status of its own a fault of ours.
       return refuse({ request, reply }, error, logger);
@@ -129,10 +132,11 @@ function createApolloHandler(
 async function createContext(
   request: FastifyRequest,
   identify: IdentifyRequest,
-  meter: KeyMeter,
+  { meter, operationLimits }: TransportOptions,
 ): Promise<GatewayContext> {
   const { id: requestId, ip } = request;
   const { contract, key, viewer } = (await identify(request)) ?? {};
+  operationLimits.admit({ viewer, key, ip });
   if (key) await meter.countRequest(key);
   return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
 }

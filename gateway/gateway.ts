@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { FormattedExecutionResult } from 'graphql';
-import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
+import { presentError } from '../kernel/graphql/present-error.ts';
+import { clientFinder, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import { keep } from '../kernel/keep.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
@@ -19,6 +19,8 @@ import { createInsightsServer } from './insights.ts';
 import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
+import { registerLimits } from './limits/metrics.ts';
+import { OperationLimits } from './limits/operation-limits.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -42,14 +44,18 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const revocations = stack.use(await createRevocationList(resources));
   const meter = stack.use(createKeyMeter(resources));
   const execution = { events, dataSources, logger };
-  const subscriptions = new Subscriptions({ execution, meter, bus, config, logger });
+  const operationLimits = new OperationLimits(resources);
+  const subscriptions = new Subscriptions({
+    ...{ execution, meter, operationLimits, bus, config, logger },
+    rateLimits: resources.rateLimits,
+  });
   const { connections, metrics } = subscriptions;
   const usage = stack.use(new Usage(resources, metrics.latency));
   const authenticator = withUsage(createAuthenticator(resources, revocations), usage);
   revocations.onRevoked((id) => connections.endSession(id));
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
-  const serving = { config, logger, dataSources, subscriptions, meter };
+  const serving = { config, logger, dataSources, subscriptions, meter, operationLimits };
   const served = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
@@ -64,12 +70,12 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { port: metricsPort } = config.metrics;
   if (metricsPort) stack.use(await createInsightsServer(insights, { port: metricsPort, logger }));
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
-  const execute = executeWith(schemaOf, usage);
+  const execute = executeWith(schemaOf, usage, operationLimits);
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
-  const transport = { subscriptions, identify, documents, meter, config, logger, execute };
+  const transport = { subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
   await addEndpoints(app, { resources, schemaOf, authenticator, transport, insights });
   addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
-  const findClient = (request: IncomingMessage) => clientOf(request, config.http);
+  const findClient = clientFinder(config.http.trustProxy);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {
     draining = true;
@@ -79,6 +85,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     await closed;
   });
   const { registry } = metrics;
+  registerLimits(resources, registry);
   if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
 
@@ -88,15 +95,24 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
-  (schemaOf: SchemaOf, usage: Usage) =>
-  async ({ query, variables, operationName }: OperationRequest, asking: Asking): Promise<FormattedExecutionResult> => {
+  (schemaOf: SchemaOf, usage: Usage, limits: OperationLimits) =>
+  async (
+    { query, variables, operationName, extensions }: OperationRequest,
+    asking: Asking,
+  ): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
+    try {
+      limits.admit(asking);
+    } catch (refusal) {
+      return { errors: [presentError(refusal)] };
+    }
     // A socket is authenticated once, and may be open for days.
     if (viewer) usage.note(viewer.userId);
     const request = {
       query,
       ...(variables && { variables }),
       ...(operationName && { operationName }),
+      ...(extensions && { extensions }),
     };
     const { body } = await schemaOf(contract).apollo.executeOperation(request, {
       contextValue: { caller: callerOf(asking), contract, key },

@@ -38,7 +38,7 @@ export async function createInsightsServer(
   insights: Insights,
   { port, logger }: InsightsServerOptions,
 ): Promise<AsyncDisposable> {
-  const app = createHttpServer({ logger, maxBodyBytes: 1024, trustProxy: false });
+  const app = createHttpServer({ logger, maxBodyBytes: 1024 });
   addHealth(app, insights, () => true);
   app.get('/metrics', answerMetrics(insights));
   await listen(app, { port, host: '127.0.0.1', variable: 'METRICS_PORT' });

@@ -56,7 +56,7 @@ export interface Subgraphs extends AsyncDisposable {
 }
 
 export async function createSubgraphs(resources: Resources): Promise<Subgraphs> {
-  const { config } = resources;
+  const { config, rateLimits } = resources;
   await using stack = new AsyncDisposableStack();
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
@@ -65,7 +65,7 @@ export async function createSubgraphs(resources: Resources): Promise<Subgraphs> 
   const events = stack.use(await createEventsSubgraph(resources));
   const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
-    if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher })];
+    if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher, rateLimits })];
     const subgraph = name === 'events' ? events : stack.use(await SUBGRAPHS[name].create(resources));
     return [name, new InProcessDataSource(subgraph)];
   });

@@ -39,9 +39,12 @@ export const badInput = (field: string, problem: string) =>
 /** The request contradicts the present state. */
 export const conflict = (message: string) => new ParleyError('CONFLICT', message);
 
-/** Too many of these in a short time; `retryAfterSeconds` says when the next one is welcome. */
-export const rateLimited = (retryAfterSeconds: number) =>
-  new ParleyError('RATE_LIMITED', `Too many requests. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
+/** Too many of these in a short time; `limit` names which limit, `retryAfterSeconds` says when the next one is welcome. */
+export const rateLimited = (limit: string, what: string, retryAfterSeconds: number) =>
+  new ParleyError('RATE_LIMITED', `Too many ${what}. Try again in ${retryAfterSeconds} s.`, {
+    limit,
+    retryAfterSeconds,
+  });
 
 /** Something behind the API does not answer; the same request may succeed later. */
 export const unavailable = (message: string) => new ParleyError('UNAVAILABLE', message);

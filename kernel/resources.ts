@@ -5,7 +5,7 @@ import { withPlantedFault } from './bus/planted-fault.ts';
 import type { Config } from './config/config.ts';
 import { createDatabase, type DatabaseOptions } from './database/database.ts';
 import { createLogBell, type LogBell } from './log/bell.ts';
-import { createRateLimits, type RateLimits } from './rate-limits.ts';
+import { createRateLimits, type RateLimits } from './rate-limits/rate-limits.ts';
 import { closeRedis, createRedis, type RedisClient } from './redis/redis.ts';
 
 /** What a process holds as long as it runs, shared by the subgraphs it hosts. */

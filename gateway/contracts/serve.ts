@@ -3,6 +3,7 @@ import type { Config } from '../../kernel/config/config.ts';
 import { createApolloServer } from '../apollo.ts';
 import { withPreparedOperations } from '../execution/executor.ts';
 import type { KeyMeter } from '../keys/meter.ts';
+import type { OperationLimits } from '../limits/operation-limits.ts';
 import type { DataSources } from '../subgraphs.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { createApolloGateway } from '../supergraph.ts';
@@ -14,6 +15,7 @@ export interface ServeOptions {
   readonly dataSources: DataSources;
   readonly subscriptions: Subscriptions;
   readonly meter: KeyMeter;
+  readonly operationLimits: OperationLimits;
 }
 
 /**
@@ -21,14 +23,14 @@ export interface ServeOptions {
  * alone. `contract` is undefined for the public API.
  */
 export async function serveSchema(
-  { config, logger, dataSources, subscriptions, meter }: ServeOptions,
+  { config, logger, dataSources, subscriptions, meter, operationLimits }: ServeOptions,
   contract: string | undefined,
   file: string,
 ): Promise<ServedSchema> {
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, dataSources, logger);
   const forget = subscriptions.addSchema(contract, gateway);
-  const apollo = createApolloServer({ config, gateway, logger, meter });
+  const apollo = createApolloServer({ config, gateway, logger, meter, operationLimits });
   try {
     await apollo.start();
   } catch (error) {

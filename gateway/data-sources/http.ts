@@ -2,6 +2,8 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { GraphQLFormattedError } from 'graphql';
 import { type Dispatcher, request as send } from 'undici';
 import { unavailable } from '../../kernel/errors.ts';
+import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
+import { RATE_LIMITS } from '../../kernel/rate-limits/table.ts';
 import { CALLER_HEADER, type CallerAssertions } from '../../kernel/trust/assertion.ts';
 import { type GatewayContext, HEALTH_CHECK_CALLER } from '../context.ts';
 
@@ -10,6 +12,7 @@ export interface HttpDataSourceOptions {
   readonly url: string;
   readonly timeoutMs: number;
   readonly assertions: CallerAssertions;
+  readonly rateLimits: RateLimits;
   /** The connections, shared by all data sources of the process. */
   readonly dispatcher: Dispatcher;
 }
@@ -42,8 +45,17 @@ export class HttpDataSource implements GraphQLDataSource<GatewayContext> {
       'x-request-id': requestId,
     });
     if (status === UNTRUSTED) throw new Error(`The ${this.options.name} service ${DISTRUST}`);
+    this.noteRefusals(answer);
     return answer;
   };
+
+  /** A subgraph in another process has no metrics: what it refuses is counted here. */
+  private noteRefusals({ errors = [] }: SubgraphResponse): void {
+    for (const { extensions } of errors) {
+      const limit = RATE_LIMITS.find((name) => name === extensions?.limit);
+      if (limit) this.options.rateLimits.noteRefusal(limit);
+    }
+  }
 
   /** Signs once per operation, however many fetches its plan has. */
   private assert(context: Partial<GatewayContext>): Promise<string> {

@@ -1,8 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { RateLimiterRedis } from 'rate-limiter-flexible';
 import { run, statement } from '../../kernel/database/statement.ts';
 import { ParleyError } from '../../kernel/errors.ts';
-import { createWindows } from '../../kernel/rate-limits.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { ApiKey } from './api-keys.ts';
 
@@ -23,45 +21,25 @@ export interface KeyMeter extends AsyncDisposable {
   countCost(key: ApiKey, cost: number): Promise<void>;
 }
 
-/** Fixed windows in Redis for the whole installation, as all rate limits; and when each key was last used. */
+/** Rates like all others, but for the limits, which each key has of its own; and when each key was last used. */
 export function createKeyMeter(resources: Resources): KeyMeter {
   const lastUse = new LastUse(resources);
-  const [requests, costs] = [createKeyWindows(resources, 'key-requests'), createKeyWindows(resources, 'key-cost')];
-  const isLifted = !resources.config.rateLimits.enabled;
+  const { rateLimits, config } = resources;
   return {
     async countRequest(key) {
       lastUse.note(key.id);
-      if (!isLifted) await count(requests, key.id, { points: 1, most: key.requestsPerMinute });
+      await rateLimits.take({ limit: 'keyRequests', key: key.id, most: key.requestsPerMinute });
     },
     async countCost({ id, costPerMinute }, cost) {
-      if (isLifted) return;
-      if (cost > costPerMinute) throw neverWithin(cost, costPerMinute);
-      await count(costs, id, { points: cost, most: costPerMinute });
+      if (config.rateLimits.enabled && cost > costPerMinute) throw neverWithin(cost, costPerMinute);
+      await rateLimits.take({ limit: 'keyCost', key: id, points: cost, most: costPerMinute });
     },
     [Symbol.asyncDispose]: () => lastUse.settle(),
   };
 }
 
-/** The windows of all keys, each of which has a limit of its own: so the limiter counts, and the limit is looked at here. */
-const createKeyWindows = ({ config, redis }: Resources, name: string): RateLimiterRedis =>
-  createWindows(config, redis, { name, points: Number.MAX_SAFE_INTEGER, duration: MINUTE_MS / 1000 });
-
-async function count(windows: RateLimiterRedis, id: string, { points, most }: { points: number; most: number }) {
-  const { consumedPoints, msBeforeNext } = await windows.consume(id, points);
-  if (consumedPoints <= most) return;
-  // What is refused costs nothing: something smaller may still fit.
-  await windows.reward(id, points);
-  throw overQuota(Math.max(1, Math.ceil(msBeforeNext / 1000)));
-}
-
-const overQuota = (retryAfterSeconds: number) =>
-  new ParleyError('RATE_LIMITED', `The API key has used its quota. Try again in ${retryAfterSeconds} s.`, {
-    retryAfterSeconds,
-    http: { status: 429 },
-  });
-
 const neverWithin = (cost: number, most: number) =>
-  new ParleyError('BAD_USER_INPUT', `The operation may return ${cost} fields; the API key has ${most} a minute.`, {
+  new ParleyError('BAD_USER_INPUT', `The operation costs ${cost}; the API key has ${most} a minute.`, {
     reason: 'COST',
     http: { status: 400 },
   });

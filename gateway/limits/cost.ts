@@ -1,36 +1,37 @@
 import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError } from '../../kernel/errors.ts';
-import { type CostOptions, operationCost } from '../../kernel/limits/cost.ts';
+import { type CostOptions, type OperationCost, operationCost } from '../../kernel/limits/cost.ts';
+import { sizesOf } from '../../kernel/limits/field-sizes.ts';
 import { includesRole, type Viewer } from '../../kernel/trust/viewer.ts';
 
 export type CostLimits = Pick<Config, 'limits' | 'chat'>;
 
-export type WeighedOperation = Omit<CostOptions, 'maxPageSize'>;
+export type WeighedOperation = Omit<CostOptions, 'sizes'>;
 
-/** What an operation may cost and the most that is allowed, in fields that it may return. */
+/** What an operation may cost and the most that is allowed (`kernel/limits/cost.ts`). */
 export interface Cost {
   readonly requested: number;
   readonly maximum: number;
 }
 
-export const costOf = (weighed: WeighedOperation, { limits, chat }: CostLimits): Cost => ({
-  requested: operationCost({ ...weighed, maxPageSize: chat.maxPageSize }),
-  maximum: limits.cost,
+export const weigh = (weighed: WeighedOperation, config: CostLimits): OperationCost =>
+  operationCost({ ...weighed, sizes: sizesOf(config) });
+
+export const costOf = (weighed: WeighedOperation, config: CostLimits): Cost => ({
+  requested: weigh(weighed, config).cost,
+  maximum: config.limits.cost,
 });
 
 /** Refuses an operation that costs more than `MAX_QUERY_COST`, before anything of it is executed. */
 export function checkCost({ requested, maximum }: Cost): void {
   if (requested <= maximum) return;
-  throw new ParleyError(
-    'BAD_USER_INPUT',
-    `The operation may return ${requested} fields; at most ${maximum} are allowed.`,
-    {
-      reason: 'COST',
-      http: { status: 400 },
-    },
-  );
+  throw new ParleyError('BAD_USER_INPUT', `The operation costs ${requested}; at most ${maximum} is allowed.`, {
+    reason: 'COST',
+    http: { status: 400 },
+  });
 }
 
-/** Whether somebody is told what operations cost, as `extensions.cost`: the admins of the platform. */
-export const seesCost = (viewer: Viewer | undefined): boolean =>
-  viewer !== undefined && includesRole(viewer.role, 'ADMIN');
+/** Whether somebody is told what an operation costs, as `extensions.cost`: who asks for it, and the platform's admins. */
+export const seesCost = (viewer: Viewer | undefined, extensions: unknown): boolean =>
+  (extensions as { readonly cost?: unknown } | null | undefined)?.cost === true ||
+  (viewer !== undefined && includesRole(viewer.role, 'ADMIN'));

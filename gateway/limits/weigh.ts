@@ -1,49 +1,72 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
+import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
 import type { KeyMeter } from '../keys/meter.ts';
-import { type Cost, type CostLimits, checkCost, costOf, seesCost, type WeighedOperation } from './cost.ts';
+import { type Cost, type CostLimits, checkCost, seesCost, type WeighedOperation, weigh } from './cost.ts';
+import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
+import { rateHeaders, retryAfter } from './rate-headers.ts';
+
+export interface WeighOptions {
+  readonly config: CostLimits;
+  readonly meter: KeyMeter;
+  readonly limits: OperationLimits;
+}
 
 /**
- * Weighs what Apollo Server executes: refuses what costs too much, counts the rest for the API key that asks, and shows
- * admins the cost, also of what is refused for it.
+ * Weighs and counts what Apollo Server executes, before anything of it is: refuses what costs too much or comes too often,
+ * and tells who asks for it what an operation costs, also one that is refused for it.
  */
-export function weighOperations(config: CostLimits, meter: KeyMeter): ApolloServerPlugin<GatewayContext> {
-  const isAlwaysWithin = rememberAlwaysWithin(config);
+export function weighOperations({ config, meter, limits }: WeighOptions): ApolloServerPlugin<GatewayContext> {
+  const costOf = rememberCosts(config);
   return {
-    async requestDidStart({ contextValue: { caller, key } }) {
-      const isShown = seesCost(caller?.viewer);
-      let shown: Cost | undefined;
+    async requestDidStart({ contextValue: { caller, key }, request: { extensions } }) {
+      const asker = { viewer: caller.viewer, ip: caller.ip, key };
+      let cost: Cost | undefined;
+      let counted: WeighedRequest | undefined;
+      let standings: readonly Standing[] = [];
       return {
         async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
           if (!operation) return;
-          const weighed = { schema, document, operation, variables };
-          if (!key && !isShown && isAlwaysWithin(weighed)) return;
-          const cost = costOf({ ...weighed, variables: withDefaults(operation, variables) }, config);
-          if (isShown) shown = cost;
+          const weighed = { schema, document, operation, variables: withDefaults(operation, variables) };
+          cost = costOf(weighed);
           checkCost(cost);
           if (key) await meter.countCost(key, cost.requested);
+          const request = { ...weighed, cost: cost.requested };
+          standings = await limits.count(asker, request);
+          counted = request;
         },
-        async willSendResponse({ response: { body } }) {
-          if (!shown || body.kind !== 'single') return;
-          body.singleResult.extensions = { ...body.singleResult.extensions, cost: shown };
+        async didEncounterErrors({ operation }) {
+          // What it is refused for is told; whether that was too often is for the next one.
+          if (!operation) await limits.countRefused(asker).catch(() => {});
+        },
+        async willSendResponse({ response: { body, http } }) {
+          if (body.kind !== 'single') return;
+          const { errors = [] } = body.singleResult;
+          if (counted && errors.length > 0) await limits.countFailure(asker, counted).catch(() => {});
+          if (cost && seesCost(caller.viewer, extensions))
+            body.singleResult.extensions = { ...body.singleResult.extensions, cost };
+          for (const [name, value] of rateHeaders(standings)) http.headers.set(name, value);
+          const seconds = retryAfter(errors);
+          if (seconds === undefined) return;
+          http.headers.set('retry-after', seconds);
+          if (!counted) http.status = 429;
         },
       };
     },
   };
 }
 
-/** Most operations are within the limit whatever their variables say: that is worked out once for each document. */
-function rememberAlwaysWithin(config: CostLimits): (weighed: WeighedOperation) => boolean {
-  const known = new WeakMap<OperationDefinitionNode, boolean>();
+/** Most operations cost the same whatever their variables say: that is worked out once for each document. */
+function rememberCosts(config: CostLimits): (weighed: WeighedOperation) => Cost {
+  const known = new WeakMap<OperationDefinitionNode, Cost>();
   return (weighed) => {
-    let isWithin = known.get(weighed.operation);
-    if (isWithin === undefined) {
-      const { requested, maximum } = costOf({ ...weighed, variables: {} }, config);
-      isWithin = requested <= maximum;
-      known.set(weighed.operation, isWithin);
-    }
-    return isWithin;
+    const remembered = known.get(weighed.operation);
+    if (remembered) return remembered;
+    const { cost: requested, isVariable } = weigh(weighed, config);
+    const cost = { requested, maximum: config.limits.cost };
+    if (!isVariable) known.set(weighed.operation, cost);
+    return cost;
   };
 }
 

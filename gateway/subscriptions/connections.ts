@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
+import type { Places } from '../../kernel/rate-limits/places.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -15,9 +16,11 @@ const TICK_MS = 500;
 
 export interface ConnectionLimits {
   readonly socketsPerUser: number;
+  /** Of all users, by address. */
+  readonly places: Places;
 }
 
-/** All connections of this process: counted per user, closed when their token or session ends, asked if they live. */
+/** All connections of this process: counted per user and address, closed when their token or session ends, asked if they live. */
 export class Connections {
   readonly all = new Set<Connection>();
   private readonly perUser = new Map<string, number>();
@@ -29,15 +32,14 @@ export class Connections {
     this.timer.unref();
   }
 
-  /** Takes a connection in. Throws `RATE_LIMITED` when its user has too many, `UNAVAILABLE` while draining. */
+  /** Takes a connection in. Throws `RATE_LIMITED` when its user or address has too many, `UNAVAILABLE` while draining. */
   add(connection: Connection): void {
     if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
     const count = this.perUser.get(userId) ?? 0;
-    if (count >= this.limits.socketsPerUser)
-      throw new ParleyError('RATE_LIMITED', `A user may have ${this.limits.socketsPerUser} sockets.`, {
-        retryAfterSeconds: 30,
-      });
+    const { socketsPerUser, places } = this.limits;
+    if (count >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
+    if (!places.take(connection.ip)) throw tooMany('There are too many connections from this address.');
     this.perUser.set(userId, count + 1);
     // At different times: those who came together would else answer together for ever.
     connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
@@ -46,6 +48,7 @@ export class Connections {
 
   remove(connection: Connection): void {
     if (!this.all.delete(connection)) return;
+    this.limits.places.leave(connection.ip);
     const { userId } = connection.viewer;
     const count = (this.perUser.get(userId) ?? 1) - 1;
     if (count > 0) this.perUser.set(userId, count);
@@ -85,3 +88,5 @@ export class Connections {
     }
   }
 }
+
+const tooMany = (message: string) => new ParleyError('RATE_LIMITED', message, { retryAfterSeconds: 30 });

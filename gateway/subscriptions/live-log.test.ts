@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { pino } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+import { Places } from '../../kernel/rate-limits/places.ts';
 import { FakeBus, FakeFeed } from '../../test/setup/fake-feed.ts';
 import { Connections } from './connections.ts';
 import { Listener } from './listener.ts';
@@ -37,7 +38,7 @@ async function createLog(newest: () => number) {
       return async () => {};
     },
   } as unknown as Bus;
-  const metrics = new Metrics(new Connections({ socketsPerUser: 1 }));
+  const metrics = new Metrics(new Connections({ socketsPerUser: 1, places: new Places(1) }));
   const tools = { bus, metrics, logger: pino({ level: 'silent' }), isDeaf: false, readPosition: async () => 0 };
   const log = new LiveLog(feed, 'key', tools);
   const heard: number[] = [];
@@ -77,7 +78,7 @@ test('a second hole, found while the first is read and filled by the bus, is rea
 test('a position that could not be read is asked for again by who listens next', async () => {
   let isAway = true;
   const tools = {
-    ...{ bus: new FakeBus(), metrics: new Metrics(new Connections({ socketsPerUser: 1 })) },
+    ...{ bus: new FakeBus(), metrics: new Metrics(new Connections({ socketsPerUser: 1, places: new Places(1) })) },
     ...{ logger: pino({ level: 'silent' }), isDeaf: false },
     async readPosition() {
       if (isAway) throw new Error('The log is away.');

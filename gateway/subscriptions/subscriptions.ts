@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput, rateLimited, unavailable } from '../../kernel/errors.ts';
+import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { seesCost } from '../limits/cost.ts';
+import type { OperationLimits } from '../limits/operation-limits.ts';
 import type { Connection, RunningSubscription } from './connection.ts';
 import { Connections } from './connections.ts';
 import { showingCost } from './cost-sink.ts';
@@ -20,6 +22,8 @@ import { type Sink, Subscription } from './subscription.ts';
 export interface SubscriptionsOptions {
   readonly execution: Execution;
   readonly meter: KeyMeter;
+  readonly operationLimits: OperationLimits;
+  readonly rateLimits: RateLimits;
   readonly bus: Bus;
   readonly config: Config;
   readonly logger: Logger;
@@ -44,9 +48,12 @@ export class Subscriptions implements AsyncDisposable {
   private readonly documents = new Map<string | undefined, Documents>();
 
   constructor(private readonly options: SubscriptionsOptions) {
-    const { bus, config, logger } = options;
+    const { bus, config, logger, rateLimits } = options;
     this.parsed = new ParsedDocuments(config.limits);
-    this.connections = new Connections(config.sockets);
+    this.connections = new Connections({
+      socketsPerUser: config.sockets.socketsPerUser,
+      places: rateLimits.connections,
+    });
     this.metrics = new Metrics(this.connections);
     this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
   }
@@ -79,21 +86,23 @@ export class Subscriptions implements AsyncDisposable {
     const { operationsPerSocket } = this.options.config.sockets;
     if (running >= operationsPerSocket)
       throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} operations.`);
-    if (atWork >= operationsPerSocket) throw rateLimited(WINDING_DOWN_SECONDS);
+    if (atWork >= operationsPerSocket)
+      throw rateLimited('operationsPerSocket', 'operations that are ending', WINDING_DOWN_SECONDS);
   }
 
   /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
-    const { config, execution, logger, meter } = this.options;
+    const { config, execution, logger, meter, operationLimits } = this.options;
     const { queueLimits: limits } = config.sockets;
     const prepared = this.documentsOf(connection).prepare(request);
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
     if (connection.key) await meter.countCost(connection.key, prepared.cost.requested);
+    await operationLimits.countSubscription(connection, prepared.cost.requested);
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {
-      const told = seesCost(connection.viewer) ? showingCost(sink, prepared.cost) : sink;
+      const told = seesCost(connection.viewer, request.extensions) ? showingCost(sink, prepared.cost) : sink;
       const subscription = new Subscription(connection, prepared, told, tools);
       begin(subscription);
       return subscription;

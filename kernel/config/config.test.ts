@@ -20,19 +20,23 @@ const MINUTE = 60;
 describe('the configuration', () => {
   test('is by default what the design says (section 7)', () => {
     expect(configOf({})).toMatchObject({
-      http: { port: 4000, host: '127.0.0.1', corsOrigins: [], trustProxy: false },
+      http: { port: 4000, host: '127.0.0.1', corsOrigins: [], trustProxy: 0 },
       database: { pool: 20, statementTimeoutMs: 5000 },
       sessions: { accessTokenSeconds: 15 * MINUTE },
       rateLimits: {
-        ...{ enabled: true, messagesPerMinute: 60, reactionsPerMinute: 60 },
-        ...{ conversationsPerHour: 5, joinsPerHour: 20, loginsPerMinute: 10 },
+        enabled: true,
+        points: {
+          ...{ registrations: 200, failedLogins: 100, anonymousOperations: 600, handshakes: 300, connections: 2000 },
+          ...{ operations: 1200, cost: 1_000_000, signals: 600, mutations: 60, messages: 60, reactions: 60 },
+          ...{ conversations: 5, directConversations: 200, joins: 20, logins: 10 },
+        },
       },
       chat: {
         ...{ maxMessageLength: 5000, maxEmojiPerMessage: 20, maxPageSize: 100 },
         ...{ maxGroupParticipants: 1000, maxReceiptParticipants: 50 },
         ...{ maxTypingParticipants: 100, presenceTtlMs: 30_000, presenceDebounceMs: 1000, eventRetentionDays: 30 },
       },
-      limits: { introspection: true },
+      limits: { introspection: true, cost: 50_000 },
       registration: true,
     });
   });
@@ -51,8 +55,21 @@ describe('the configuration', () => {
       ...{ ACCESS_TOKEN_MINUTES: '2', PRESENCE_TTL_SECONDS: '3', RATE_LIMITS: 'off' },
     });
     expect(http).toMatchObject({ port: 0, corsOrigins: ['https://a.example', 'https://b.example'], drainMs: 7000 });
-    expect([http.trustProxy, rateLimits.enabled]).toEqual([true, false]);
+    expect([http.trustProxy, rateLimits.enabled]).toEqual([1, false]);
     expect([sessions.accessTokenSeconds, chat.presenceTtlMs]).toEqual([2 * MINUTE, 3000]);
+  });
+
+  test('takes proxies by how many there are, or by their addresses', () => {
+    const trusted = (value: string) => configOf({ TRUST_PROXY: value }).http.trustProxy;
+    expect(['off', 'on', '0', '2'].map(trusted)).toEqual([0, 1, 0, 2]);
+    expect(trusted('10.0.0.0/8, 192.168.1.7, fd00::/8')).toEqual(['10.0.0.0/8', '192.168.1.7', 'fd00::/8']);
+    for (const wrong of ['yes', '33', '-1', '1.5', 'proxy.example', '10.0.0.0/33', '10.0.0.1,2', 'on,10.0.0.1'])
+      expect(problemOf({ TRUST_PROXY: wrong })).toMatch(/^TRUST_PROXY must be off, how many proxies/);
+  });
+
+  test('lets what one operation may cost be within what a user may spend in a minute', () => {
+    expect(configOf({ MAX_QUERY_COST: '2000000' }).rateLimits.points.cost).toBe(2_000_000);
+    expect(problemOf({ MAX_QUERY_COST: '3000', COST_PER_MINUTE: '2000' })).toMatch(/^COST_PER_MINUTE must be a whole/);
   });
 
   test('takes several URLs for the nodes of a Redis Cluster, and one where REDIS_CLUSTER says so', () => {

@@ -1,5 +1,7 @@
 import { databaseServer } from './database.ts';
 import type { Environment } from './environment.ts';
+import { trustedProxies } from './proxies.ts';
+import { rateLimits } from './rate-limits.ts';
 import { redisServers } from './redis.ts';
 import { ConfigError, Variables } from './variables.ts';
 import { webhooks } from './webhooks.ts';
@@ -8,6 +10,7 @@ import { webhooks } from './webhooks.ts';
 export function createConfig(env: Environment) {
   const variables = new Variables(env);
   const eventRetentionDays = variables.whole('EVENT_RETENTION_DAYS', 30, 1, 3650);
+  const maxCost = variables.whole('MAX_QUERY_COST', 50_000, 100, 1_000_000_000);
   return {
     /** Where the public endpoints listen; a port of 0 takes any free one. */
     http: {
@@ -15,8 +18,8 @@ export function createConfig(env: Environment) {
       host: env.HOST || '127.0.0.1',
       /** Origins that browsers may call from: a list, or `*` for any; none by default. */
       corsOrigins: variables.list('CORS_ORIGINS').filter(Boolean),
-      /** Believe `X-Forwarded-For` and the like: only behind a proxy that sets them. */
-      trustProxy: variables.isOn('TRUST_PROXY', 'off'),
+      /** Whose `X-Forwarded-For` is believed. */
+      trustProxy: trustedProxies(variables),
       maxBodyBytes: variables.whole('MAX_BODY_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
       /** How long requests under way may take after SIGTERM, in milliseconds. */
       drainMs: variables.whole('DRAIN_SECONDS', 5, 0, 600) * 1000,
@@ -64,15 +67,7 @@ export function createConfig(env: Environment) {
     },
     /** Whether anyone may make a user of their own. */
     registration: variables.isOn('REGISTRATION', 'on'),
-    rateLimits: {
-      enabled: variables.isOn('RATE_LIMITS', 'on'),
-      messagesPerMinute: variables.whole('MESSAGES_PER_MINUTE', 60, 1, 1_000_000),
-      /** Added or removed. */
-      reactionsPerMinute: variables.whole('REACTIONS_PER_MINUTE', 60, 1, 1_000_000),
-      conversationsPerHour: variables.whole('CONVERSATIONS_PER_HOUR', 5, 1, 1_000_000),
-      joinsPerHour: variables.whole('JOINS_PER_HOUR', 20, 1, 1_000_000),
-      loginsPerMinute: variables.whole('LOGINS_PER_MINUTE', 10, 1, 1_000_000),
-    },
+    rateLimits: rateLimits(variables, maxCost),
     chat: {
       /** In Unicode code points. */
       maxMessageLength: variables.whole('MAX_MESSAGE_LENGTH', 5000, 1, 100_000),
@@ -96,7 +91,7 @@ export function createConfig(env: Environment) {
       tokens: variables.whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
       /** Fields and fragments that are selected, with all fragments in their places. */
       nodes: variables.whole('MAX_QUERY_NODES', 2000, 100, 1_000_000),
-      cost: variables.whole('MAX_QUERY_COST', 20_000, 100, 1_000_000_000),
+      cost: maxCost,
     },
     /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
     explorer: variables.oneOf('EXPLORER', ['admins', 'anyone', 'off'], 'admins'),

@@ -11,6 +11,7 @@ import {
 import type { Config } from '../config/config.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
 import { operationCost } from '../limits/cost.ts';
+import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
 import { limitRules } from '../limits/rules.ts';
 import { type ManifestOperation, refused } from './manifest.ts';
 
@@ -43,8 +44,8 @@ function findProblem(
     const rules = [...specifiedRules, ...limitRules(limits)];
     const error = rootTypeError(schema, operation) ?? validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
-    const least = leastCost(schema, document, operation, chat.maxPageSize);
-    return least > limits.cost ? `it may return ${least} fields at least; ${limits.cost} are allowed.` : undefined;
+    const least = leastCost(schema, document, operation, sizesOf({ chat }));
+    return least > limits.cost ? `it costs ${least} at least; ${limits.cost} is allowed.` : undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return error.message;
     throw error;
@@ -56,8 +57,8 @@ function leastCost(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-  maxPageSize: number,
+  sizes: Sizes,
 ): number {
   const smallest = (operation.variableDefinitions ?? []).map(({ variable }) => [variable.name.value, 1] as const);
-  return operationCost({ schema, document, operation, variables: Object.fromEntries(smallest), maxPageSize });
+  return operationCost({ schema, document, operation, variables: Object.fromEntries(smallest), sizes }).cost;
 }

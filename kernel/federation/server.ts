@@ -19,7 +19,7 @@ export async function createSubgraphServer(
   { config, logger }: Resources,
 ): Promise<AsyncDisposable & { readonly port: number }> {
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
-  const app = createHttpServer({ logger, maxBodyBytes: MAX_FETCH_BYTES, trustProxy: false });
+  const app = createHttpServer({ logger, maxBodyBytes: MAX_FETCH_BYTES });
 
   app.get('/health/live', () => ({ status: 'ok' }));
   app.post('/graphql', async (request, reply) => {

@@ -2,15 +2,18 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import type { TrustedProxies } from '../config/proxies.ts';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { logFault } from '../fault.ts';
 import { isFault, presentError } from '../graphql/present-error.ts';
+import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
-  readonly trustProxy: boolean;
+  /** Whose `X-Forwarded-For` is believed; left out where nobody's address matters. */
+  readonly trustProxy?: TrustedProxies;
   /** Which requests become something else than HTTP, by the server's `upgrade` event; all others are answered. */
   readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
@@ -30,7 +33,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { logger, maxBodyBytes, trustProxy, shouldUpgrade } = options;
   const app = fastify({
     bodyLimit: maxBodyBytes,
-    trustProxy,
+    ...(trustProxy !== undefined && { trustProxy: trustOf(trustProxy) }),
     logger: false,
     requestTimeout: 30_000,
     keepAliveTimeout: 65_000,
@@ -41,6 +44,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     ...(shouldUpgrade && { http: { shouldUpgradeCallback: shouldUpgrade } }),
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
+  if (trustProxy !== undefined) {
+    const warn = warnOfUntrusted(logger, trustOf(trustProxy));
+    app.addHook('onRequest', async ({ raw }) => warn(raw));
+    app.server.on('upgrade', warn);
+  }
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
   refuseUnreadable(app);
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -55,19 +63,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return app;
 }
 
-/**
- * The id and the client's address of a request that did not come through the server's routes: an upgrade. `trustProxy`
- * believes the proxy before it, as for all others.
- */
-export function clientOf(
-  { headers, socket }: IncomingMessage,
-  { trustProxy }: Pick<HttpServerOptions, 'trustProxy'>,
-): { requestId: string; ip: string } {
-  const [forwarded] = String((trustProxy && headers['x-forwarded-for']) || '').split(',');
-  return {
-    requestId: requestIdOf({ headers }),
-    ip: forwarded?.trim() || socket.remoteAddress || '',
-  };
+/** Finds the id and the client's address of a request that did not come through the server's routes: an upgrade. */
+export function clientFinder(trustProxy: TrustedProxies): (request: IncomingMessage) => ClientRequest {
+  const trusts = trustOf(trustProxy);
+  return (request) => ({ requestId: requestIdOf(request), ip: clientAddress(request, trusts) });
+}
+
+export interface ClientRequest {
+  readonly requestId: string;
+  readonly ip: string;
 }
 
 /** Neither the query string nor a header: they may hold what must not be logged. */

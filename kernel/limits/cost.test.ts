@@ -7,9 +7,11 @@ const schema = buildSchema(`
     viewer: User!
     conversations(first: Int = 20): Conversations!
     ids: [ID!]!
+    named(ids: [ID!]): [User!]!
     friends: [User!]!
     thing: Thing
   }
+  type Subscription { heard(ids: [ID!]): User }
   type User { id: ID! name: String! friends: [User!] }
   type Conversations { edges: [Edge!]! pageInfo: PageInfo! }
   type Edge { cursor: String! node: Conversation! }
@@ -17,14 +19,17 @@ const schema = buildSchema(`
   type Conversation { id: ID! messages(first: Int, last: Int): Messages! }
   type Messages { edges: [MessageEdge!]! }
   type MessageEdge { node: Message! }
-  type Message { id: ID! sender: User! }
+  type Message { id: ID! sender: User! body: String marks: [Mark!]! }
+  type Mark { kind: String! }
   union Thing = User | Conversation
 `);
+
+const SIZES = { maxPageSize: 100, bytes: { 'Message.body': 5000 }, lengths: { 'Message.marks': 2 } };
 
 function costOf(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query);
   const operation = document.definitions.find((node) => node.kind === 'OperationDefinition') as OperationDefinitionNode;
-  return operationCost({ schema, document, operation, variables, maxPageSize: 100 });
+  return operationCost({ schema, document, operation, variables, sizes: SIZES }).cost;
 }
 
 /** An operation, its cost, and the sum it comes from. */
@@ -74,7 +79,30 @@ describe('the cost of an operation', () => {
     expect(costOf(query, { n: 100_000 })).toBe(1 + (1 + 100 * 1));
     for (const n of [undefined, null]) expect(costOf(query, { n })).toBe(1 + (1 + 100 * 1));
     expect(costOf(query, { n: -100 })).toBe(1 + (1 + 20 * 1));
-    for (const n of ['seven', {}, []]) expect(costOf(query, { n })).toBeGreaterThan(1 + (1 + 19 * 1));
+    for (const n of ['seven', {}]) expect(costOf(query, { n })).toBeGreaterThan(1 + (1 + 19 * 1));
+  });
+
+  test('is one for each kilobyte that a text can have', () => {
+    const page = '{ conversations(first: 1) { edges { node { messages(last: 10) { edges { node { id body } } } } } } }';
+    expect(costOf(page)).toBe(1 + 1 + 1 + 1 + 1 + 10 * (1 + 1 + 5));
+  });
+
+  test('takes a list to be as long as it is known to be', () => {
+    const page =
+      '{ conversations(first: 1) { edges { node { messages(last: 3) { edges { node { marks { kind } } } } } } } }';
+    expect(costOf(page)).toBe(1 + 1 + 1 + 1 + 1 + 3 * (1 + 1 + 2 * 1));
+  });
+
+  test('grows with each entry of a list in an argument', () => {
+    const query = 'query ($ids: [ID!]) { named(ids: $ids) { id } }';
+    expect(costOf(query, { ids: ['1', '2', '3'] })).toBe(1 + 3 + 10 * 1);
+    expect(costOf('{ named(ids: ["1"]) { id } }')).toBe(1 + 10 * 1);
+    expect(costOf('subscription ($ids: [ID!]) { heard(ids: $ids) { id } }', { ids: ['1', '2'] })).toBe(1 + 2 * 10 + 1);
+  });
+
+  test('takes a variable that is named as what every object has for one without a value', () => {
+    const query = 'query ($constructor: Int) { conversations(first: $constructor) { edges { cursor } } }';
+    expect(costOf(query)).toBe(1 + (1 + 100 * 1));
   });
 
   test('is found fast for fragments that spread each other twice', () => {

@@ -15,32 +15,41 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE } from '../graphql/pagination.ts';
-
-/** How long a list without a page size is taken to be. */
-const UNPAGED_LIST = 10;
+import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes, UNPAGED_LIST } from './field-sizes.ts';
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** What a page size in a variable without a value counts as. */
-  readonly maxPageSize: number;
+  readonly sizes: Sizes;
+}
+
+/** What an operation costs. */
+export interface OperationCost {
+  readonly cost: number;
+  /** Whether other variables can make it another. */
+  readonly isVariable: boolean;
 }
 
 /**
- * What an operation may cost: one for each field it can return, each as often as its lists can be long. A list is as
- * long as the `first` or `last` nearest above it. Introspection is free: depth and tokens bound it.
+ * What an operation may cost: for each field that it can return one, or one for each kilobyte that the field can have,
+ * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Each entry of a list
+ * in an argument costs as well. Introspection is free: depth and tokens bound it.
  */
-export function operationCost(options: CostOptions): number {
+export function operationCost(options: CostOptions): OperationCost {
   const root = options.schema.getRootType(options.operation.operation);
   const fragments = new Map(
     options.document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]),
   );
-  return root ? new CostCounter(options, fragments).selections(options.operation.selectionSet, root) : 0;
+  const counter = new CostCounter(options, fragments);
+  const cost = root ? counter.selections(options.operation.selectionSet, root) : 0;
+  return { cost, isVariable: counter.isVariable };
 }
 
 class CostCounter {
+  /** Whether the cost depends on a variable. */
+  isVariable = false;
   /** Costs of fragments, which may be spread often: each is worked out once for each page size around it. */
   private readonly known = new Map<string, number>();
 
@@ -76,22 +85,42 @@ class CostCounter {
     const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
     if (!field) return 0;
     const type = getNamedType(field.type);
-    if (!node.selectionSet || !isCompositeType(type)) return 1;
+    const { sizes } = this.options;
+    const coordinate = `${parent.name}.${field.name}`;
+    if (!node.selectionSet || !isCompositeType(type))
+      return Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
     const own = this.pageSize(node, field);
     const isList = isListType(getNullableType(field.type));
-    const times = isList ? (own ?? page ?? UNPAGED_LIST) : 1;
-    return 1 + times * this.selections(node.selectionSet, type, isList ? undefined : (own ?? page));
+    const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? UNPAGED_LIST) : 1;
+    const inside = this.selections(node.selectionSet, type, isList ? undefined : (own ?? page));
+    return 1 + this.entries(node, parent) + times * inside;
+  }
+
+  /** The entries of the lists that a field is given. What is in the text is bound by its tokens. */
+  private entries({ arguments: given = [] }: FieldNode, parent: GraphQLCompositeType): number {
+    const isListened = parent === this.options.schema.getSubscriptionType();
+    const points = isListened ? ENTRY_POINTS.listened : ENTRY_POINTS.any;
+    return given.reduce((sum, { value }) => {
+      const list = value.kind === Kind.VARIABLE ? this.read(value.name.value) : undefined;
+      return sum + (Array.isArray(list) ? points * list.length : 0);
+    }, 0);
+  }
+
+  private read(variable: string): unknown {
+    this.isVariable = true;
+    // A client may name one as Object.prototype names what every object has.
+    return Object.hasOwn(this.options.variables, variable) ? this.options.variables[variable] : undefined;
   }
 
   /** The page size a field was asked for; undefined for a field that has none. */
   private pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
     const sized = args.filter(({ name }) => name === 'first' || name === 'last');
     if (sized.length === 0) return undefined;
-    const { variables, maxPageSize } = this.options;
+    const { maxPageSize } = this.options.sizes;
     const sizes = sized.map(({ name, defaultValue }) => {
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
       if (value?.kind === Kind.INT) return Number(value.value);
-      if (value?.kind === Kind.VARIABLE) return Number(variables[value.name.value] ?? maxPageSize);
+      if (value?.kind === Kind.VARIABLE) return Number(this.read(value.name.value) ?? maxPageSize);
       return Number(defaultValue ?? 0);
     });
     // Beyond the maximum and below 0 the field itself refuses; a negative size must not make up for other fields.

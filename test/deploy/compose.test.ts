@@ -236,7 +236,7 @@ describe('deploy/nginx.conf', () => {
     // Once by who is least busy, once by address.
     expect(upstreams).toEqual([...both, ...both]);
     for (const { name } of upstreams)
-      expect(compose.services[name]?.environment).toMatchObject({ PORT: '4000', TRUST_PROXY: 'on' });
+      expect(compose.services[name]?.environment).toMatchObject({ PORT: '4000', TRUST_PROXY: '1' });
   });
 
   test('lets a gateway refuse what is somewhat too large, and answers the rest as it would', () => {
@@ -244,7 +244,7 @@ describe('deploy/nginx.conf', () => {
     expect(megabytes * 1024 * 1024).toBeGreaterThan(createConfig({} as Environment).http.maxBodyBytes);
     const bodies = [...nginxText.matchAll(/^\s*default '(\{"errors".*)';$/gm)].map(([, json = '']) => JSON.parse(json));
     const codes = bodies.map(({ errors }) => errors[0].extensions.code);
-    expect(codes.sort()).toEqual(['BAD_USER_INPUT', 'NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'UNAVAILABLE']);
+    expect(codes.sort()).toEqual(['BAD_USER_INPUT', 'NOT_FOUND', 'PAYLOAD_TOO_LARGE', 'RATE_LIMITED', 'UNAVAILABLE']);
   });
 
   test('replaces the headers that gateways believe', () => {

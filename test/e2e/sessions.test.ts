@@ -172,12 +172,12 @@ describe('with rate limits', () => {
     const [alice, bob] = [await registerUser(parley.url, 'alice'), await registerUser(parley.url, 'bob')];
 
     await times(5, () => createConversation(alice, []));
-    await expectLimit(alice, 'createConversation', { kind: 'GROUP' }, 3600);
+    await expectLimit(alice, 'createConversation', { kind: 'GROUP' }, ['conversations', 3600]);
     const conversationId = await createConversation(bob, []);
 
     const input = { conversationId, body: 'Hi' };
     await times(60, () => bob.mutate('sendMessage', input, 'message { seq }'));
-    await expectLimit(bob, 'sendMessage', input, 60);
+    await expectLimit(bob, 'sendMessage', input, ['messages', 60]);
     const { conversation } = await bob.run(
       'query ($id: ID!) { conversation(id: $id) { messageSeq lastMessage { id } } }',
       { id: conversationId },
@@ -186,12 +186,12 @@ describe('with rate limits', () => {
 
     const reaction = { messageId: conversation.lastMessage.id, emoji: '👍' };
     await times(60, (n) => bob.mutate(n % 2 ? 'addReaction' : 'removeReaction', reaction, '__typename'));
-    await expectLimit(bob, 'addReaction', reaction, 60);
+    await expectLimit(bob, 'addReaction', reaction, ['reactions', 60]);
 
     const wrong = { username: alice.username, password: 'a wrong guess' };
     const codes = await times(10, () => new Client(parley.url).codeOf(mutation('logIn', TOKENS), { input: wrong }));
     expect(new Set(codes)).toEqual(new Set(['UNAUTHENTICATED']));
-    await expectLimit(new Client(parley.url), 'logIn', { ...wrong, password: PASSWORD }, 60);
+    await expectLimit(new Client(parley.url), 'logIn', { ...wrong, password: PASSWORD }, ['logins', 60]);
     expect((await logIn(bob)).viewer.id).toBe(bob.userId);
   });
 
@@ -199,9 +199,9 @@ describe('with rate limits', () => {
   const times = <Result>(count: number, act: (n: number) => Promise<Result>) =>
     Promise.all(Array.from({ length: count }, (_, n) => act(n)));
 
-  async function expectLimit(client: Client, name: string, input: object, seconds: number) {
+  async function expectLimit(client: Client, name: string, input: object, [limit, seconds]: [string, number]) {
     const { extensions } = await client.errorOf(mutation(name, '__typename'), { input });
-    expect(extensions).toEqual({ code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) });
+    expect(extensions).toEqual({ code: 'RATE_LIMITED', limit, retryAfterSeconds: expect.any(Number) });
     expect(extensions.retryAfterSeconds).toBeGreaterThan(0);
     expect(extensions.retryAfterSeconds).toBeLessThanOrEqual(seconds);
   }

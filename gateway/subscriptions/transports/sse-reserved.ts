@@ -28,8 +28,9 @@ export class ReservedStreams {
 
   /** Reserves a stream. Returns its token. */
   async reserve({ id: requestId, ip, headers }: FastifyRequest): Promise<string> {
-    const { identify, subscriptions } = this.options;
-    const user = await identifyUser(identify, credentialsIn(headers));
+    const { identify, operationLimits, subscriptions } = this.options;
+    await operationLimits.countHandshake(ip);
+    const user = await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(headers)));
     const token = randomUUID();
     const stream = new StreamConnection(EVENT_STREAM, { ...user, requestId, ip }, () => {
       clearTimeout(timer);
@@ -91,8 +92,11 @@ export class ReservedStreams {
 
   /** The stream of a request. A fresh access token, or a new secret of its key, lets the stream live on. */
   private async find(request: FastifyRequest, mustIdentify: boolean): Promise<StreamConnection> {
-    const { identify } = this.options;
-    const user = mustIdentify ? await identifyUser(identify, credentialsIn(request.headers)) : undefined;
+    const { identify, operationLimits } = this.options;
+    const { ip, headers } = request;
+    const user = mustIdentify
+      ? await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(headers)))
+      : undefined;
     const stream = this.streams.get(tokenOf(request) ?? '');
     if (!stream || stream.isOver) throw notFound('stream');
     if (!user) return stream;

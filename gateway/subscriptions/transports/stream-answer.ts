@@ -30,6 +30,9 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
     operation = connection.add('', form.operation);
     const operationRequest = await resolveOperation(options, connection, named, request);
     checkMethod(options, exchange, operationRequest);
+    // Anything else is over with its answer.
+    if (options.subscriptions.isSubscription(operationRequest))
+      await options.operationLimits.countHandshake(request.ip);
     await runOperation(options, operation, operationRequest);
   } catch (error) {
     // Closed meanwhile: the client was told why, or is gone.
@@ -42,12 +45,13 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
 }
 
 async function connect(
-  { identify, subscriptions: { connections } }: TransportOptions,
+  { identify, operationLimits, subscriptions: { connections } }: TransportOptions,
   { request, reply }: Exchange,
   format: StreamFormat,
 ): Promise<StreamConnection> {
-  const user = await identifyUser(identify, credentialsIn(request.headers));
-  const identity = { ...user, requestId: request.id, ip: request.ip };
+  const { ip } = request;
+  const user = await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(request.headers)));
+  const identity = { ...user, requestId: request.id, ip };
   const connection = new StreamConnection(format, identity, (gone) => connections.remove(gone));
   connections.add(connection);
   connection.attach(reply);

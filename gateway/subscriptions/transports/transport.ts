@@ -8,6 +8,7 @@ import type { NamedDocuments } from '../../documents/documents.ts';
 import type { Credentials, Identify } from '../../identify.ts';
 import type { Asking, UserIdentity } from '../../identity.ts';
 import type { KeyMeter } from '../../keys/meter.ts';
+import type { OperationLimits } from '../../limits/operation-limits.ts';
 import { InvalidRequest, type OperationRequest } from '../parsed-documents.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 
@@ -16,6 +17,7 @@ export interface TransportOptions {
   readonly subscriptions: Subscriptions;
   readonly identify: Identify;
   readonly meter: KeyMeter;
+  readonly operationLimits: OperationLimits;
   readonly documents: NamedDocuments;
   readonly config: Config;
   readonly logger: Logger;

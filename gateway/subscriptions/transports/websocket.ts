@@ -6,6 +6,7 @@ import { WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import { retryAfter } from '../../limits/rate-headers.ts';
 import { OperationIds } from './operation-ids.ts';
 import { isWelcome } from './origin.ts';
 import type { TransportOptions } from './transport.ts';
@@ -32,7 +33,7 @@ export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, findClient } = options;
+  const { server, config, findClient, operationLimits } = options;
   const protocol = createProtocol(options);
   const open = new Set<Extra>();
   const sockets = new WebSocketServer({
@@ -43,21 +44,27 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     ...SOCKET_LIMITS,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (!isWelcome(request, config.http.corsOrigins)) return refuse(stream, '403 Forbidden');
-    const client = findClient(request);
+  const accept = (request: IncomingMessage, stream: Duplex, head: Buffer) =>
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...client };
+      const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...findClient(request) };
       open.add(extra);
       socket.on('close', () => open.delete(extra));
       connect(extra, protocol, options);
     });
+  let isDraining = false;
+  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    // Node leaves the stream to us with all that happens to it: a reset would end the process.
+    stream.on('error', () => {});
+    if (!isWelcome(request, config.http.corsOrigins)) return refuse(stream, '403 Forbidden');
+    operationLimits
+      .countHandshake(findClient(request).ip)
+      .then(() => (isDraining ? refuse(stream, UNAVAILABLE) : accept(request, stream, head)))
+      .catch((error) => refuseFor(stream, error));
   };
   server.on('upgrade', upgrade);
   return {
     [Symbol.dispose]() {
-      server.off('upgrade', upgrade);
-      server.on('upgrade', (_, stream) => refuse(stream, '503 Service Unavailable'));
+      isDraining = true;
       // Those that have not said who they are wait for nothing; the others are closed little by little.
       for (const { socket, connection } of open) if (!connection) socket.close(...CLOSE.draining);
       sockets.close();
@@ -65,10 +72,20 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   };
 }
 
-/** Refuses a socket. Node leaves it to us with all that happens to it: a reset would end the process. */
-function refuse(stream: Duplex, status: string): void {
-  stream.on('error', () => {});
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => stream.destroy());
+const UNAVAILABLE = '503 Service Unavailable';
+
+/**
+ * Refuses a socket before there is one: for an error, because its page is not welcome, or because this gateway is draining.
+ */
+function refuse(stream: Duplex, status: string, headers: readonly string[] = []): void {
+  const lines = [`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Length: 0', ...headers];
+  stream.end(`${lines.join('\r\n')}\r\n\r\n`, () => stream.destroy());
+}
+
+function refuseFor(stream: Duplex, error: unknown): void {
+  const seconds = retryAfter([presentError(error)]);
+  if (seconds) refuse(stream, '429 Too Many Requests', [`Retry-After: ${seconds}`]);
+  else refuse(stream, UNAVAILABLE);
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */

@@ -23,7 +23,7 @@ export async function createConversation(context: RequestContext, input: CreateC
   const most = resources.config.chat.maxGroupParticipants - 1;
   const others = parseIds(input.participantIds ?? [], 'participantIds', most).filter((id) => id !== viewer.userId);
   await accessUsers(context.em, others);
-  await resources.rateLimits.consume('conversations', viewer.userId);
+  await resources.rateLimits.take({ limit: 'conversations', key: viewer.userId });
 
   const created = await context.em.transactional((em) =>
     insertConversation(em as EntityManager, {

@@ -31,8 +31,13 @@ export async function openDirectConversation(
   if (existing) return existing.id;
 
   await accessUsers(context.em, [other]);
-  await context.resources.rateLimits.consume('conversations', userId);
-  return (await createDirectConversation(context, pair)) ?? getDirectConversation(context, pair);
+  const { rateLimits } = context.resources;
+  const newPerson = { limit: 'directConversations', key: userId } as const;
+  await rateLimits.take(newPerson);
+  const created = await createDirectConversation(context, pair);
+  if (created) return created;
+  rateLimits.giveBack(newPerson);
+  return getDirectConversation(context, pair);
 }
 
 /** Undefined when somebody else created it meanwhile; then nothing is left of this attempt. */

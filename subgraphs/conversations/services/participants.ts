@@ -39,7 +39,7 @@ export async function addParticipants(context: RequestContext, input: AddPartici
 export async function joinConversation(context: RequestContext, conversationIdText: string): Promise<string> {
   const conversationId = parseId(conversationIdText, 'conversationId');
   const { userId } = context.viewer;
-  await context.resources.rateLimits.consume('joins', userId);
+  await context.resources.rateLimits.take({ limit: 'joins', key: userId });
   return changeConversation(context, conversationId, async (change) => {
     const { em } = change;
     if (await em.findOne(Participant, { conversationId, userId })) return conversationId;

@@ -49,7 +49,7 @@ export class SubscriptionResolver {
     @Arg('positions', () => [ConversationPositionInput], {
       nullable: true,
       description:
-        'Where to resume, for each conversation known. Of the others the client is told by ConversationJoined. Without positions, from now on.',
+        'Where to resume, for each conversation known: at most 4,000. Of the others the client is told by ConversationJoined. Without positions, from now on.',
     })
     _?: ConversationPositionInput[],
   ): InboxEvent {

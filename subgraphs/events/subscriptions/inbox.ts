@@ -17,6 +17,9 @@ interface Position {
   readonly seq: number;
 }
 
+/** As many as a request of 256 KB can have: each may be told something of, and its log be read. */
+const MOST_POSITIONS = 4000;
+
 /**
  * `inbox`: the events of all conversations of the viewer. With positions, each conversation among them goes on from its
  * own; one that is not among them is new to the client, which is told so, as it is of one that the viewer has left.
@@ -24,6 +27,8 @@ interface Position {
  */
 export const inbox = (feeds: Feeds): SubscriptionField => ({
   async open({ em, viewer: { userId } }, { positions }: { readonly positions?: readonly Position[] | null }) {
+    if (positions && positions.length > MOST_POSITIONS)
+      throw badInput('positions', `must have at most ${MOST_POSITIONS} entries: name those that changed last.`);
     // The number first: a change in between is then told twice, never missed.
     const [counter] = await readInboxes(em, [userId]);
     const memberships = await readMemberships(em, userId);

@@ -83,7 +83,6 @@ async function changeReaction(
   const { userId } = context.viewer;
   const messageId = parseId(input.messageId, 'messageId');
   const emoji = parseEmoji(input.emoji);
-  await context.resources.rateLimits.consume('reactions', userId);
   const { conversationId, seq: messageSeq } = await context.loader(messageLoader).load(messageId);
   await changeAsParticipant(context, conversationId, async (tx, { eventSeq }) => {
     const changed = await change(tx, [conversationId, messageId, userId, emoji], eventSeq + 1);

@@ -26,7 +26,6 @@ interface Draft extends MessageRequest {
  */
 export async function sendMessage(context: MessagesContext, input: SendMessageInput): Promise<MessageView> {
   const draft = parseDraft(context, input);
-  await context.resources.rateLimits.consume('messages', draft.senderId);
   const sent = await commitMessage(context, draft);
   context.forget();
   if (!sent) return getFirstMessage(context, draft);

@@ -5,7 +5,7 @@ import { requireRole } from '../../../kernel/roles.ts';
 import type { UsersContext } from '../context.ts';
 import type { User } from '../entities/user.ts';
 import type { CreateUserInput } from '../inputs.ts';
-import { insertUser, readNewUser } from './register.ts';
+import { insertUser, parseNewUser } from './register.ts';
 
 /**
  * Makes a user for somebody else, who signs in later. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` unless an
@@ -14,11 +14,12 @@ import { insertUser, readNewUser } from './register.ts';
 export async function createUser(context: UsersContext, input: CreateUserInput): Promise<User> {
   // Whoever may not does not get as far as to have a password hashed.
   await requireMaker(context, context.em);
-  const fields = await readNewUser(context, input, 'new user');
+  const { password, ...names } = await parseNewUser(input);
+  const passwordHash = await context.tools.passwords.hash('new user', password);
   return context.em.transactional(async (tx) => {
     const em = tx as EntityManager;
     await requireMaker(context, em);
-    const user = await insertUser(em, { ...fields, role: 'USER' });
+    const user = await insertUser(em, { ...names, passwordHash, role: 'USER' });
     const { id, username } = user;
     await appendAudit(em, context, { action: 'createUser', subject: { type: 'User', id }, details: { username } });
     return user;

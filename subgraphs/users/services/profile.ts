@@ -4,6 +4,7 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
+import { signIns } from './log-in.ts';
 import { PASSWORD, parseNewPassword } from './new-password.ts';
 import { DISPLAY_NAME } from './register.ts';
 import { revokeOtherSessions } from './sessions.ts';
@@ -24,7 +25,7 @@ export async function updateProfile(context: UsersContext, input: UpdateProfileI
 export async function changePassword(context: UsersContext, input: ChangePasswordInput): Promise<User> {
   const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
-  await context.resources.rateLimits.consume('logins', `${userId}|${context.caller.ip}`);
+  await context.resources.rateLimits.take(signIns(context, userId));
   const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
   const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
   if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))

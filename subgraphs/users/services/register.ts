@@ -7,7 +7,6 @@ import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { RegisterInput } from '../inputs.ts';
 import { parseNewPassword } from './new-password.ts';
-import type { HashingPurpose } from './passwords.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
 export const DISPLAY_NAME = { min: 1, max: 64, trim: true, name: true } as const;
@@ -19,8 +18,12 @@ const IGNORED = /\p{Default_Ignorable_Code_Point}/u;
 /** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` where nobody may register. */
 export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
   if (!context.resources.config.registration) throw registrationOff();
-  const fields = await readNewUser(context, input, 'registration');
-  return openSession(context, await insertUser(context.em, { ...fields, role: 'USER' }));
+  const { password, ...names } = await parseNewUser(input);
+  const { ip, apiKeyId } = context.caller;
+  // A partner's server is one address for all its users, and has its key's quota.
+  if (apiKeyId === undefined) await context.resources.rateLimits.take({ limit: 'registrations', key: ip });
+  const passwordHash = await context.tools.passwords.hash('registration', password);
+  return openSession(context, await insertUser(context.em, { ...names, passwordHash, role: 'USER' }));
 }
 
 const registrationOff = () =>
@@ -30,16 +33,11 @@ const registrationOff = () =>
 
 type NewUser = Pick<User, 'username' | 'displayName' | 'passwordHash' | 'role'>;
 
-/** Checks what was given for a new user, and hashes the password. */
-export async function readNewUser(
-  { tools }: UsersContext,
-  input: RegisterInput,
-  purpose: HashingPurpose,
-): Promise<Omit<NewUser, 'role'>> {
+/** What was given for a new user, as far as it can be checked without anything of it being stored. */
+export async function parseNewUser(input: RegisterInput) {
   const username = parseUsername(input.username);
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);
-  const password = await parseNewPassword(input.password, 'password', username);
-  return { username, displayName, passwordHash: await tools.passwords.hash(purpose, password) };
+  return { username, displayName, password: await parseNewPassword(input.password, 'password', username) };
 }
 
 /** Stores a user. Throws `CONFLICT` for a name that is taken. */

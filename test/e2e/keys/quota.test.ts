@@ -43,7 +43,7 @@ describe('the quota of a key', () => {
     const { status, errors } = await client.request(VIEWER);
     expect([status, errors?.[0]?.extensions]).toEqual([
       429,
-      { code: 'RATE_LIMITED', retryAfterSeconds: expect.any(Number) },
+      { code: 'RATE_LIMITED', limit: 'keyRequests', retryAfterSeconds: expect.any(Number) },
     ]);
     expect(errors?.[0]?.extensions.retryAfterSeconds).toBeLessThanOrEqual(60);
     expect(await (await clientWith({ requestsPerMinute: 3 })).codeOf(VIEWER)).toBe('OK');
@@ -105,7 +105,9 @@ describe('the quota of a key', () => {
     socket.subscribe('1', EVENTS, { id: group });
     expect((await socket.find(({ id }) => id === '1')).type).toBe('next');
     expect(await client.codeOf(page(4))).toBe('RATE_LIMITED');
-    socket.subscribe('2', EVENTS.replace('seq', 'seq ... on MessageSent { message { id seq body } }'), { id: group });
+    socket.subscribe('2', EVENTS.replace('seq', 'seq ... on MessageSent { message { id seq createdAt } }'), {
+      id: group,
+    });
     expect((await socket.find(({ id }) => id === '2')).payload[0].extensions.code).toBe('RATE_LIMITED');
     expect(await client.codeOf('{ __typename }')).toBe('OK');
   });

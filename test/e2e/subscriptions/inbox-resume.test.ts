@@ -1,8 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
+import { EventStreams } from '../../setup/event-streams.ts';
 import { query } from '../../setup/query.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
+import { uuids } from '../../setup/world.ts';
 
 const INBOX = `subscription ($positions: [ConversationPositionInput!]) { inbox(positions: $positions) {
   __typename conversationId seq ... on MessageSent { message { body } } ... on ResyncRequired { oldestSeq }
@@ -89,6 +92,23 @@ describeForms('inbox, from positions on', (parley) => {
       ['2 MessageSent', '3 MessageSent', '4 MessageSent'],
       ['2 MessageSent', '3 MessageSent', '4 MessageSent'],
     ]);
+  });
+
+  test('takes as many positions as a request can have, and refuses more before it looks at them', async () => {
+    const { alice, ids } = await createTalks();
+    const streams = new EventStreams(alice);
+    const ask = (count: number) => {
+      const positions = [
+        { conversationId: ids[0], seq: 1 },
+        ...uuids(count - 1).map((id) => ({ conversationId: id, seq: 0 })),
+      ];
+      return StreamResponse.open(streams.url(), streams.post({ query: INBOX, variables: { positions } }));
+    };
+    using stream = await ask(3400);
+    await stream.until(/"ConversationLeft"/);
+    await stream.until(/"MessageSent","conversationId":"[^"]+","seq":2/);
+    using refused = await ask(4001);
+    expect(await refused.until(/event: complete/)).toContain('"code":"BAD_USER_INPUT","field":"positions"');
   });
 
   test('refuses positions that cannot be', async () => {

@@ -1,0 +1,128 @@
+import { OperationTypeNode } from 'graphql';
+import { ParleyError } from '../../kernel/errors.ts';
+import type { Standing } from '../../kernel/rate-limits/leases.ts';
+import type { Charge, RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
+import { limitOfMutation } from '../../kernel/rate-limits/table.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { TOKEN_EXPIRED } from '../authenticate.ts';
+import type { Asking } from '../identity.ts';
+import { type RootedOperation, rootFieldsOf } from './root-fields.ts';
+
+/** Who asks, as far as it decides what they may do how often. */
+export type Asker = Pick<Asking, 'viewer' | 'key' | 'ip'>;
+
+/** An operation that is about to be executed. */
+export interface WeighedRequest extends RootedOperation {
+  readonly cost: number;
+}
+
+/**
+ * Counts operations before anything of them is executed: a user's by the user, anybody else's by the address. What an API
+ * key reads counts for the key alone, which has a quota; what it changes counts for the user it acts for as well.
+ */
+export class OperationLimits {
+  private readonly rateLimits: RateLimits;
+  private readonly points: Resources['config']['rateLimits']['points'];
+
+  constructor({ rateLimits, config }: Pick<Resources, 'rateLimits' | 'config'>) {
+    this.rateLimits = rateLimits;
+    this.points = config.rateLimits.points;
+  }
+
+  /** Throws `RATE_LIMITED` for who has used up what may go wrong: before a document is even parsed. */
+  admit(asker: Asker): void {
+    const charge = refusedCharge(asker);
+    if (charge) this.rateLimits.check(charge);
+  }
+
+  /** Counts credentials that are not valid, as what comes without any. A token that has expired was valid. */
+  async identifying<Found>(ip: string, identity: Promise<Found>): Promise<Found> {
+    try {
+      return await identity;
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === 'UNAUTHENTICATED' && error.extensions.reason !== TOKEN_EXPIRED)
+        await this.countRefused({ ip });
+      throw error;
+    }
+  }
+
+  /** Counts a connection that is about to be opened. Throws `RATE_LIMITED`. */
+  async countHandshake(ip: string): Promise<void> {
+    await this.rateLimits.take({ limit: 'handshakes', key: ip });
+  }
+
+  /** Counts what was refused before it was known what it does: no document, or a wrong one. Throws `RATE_LIMITED`. */
+  async countRefused(asker: Asker): Promise<void> {
+    const charge = refusedCharge(asker);
+    if (charge) await this.rateLimits.take(charge);
+  }
+
+  /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */
+  count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
+    return this.rateLimits.take(...this.chargesFor(asker, request));
+  }
+
+  /** Counts the beginning of a subscription, which reads. */
+  async countSubscription(asker: Asker, cost: number): Promise<void> {
+    await this.rateLimits.take(...readsOf(asker, cost));
+  }
+
+  /** Counts what `count` left out, since it only counts where it fails: that a session was not refreshed. */
+  async countFailure(asker: Asker, request: RootedOperation): Promise<void> {
+    if (isAnonymous(asker) && onlyRefreshes(request)) await this.countRefused(asker);
+  }
+
+  private chargesFor(asker: Asker, request: WeighedRequest): Charge[] {
+    const { viewer, ip } = asker;
+    const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
+    if (!viewer) {
+      const isCounted = isAnonymous(asker) && !onlyRefreshes(request);
+      return isCounted ? [{ limit: 'anonymousOperations', key: ip }] : [];
+    }
+    if (!isMutation) return readsOf(asker, request.cost);
+    // What a mutation returns is read as well.
+    return [...this.callsBy(viewer.userId, request), ...costOf(asker, request.cost)];
+  }
+
+  /** Each root field of a mutation is a call. */
+  private callsBy(userId: string, request: RootedOperation): Charge[] {
+    const calls = new Map<string, number>();
+    for (const name of rootFieldsOf(request)) calls.set(name, (calls.get(name) ?? 0) + 1);
+    return [...calls].map(([name, points]) => {
+      const { limit, isShared } = limitOfMutation(name);
+      if (points > this.points[limit]) throw neverWithin(name, this.points[limit]);
+      return { limit, key: isShared ? userId : `${userId}:${name}`, points };
+    });
+  }
+}
+
+/** What reading counts by. */
+const readsOf = (asker: Asker, cost: number): Charge[] => {
+  const { viewer, key } = asker;
+  return viewer && !key ? [{ limit: 'operations', key: viewer.userId }, ...costOf(asker, cost)] : [];
+};
+
+const costOf = ({ viewer, key }: Asker, cost: number): Charge[] =>
+  viewer && !key && cost > 0 ? [{ limit: 'cost', key: viewer.userId, points: cost }] : [];
+
+const isAnonymous = ({ viewer, key }: Asker): boolean => !viewer && !key;
+
+/** Of users as many as they may read. A key's count as its requests. */
+function refusedCharge({ viewer, key, ip }: Asker): Charge | undefined {
+  if (key) return undefined;
+  return viewer ? { limit: 'operations', key: `${viewer.userId}:refused` } : { limit: 'anonymousOperations', key: ip };
+}
+
+/** A client that comes back with its session, as hundreds behind one address may at the same time. */
+function onlyRefreshes(request: RootedOperation): boolean {
+  if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
+  const fields = new Set(rootFieldsOf(request));
+  return fields.size === 1 && fields.has('refreshSession');
+}
+
+const neverWithin = (name: string, most: number) =>
+  new ParleyError('BAD_USER_INPUT', `The operation may have ${name} at most ${most} times.`, {
+    field: 'query',
+    reason: 'RATE_LIMIT',
+    http: { status: 400 },
+  });

@@ -1,0 +1,24 @@
+import ipaddr from 'ipaddr.js';
+import { isAddress } from '../rate-limits/networks.ts';
+import { ConfigError, type Variables } from './variables.ts';
+
+/** Whose word on a client's address is taken: that of so many proxies in a row, or of those in these networks (CIDR). */
+export type TrustedProxies = number | readonly string[];
+
+const MOST_HOPS = 32;
+
+export function trustedProxies(variables: Variables): TrustedProxies {
+  const parts = variables.list('TRUST_PROXY').filter(Boolean);
+  const [first = 'off'] = parts;
+  if (parts.length <= 1) {
+    if (first === 'off') return 0;
+    if (first === 'on') return 1;
+    if (/^\d+$/.test(first) && Number(first) <= MOST_HOPS) return Number(first);
+  }
+  if (parts.every((part) => isAddress(part.split('/')[0] ?? '') && (!part.includes('/') || ipaddr.isValidCIDR(part))))
+    return parts;
+  throw new ConfigError(
+    'TRUST_PROXY',
+    `must be off, how many proxies there are in a row (0 to ${MOST_HOPS}; on is 1), or their addresses or networks (CIDR), separated by commas.`,
+  );
+}

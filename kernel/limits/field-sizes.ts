@@ -1,0 +1,41 @@
+import type { Config } from '../config/config.ts';
+
+/** How large what an operation returns can be, where the schema does not say it. */
+export interface Sizes {
+  /** What a page size in a variable without a value counts as. */
+  readonly maxPageSize: number;
+  /** Of fields that may be longer than {@link BYTES_PER_POINT}, in bytes; by type and field. */
+  readonly bytes: Readonly<Record<string, number>>;
+  /** How long lists without a page size are taken to be, by type and field; the others are {@link UNPAGED_LIST}. */
+  readonly lengths: Readonly<Record<string, number>>;
+}
+
+/** What one point of cost pays for: a field of so many bytes at most. */
+export const BYTES_PER_POINT = 1024;
+
+/** What an entry of a list costs that a field is given; at the root of a subscription each is a stream to listen to. */
+export const ENTRY_POINTS = { any: 1, listened: 10 } as const;
+
+/** How long a list without a page size is taken to be. */
+export const UNPAGED_LIST = 10;
+
+/** Of a character in UTF-8, at most. */
+const BYTES_PER_CHARACTER = 4;
+
+/** Longer documents may be registered; this is what they usually have. */
+const DOCUMENT_BYTES = 4 * 1024;
+
+export function sizesOf({ chat }: Pick<Config, 'chat'>): Sizes {
+  const body = chat.maxMessageLength * BYTES_PER_CHARACTER;
+  return {
+    maxPageSize: chat.maxPageSize,
+    bytes: {
+      'Message.body': body,
+      'InspectedMessage.body': body,
+      'User.avatarUrl': 2048,
+      'TrustedDocument.body': DOCUMENT_BYTES,
+    },
+    // Most messages have none; those of a page have two each at the most, taken together.
+    lengths: { 'Message.reactions': 2 },
+  };
+}

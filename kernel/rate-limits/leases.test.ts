@@ -1,0 +1,109 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import type { RedisClient } from '../redis/redis.ts';
+import { Leases } from './leases.ts';
+import type { RateLimit } from './table.ts';
+
+const WINDOW_MS = 60_000;
+
+/** The part of Redis that counts, with the clock of the test; `isAway` makes it fail. */
+class CountingRedis {
+  isAway = false;
+  asked = 0;
+  private readonly windows = new Map<string, { count: number; endsAt: number }>();
+
+  async rlflxIncr([key = '', points, seconds]: string[]): Promise<[number, number]> {
+    this.asked++;
+    if (this.isAway) throw new Error('Connection is closed.');
+    const known = this.windows.get(key);
+    const now = Date.now();
+    const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + Number(seconds) * 1000 };
+    window.count += Number(points);
+    this.windows.set(key, window);
+    return [window.count, window.endsAt - now];
+  }
+}
+
+const leasesAt = (redis: CountingRedis, limit: RateLimit = 'operations') =>
+  new Leases(limit, redis as unknown as RedisClient, { redis: { prefix: 'test:' } as never });
+
+/** How many of so many attempts were let through. */
+async function takeAll(leases: Leases, attempts: number, most: number): Promise<number> {
+  let passed = 0;
+  for (let n = 0; n < attempts; n++) if (await leases.take('user', 1, most)) passed++;
+  return passed;
+}
+
+describe('leases', () => {
+  test('let exactly the limit through, and ask Redis once for a block', async () => {
+    const redis = new CountingRedis();
+    const leases = leasesAt(redis);
+    expect(await takeAll(leases, 1300, 1200)).toBe(1200);
+    expect(redis.asked).toBeLessThanOrEqual(22);
+    expect(leases.look('user', 1200)).toMatchObject({ most: 1200, remaining: 0 });
+  });
+
+  test('let no more through for several processes than one block each beyond the limit', async () => {
+    const redis = new CountingRedis();
+    const processes = [leasesAt(redis), leasesAt(redis), leasesAt(redis)];
+    const passed = await Promise.all(processes.map((leases) => takeAll(leases, 1300, 1200)));
+    const sum = passed.reduce((one, other) => one + other);
+    expect(sum).toBeGreaterThanOrEqual(1200 - 3 * 60);
+    expect(sum).toBeLessThanOrEqual(1200 + 2 * 60);
+  });
+
+  test('do not wait for Redis while a block lasts', async () => {
+    const redis = new CountingRedis();
+    const never = new Promise<never>(() => {});
+    redis.rlflxIncr = () => never;
+    const leases = leasesAt(redis);
+    expect(await takeAll(leases, 60, 1200)).toBe(60);
+  });
+
+  test('ask for each point where the limit is too small for blocks, and keep what is refused free', async () => {
+    const redis = new CountingRedis();
+    const [one, other] = [leasesAt(redis), leasesAt(redis)];
+    expect([await takeAll(one, 3, 5), await takeAll(other, 3, 5)]).toEqual([3, 2]);
+    const costs = leasesAt(redis, 'cost');
+    expect(await costs.take('user', 8, 10)).toBeDefined();
+    expect(await costs.take('user', 3, 10)).toBeUndefined();
+    expect(await costs.take('user', 2, 10)).toMatchObject({ remaining: 0 });
+  });
+
+  test('take nothing in advance of windows that are longer than a minute', async () => {
+    const redis = new CountingRedis();
+    const processes = [leasesAt(redis, 'directConversations'), leasesAt(redis, 'directConversations')];
+    for (let n = 0; n < 100; n++)
+      for (const leases of processes) expect(await leases.take('user', 1, 200)).toBeDefined();
+    for (const leases of processes) expect(await leases.take('user', 1, 200)).toBeUndefined();
+  });
+
+  test('count for this process alone while Redis is away', async () => {
+    const redis = new CountingRedis();
+    redis.isAway = true;
+    expect(await takeAll(leasesAt(redis), 1300, 1200)).toBe(1200);
+    expect(await takeAll(leasesAt(redis), 10, 5)).toBe(5);
+  });
+
+  test('begin anew with the next window, which says when it ends', async () => {
+    jest.useFakeTimers({ now: 0 });
+    try {
+      const leases = leasesAt(new CountingRedis());
+      expect(await takeAll(leases, 6, 5)).toBe(5);
+      expect(leases.look('user', 5)).toMatchObject({ remaining: 0, resetSeconds: WINDOW_MS / 1000 });
+      jest.setSystemTime(WINDOW_MS - 1);
+      expect(await takeAll(leases, 1, 5)).toBe(0);
+      expect(leases.look('user', 5).resetSeconds).toBe(1);
+      jest.setSystemTime(WINDOW_MS);
+      expect(await takeAll(leases, 6, 5)).toBe(5);
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
+  test('take what is given back again', async () => {
+    const leases = leasesAt(new CountingRedis());
+    expect(await takeAll(leases, 6, 5)).toBe(5);
+    leases.giveBack('user', 2);
+    expect(await takeAll(leases, 6, 5)).toBe(2);
+  });
+});

@@ -1,0 +1,94 @@
+import type { Config } from '../config/config.ts';
+import { rateLimited } from '../errors.ts';
+import type { RedisClient } from '../redis/redis.ts';
+import { Leases, type Standing } from './leases.ts';
+import { networksOf } from './networks.ts';
+import { Places } from './places.ts';
+import { definitionOf, RATE_LIMITS, type RateLimit } from './table.ts';
+
+/** Something that counts: so many points of one limit, for one user, address or key. */
+export interface Charge {
+  readonly limit: RateLimit;
+  /** The user's id; the address itself, for limits by address. */
+  readonly key: string;
+  /** 1 if left out. */
+  readonly points?: number | undefined;
+  /** How many there may be in a window; what is configured if left out. */
+  readonly most?: number | undefined;
+}
+
+/** The limits of rates (`table.ts`). Where they are lifted nothing is counted. */
+export interface RateLimits {
+  /**
+   * Takes all charges, or none of them. Returns what is left of each limit. Throws `RATE_LIMITED`, with the name of the
+   * limit and when to come again.
+   */
+  take(...charges: readonly Charge[]): Promise<readonly Standing[]>;
+  /** Gives back what was taken: it turned out not to count. */
+  giveBack(...charges: readonly Charge[]): void;
+  /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
+  check(charge: Charge): void;
+  /** The connections of this process, by address. */
+  readonly connections: Places;
+  /** Notes a refusal that was decided elsewhere. */
+  noteRefusal(limit: RateLimit): void;
+  /** How often each limit was the reason for a refusal, since the start. */
+  readonly refusals: ReadonlyMap<RateLimit, number>;
+}
+
+type FullCharge = Required<Charge> & { readonly points: number; readonly most: number };
+
+export function createRateLimits(config: Config, redis: RedisClient): RateLimits {
+  const { enabled, points: configured } = config.rateLimits;
+  const refusals = new Map<RateLimit, number>(RATE_LIMITS.map((limit) => [limit, 0]));
+  const noteRefusal = (limit: RateLimit) => void refusals.set(limit, (refusals.get(limit) ?? 0) + 1);
+  const connections = new Places(enabled ? configured.connections : Number.POSITIVE_INFINITY, () =>
+    noteRefusal('connections'),
+  );
+  const noted = { connections, noteRefusal, refusals };
+  if (!enabled) return { take: async () => [], giveBack() {}, check() {}, ...noted };
+
+  const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));
+  const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
+  const refusal = ({ limit, resetSeconds }: Standing) => {
+    noteRefusal(limit);
+    return rateLimited(limit, definitionOf(limit).what, resetSeconds);
+  };
+  const spread = (charges: readonly Charge[]) => charges.flatMap((charge) => spreadOverNetworks(charge, configured));
+  return {
+    async take(...charges) {
+      const all = spread(charges);
+      const taken = await Promise.all(
+        all.map(({ limit, key, points, most }) => leasesOf(limit).take(key, points, most)),
+      );
+      const refused = all.filter((_, index) => !taken[index]);
+      if (refused.length === 0) return taken as Standing[];
+      for (const { limit, key, points } of all.filter((_, index) => taken[index]))
+        leasesOf(limit).giveBack(key, points);
+      throw refusal(longest(refused.map(({ limit, key, most }) => leasesOf(limit).look(key, most))));
+    },
+    giveBack(...charges) {
+      for (const { limit, key, points } of spread(charges)) leasesOf(limit).giveBack(key, points);
+    },
+    check(charge) {
+      for (const { limit, key, points, most } of spread([charge])) {
+        const standing = leasesOf(limit).look(key, most);
+        if (standing.remaining < points) throw refusal(standing);
+      }
+    },
+    ...noted,
+  };
+}
+
+/** By address each network has its count, by anything else the key alone. */
+function spreadOverNetworks(
+  { limit, key, points = 1, most }: Charge,
+  configured: Config['rateLimits']['points'],
+): FullCharge[] {
+  const full = { limit, key, points, most: most ?? configured[limit] };
+  if (definitionOf(limit).by !== 'address') return [full];
+  return networksOf(key).map((network) => ({ ...full, key: network.key, most: full.most * network.times }));
+}
+
+const longest = (standings: readonly Standing[]): Standing =>
+  standings.reduce((one, other) => (other.resetSeconds > one.resetSeconds ? other : one));

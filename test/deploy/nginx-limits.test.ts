@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createConfig } from '../../kernel/config/config.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
+import { projectFile } from '../../kernel/project.ts';
+import { takePort } from '../setup/ports.ts';
+import { until } from '../setup/until.ts';
+
+const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', 'nginx'].find((path) => !spawnSync(path, ['-v']).error);
+
+const text = readFileSync(projectFile('deploy/nginx.conf'), 'utf8');
+
+/** By this every number is divided, or it would take too long to get there while they come back. */
+const PART = 100;
+
+/** The configuration as it is, but for where things are; and clients say themselves which address is theirs. */
+function configurationFor(folder: string, port: number, gateway: number): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `${kind}_temp_path ${folder};`);
+  return text
+    .replaceAll(/rate=(\d+)r|burst=(\d+)/g, (_, rate, burst) =>
+      rate ? `rate=${Number(rate) / PART}r` : `burst=${Number(burst) / PART}`,
+    )
+    .replaceAll(/server gateway-\d:4000 resolve/g, `server 127.0.0.1:${gateway}`)
+    .replaceAll(/\/dev\/std(?:out|err)/g, join(folder, 'log'))
+    .replace('listen 4000', `listen 127.0.0.1:${port}`)
+    .replace('worker_processes auto', 'worker_processes 1')
+    .replace('http {', `http {\n${temporary.join('\n')}\nset_real_ip_from 127.0.0.1;\nreal_ip_header X-Test-Address;`);
+}
+
+(nginx ? describe : describe.skip)('the limits of deploy/nginx.conf', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-limits-'));
+  let gateway: Server;
+  let proxy: ChildProcess;
+  let url: string;
+  beforeAll(async () => {
+    gateway = createServer((_, response) => response.end('{}')).listen(0, '127.0.0.1');
+    await once(gateway, 'listening');
+    const port = await takePort();
+    const file = join(folder, 'nginx.conf');
+    writeFileSync(file, configurationFor(folder, port, (gateway.address() as AddressInfo).port));
+    const settings = `daemon off; pid ${join(folder, 'nginx.pid')};`;
+    proxy = spawn(nginx ?? '', ['-p', folder, '-c', file, '-g', settings], { stdio: 'ignore' });
+    url = `http://127.0.0.1:${port}`;
+    await until(async () => (await fetch(`${url}/proxy/live`).catch(() => undefined))?.ok === true);
+  });
+  afterAll(async () => {
+    const ended = once(proxy, 'exit');
+    proxy.kill('SIGTERM');
+    await ended;
+    gateway.closeAllConnections();
+    gateway.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const send = async (address: string, headers: Record<string, string> = {}, path = '/graphql', method = 'POST') => {
+    const response = await fetch(url + path, { method, headers: { 'x-test-address': address, ...headers } });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+  /** How many of so many requests passed. */
+  async function passed(count: number, act: (n: number) => ReturnType<typeof send>): Promise<number> {
+    const answers = await Promise.all(Array.from({ length: count }, (_, n) => act(n)));
+    return answers.filter(({ status }) => status === 200).length;
+  }
+  const reserve = (address: string) => send(address, { authorization: 'Bearer a' }, '/graphql/stream', 'PUT');
+
+  test('are those of the gateways, and 16 times as much for a /48', () => {
+    const { points } = createConfig(readEnvironment({})).rateLimits;
+    const rates = Object.fromEntries(
+      [...text.matchAll(/zone=(\w+):10m rate=(\d+)r\/m;/g)].map(([, zone, rate]) => [zone, Number(rate)]),
+    );
+    expect(rates).toEqual({
+      ...{ anonymous: points.anonymousOperations, anonymous_sites: 16 * points.anonymousOperations },
+      ...{ handshakes: points.handshakes, handshake_sites: 16 * points.handshakes },
+    });
+    expect([...text.matchAll(/limit_conn (\w+) (\d+);/g)].map(([, zone, most]) => [zone, Number(most)])).toEqual([
+      ['connections', points.connections],
+      ['connection_sites', 16 * points.connections],
+    ]);
+  });
+
+  test('refuse anonymous operations beyond what one address may send, in the words of a gateway', async () => {
+    const passing = await passed(40, () => send('192.0.2.1'));
+    expect(passing).toBeGreaterThanOrEqual(12);
+    expect(passing).toBeLessThan(40);
+    const [refused] = (await Promise.all(Array.from({ length: 20 }, () => send('192.0.2.1')))).filter(
+      ({ status }) => status !== 200,
+    );
+    expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(JSON.parse(refused?.text ?? '').errors[0].extensions).toEqual({
+      code: 'RATE_LIMITED',
+      retryAfterSeconds: 5,
+    });
+    expect(await passed(30, () => send('192.0.2.1', { authorization: 'Bearer a' }))).toBe(30);
+    expect(await passed(30, () => send('192.0.2.1', {}, '/explorer', 'GET'))).toBe(30);
+    expect(await passed(30, () => send('192.0.2.1', {}, '/graphql', 'OPTIONS'))).toBe(30);
+    expect((await send('192.0.2.2')).status).toBe(200);
+  });
+
+  test('take a /64 for one address, and let its /48 do 16 times as much', async () => {
+    const passing = await passed(20, (n) => reserve(`2001:db8:1:0:${n.toString(16)}::1`));
+    expect(passing).toBeGreaterThanOrEqual(3);
+    expect(passing).toBeLessThan(20);
+    expect((await reserve('2001:db8:1:1::1')).status).toBe(200);
+    const ofSite = await passed(200, (n) => reserve(`2001:db8:2:${n.toString(16)}::1`));
+    expect(ofSite).toBeGreaterThanOrEqual(48);
+    expect(ofSite).toBeLessThan(200);
+    expect((await reserve('2001:db8:3:1::1')).status).toBe(200);
+  });
+
+  test('take IPv4 inside IPv6 for IPv4', async () => {
+    const passing = await passed(20, (n) => reserve(n % 2 ? '192.0.2.9' : '::ffff:192.0.2.9'));
+    // Two addresses would let eight through at once.
+    expect(passing).toBeGreaterThanOrEqual(3);
+    expect(passing).toBeLessThan(8);
+    expect((await reserve('192.0.2.10')).status).toBe(200);
+  });
+});

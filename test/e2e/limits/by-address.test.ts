@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { Client, createConversation, mutation, PASSWORD } from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { EventStreams } from '../../setup/event-streams.ts';
+import { readMetrics } from '../../setup/metrics.ts';
+import { RawSocket } from '../../setup/raw-socket.ts';
+import { StreamResponse } from '../../setup/stream-response.ts';
+
+const REGISTER = mutation('register', 'accessToken refreshToken viewer { id username }');
+const LOG_IN = mutation('logIn', 'viewer { id }');
+const REFRESH = mutation('refreshSession', 'refreshToken');
+const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
+
+const LIMITS = { registrations: 4, failedLogins: 5, anonymous: 12, handshakes: 6, connections: 4 };
+
+let addresses = 0;
+/** An address that no other test has. */
+const newAddress = () => `198.51.${Math.floor(++addresses / 250)}.${(addresses % 250) + 1}`;
+/** A number of a /48 of IPv6. */
+const newSite = () => `2001:db8:${(++addresses).toString(16)}`;
+
+describeForms(
+  'limits by address',
+  (parley) => {
+    const anonymous = () => new Client(parley().url);
+    const from = (ip: string) => ({ 'x-forwarded-for': ip });
+    const account = () => ({ username: `user-${randomUUID().slice(0, 8)}`, displayName: 'User', password: PASSWORD });
+    const register = (ip: string) => anonymous().request(REGISTER, { input: account() }, from(ip));
+    const codeOf = async (answer: ReturnType<typeof register>) => (await answer).errors?.[0]?.extensions.code ?? 'OK';
+    /** Registered from an address of its own. */
+    async function newUser(): Promise<Client> {
+      const { viewer, ...session } = (await register(newAddress())).data.register;
+      return new Client(parley().url, session.accessToken, viewer.id, viewer.username, session.refreshToken);
+    }
+    const times = async <Result>(count: number, act: (n: number) => Promise<Result>) => {
+      const results: Result[] = [];
+      for (let n = 0; n < count; n++) results.push(await act(n));
+      return results;
+    };
+    const ask = (query: string, ip: string) => anonymous().request(query, {}, from(ip));
+
+    test('let so many register, whatever their names, and say when to come back', async () => {
+      const ip = newAddress();
+      expect(await times(LIMITS.registrations, () => codeOf(register(ip)))).toEqual(['OK', 'OK', 'OK', 'OK']);
+      const refused = await register(ip);
+      expect(refused.errors?.[0]?.extensions).toEqual({
+        ...{ code: 'RATE_LIMITED', limit: 'registrations', retryAfterSeconds: expect.any(Number) },
+      });
+      expect(Number(refused.headers.get('retry-after'))).toBe(refused.errors?.[0]?.extensions.retryAfterSeconds);
+      expect(await codeOf(register(newAddress()))).toBe('OK');
+    });
+
+    test('take a /64 of IPv6 for one address, and let its /48 do 16 times as much', async () => {
+      const site = newSite();
+      const at = (network: number) =>
+        `${site}:${network.toString(16)}::${Math.floor(Math.random() * 65_000).toString(16)}`;
+      expect(await times(5, () => codeOf(register(at(0))))).toEqual(['OK', 'OK', 'OK', 'OK', 'RATE_LIMITED']);
+      const mapped = newAddress();
+      await times(LIMITS.registrations, (n) => register(n % 2 ? mapped : `::ffff:${mapped}`));
+      expect(await codeOf(register(mapped))).toBe('RATE_LIMITED');
+      // 15 networks of four, after the first.
+      await Promise.all(Array.from({ length: 15 }, (_, n) => times(4, () => register(at(n + 1)))));
+      expect(await codeOf(register(at(100)))).toBe('RATE_LIMITED');
+      expect(await codeOf(register(`${newSite()}::1`))).toBe('OK');
+    });
+
+    test('count sign-ins that fail, over all names, and none that succeeds', async () => {
+      const { username } = await newUser();
+      const ip = newAddress();
+      const logIn = (input: object) => codeOf(anonymous().request(LOG_IN, { input }, from(ip)));
+      expect(await times(6, () => logIn({ username, password: PASSWORD }))).toEqual(Array(6).fill('OK'));
+      const guess = () => logIn({ username: `nobody-${randomUUID().slice(0, 8)}`, password: 'a wrong guess' });
+      expect(await times(5, guess)).toEqual(Array(5).fill('UNAUTHENTICATED'));
+      expect([await guess(), await logIn({ username, password: PASSWORD })]).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    });
+
+    test('count what comes without a sign-in, valid or not, and refuse it with 429 before it is read', async () => {
+      const ip = newAddress();
+      const queries = ['{ __typename }', '{ nothing }', '{', 'query A { __typename } query B { __typename }'];
+      await times(LIMITS.anonymous, (n) => ask(queries[n % 4] ?? '', ip));
+      const refused = await ask('{', ip);
+      expect([refused.status, refused.errors?.[0]?.extensions]).toEqual([
+        429,
+        { code: 'RATE_LIMITED', limit: 'anonymousOperations', retryAfterSeconds: expect.any(Number) },
+      ]);
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      const token = { authorization: 'Bearer of.nothing.good' };
+      expect((await anonymous().request('{ __typename }', {}, { ...from(ip), ...token })).status).toBe(429);
+      // Who is signed in does not pay for others at the same address.
+      const user = await newUser();
+      expect((await user.request('{ viewer { id } }', {}, from(ip))).errors).toBeUndefined();
+    });
+
+    test('do not count a session that is refreshed, though all come at once; one that is not, they do', async () => {
+      const ip = newAddress();
+      const { data } = await register(newAddress());
+      const refresh = async (refreshToken: string) =>
+        anonymous().request(REFRESH, { input: { refreshToken } }, from(ip));
+      let token = data.register.refreshToken as string;
+      for (let n = 0; n < 2 * LIMITS.anonymous; n++) token = (await refresh(token)).data.refreshSession.refreshToken;
+      expect(await times(LIMITS.anonymous, () => codeOf(refresh('none')))).toEqual(
+        Array(LIMITS.anonymous).fill('UNAUTHENTICATED'),
+      );
+      expect(await codeOf(refresh('none'))).toBe('RATE_LIMITED');
+    });
+
+    test('let so many sockets and streams be opened in a minute, over all transports', async () => {
+      const user = await newUser();
+      const id = await createConversation(user, []);
+      const ip = newAddress();
+      const streams = new EventStreams(user);
+      for (let n = 0; n < 2; n++) (await RawSocket.open(user.url, { headers: from(ip) })).socket.terminate();
+      // What is no subscription opens nothing.
+      for (let n = 0; n < 8; n++)
+        expect((await streams.ask(streams.post({ query: '{ viewer { id } }' }, from(ip)))).status).toBe(200);
+      const subscribe = () =>
+        StreamResponse.open(streams.url(), streams.post({ query: EVENTS, variables: { id } }, from(ip)));
+      for (let n = 0; n < LIMITS.handshakes - 2; n++) {
+        using stream = await subscribe();
+        expect(stream.status).toBe(200);
+      }
+      using refused = await subscribe();
+      expect([refused.status, refused.response.headers.get('retry-after')]).toEqual([429, expect.any(String)]);
+      await expect(RawSocket.open(user.url, { headers: from(ip) })).rejects.toThrow('429');
+      using elsewhere = await RawSocket.connect(user, { headers: from(newAddress()) });
+      expect(elsewhere.closed).toBeUndefined();
+    });
+
+    test('let so many be open at a time', async () => {
+      const users = [await newUser(), await newUser()];
+      const ip = newAddress();
+      const open = (n: number) => RawSocket.connect(users[n % 2] as Client, { headers: from(ip) });
+      const sockets = await times(LIMITS.connections, open);
+      const refused = await RawSocket.open(users[0]?.url ?? '', { headers: from(ip) });
+      refused.send({ type: 'connection_init', payload: users[0]?.connectionParams });
+      expect(await refused.closeCode()).toBe(1013);
+      for (const socket of sockets) socket[Symbol.dispose]();
+      expect((await readMetrics(parley().url))('parley_rate_limited_total{limit="connections"}')).toBe(1);
+    });
+
+    test('are in the metrics, with what each refused, wherever it was refused', async () => {
+      const metrics = await readMetrics(parley().url);
+      expect(metrics('parley_rate_limit{limit="registrations",by="address",seconds="3600"}')).toBe(
+        LIMITS.registrations,
+      );
+      for (const limit of ['registrations', 'failedLogins', 'anonymousOperations', 'handshakes'])
+        expect(metrics(`parley_rate_limited_total{limit="${limit}"}`)).toBeGreaterThan(0);
+    });
+  },
+  {
+    ...{ RATE_LIMITS: 'on', TRUST_PROXY: '1', PASSWORD_HASHES_AT_ONCE: '4', LOGINS_PER_MINUTE: '100' },
+    REGISTRATIONS_PER_HOUR: String(LIMITS.registrations),
+    FAILED_LOGINS_PER_MINUTE: String(LIMITS.failedLogins),
+    ANONYMOUS_OPERATIONS_PER_MINUTE: String(LIMITS.anonymous),
+    HANDSHAKES_PER_MINUTE: String(LIMITS.handshakes),
+    MAX_CONNECTIONS_PER_ADDRESS: String(LIMITS.connections),
+  },
+);

@@ -1,0 +1,156 @@
+import { expect, test } from '@jest/globals';
+import {
+  type Client,
+  createConversation,
+  mutation,
+  registerUser,
+  registerUsers,
+  sendMessage,
+} from '../../setup/client.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
+import { EventStreams } from '../../setup/event-streams.ts';
+import { RawSocket } from '../../setup/raw-socket.ts';
+
+const LIMITS = { operations: 20, cost: 3000, signals: 12, mutations: 4, messages: 8, direct: 2 };
+const VIEWER = '{ viewer { id } }';
+const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
+
+const limitIn = ({ errors }: { readonly errors?: readonly { readonly extensions: object }[] }) =>
+  (errors?.[0]?.extensions as { limit?: string } | undefined)?.limit ?? errors?.[0]?.extensions ?? 'OK';
+
+describeForms(
+  'limits by user',
+  (parley) => {
+    async function times(count: number, act: (n: number) => Promise<Parameters<typeof limitIn>[0]>) {
+      const limits: unknown[] = [];
+      for (let n = 0; n < count; n++) limits.push(limitIn(await act(n)));
+      return limits;
+    }
+    const oks = (count: number) => Array(count).fill('OK');
+    const rename = (user: Client, id: string) =>
+      user.request(mutation('updateConversation', '__typename'), { input: { conversationId: id, title: 'A title' } });
+
+    test('let each mutation come so often by itself, and signals more often', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const id = await createConversation(user, []);
+      const message = await sendMessage(user, id, 'Hello');
+      expect(await times(5, () => rename(user, id))).toEqual([...oks(4), 'mutations']);
+      const edit = (n: number) =>
+        user.request(mutation('editMessage', '__typename'), { input: { messageId: message.id, body: `${n}` } });
+      expect(await times(5, edit)).toEqual([...oks(4), 'mutations']);
+      for (const name of ['markRead', 'markDelivered', 'setTyping']) {
+        const input = { conversationId: id, ...(name === 'setTyping' ? { typing: true } : { upToSeq: 1 }) };
+        const signal = () => user.request(mutation(name, '__typename'), { input });
+        expect(await times(13, signal)).toEqual([...oks(12), 'signals']);
+      }
+      const other = await registerUser(parley().url, 'bob');
+      expect(
+        await times(1, () => other.request(mutation('setPresence', '__typename'), { input: { status: 'AWAY' } })),
+      ).toEqual(['OK']);
+    });
+
+    test('count each alias, and carry out nothing of a mutation of which a part is too much', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const id = await createConversation(user, []);
+      const send = (count: number, rest = '') =>
+        user.request(
+          `mutation ($id: ID!) { ${Array.from({ length: count }, (_, n) => `m${n}: sendMessage(input: { conversationId: $id, body: "${n}" }) { message { seq } }`).join(' ')} ${rest} }`,
+          { id },
+        );
+      expect(limitIn(await send(6))).toBe('OK');
+      const refused = await send(3);
+      expect([refused.status, refused.data ?? null, limitIn(refused)]).toEqual([429, null, 'messages']);
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await user.run('query ($id: ID!) { conversation(id: $id) { messageSeq } }', { id })).toEqual({
+        conversation: { messageSeq: 6 },
+      });
+      // What was refused was not counted either; what a directive leaves out is not sent.
+      expect(limitIn(await send(2))).toBe('OK');
+      const renames = Array.from(
+        { length: 4 },
+        (_, n) => `u${n}: updateConversation(input: { conversationId: $id, title: "${n}" }) { __typename }`,
+      );
+      const skipped = `skipped: updateConversation(input: { conversationId: $id, title: "no" }) @skip(if: true) { __typename }`;
+      const mixed = await send(1, renames.join(' '));
+      expect(limitIn(mixed)).toBe('messages');
+      expect(limitIn(await user.request(`mutation ($id: ID!) { ${renames.join(' ')} ${skipped} }`, { id }))).toBe('OK');
+      expect(
+        limitIn(await user.request(`mutation ($id: ID!) { ...F } fragment F on Mutation { ${renames[0]} }`, { id })),
+      ).toBe('mutations');
+      const neverWithin = await user.errorOf(
+        `mutation ($id: ID!) { ${renames.join(' ')} five: updateConversation(input: { conversationId: $id, title: "5" }) { __typename } }`,
+        { id },
+      );
+      expect(neverWithin.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'query', reason: 'RATE_LIMIT' });
+    });
+
+    test('count reads over all transports together, and leave mutations alone', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const id = await createConversation(user, []);
+      const streams = new EventStreams(user);
+      using socket = await RawSocket.connect(user);
+      expect(await times(14, () => user.request(VIEWER))).toEqual(oks(14));
+      for (const n of ['1', '2']) {
+        socket.subscribe(n, VIEWER);
+        expect((await socket.find((message) => message.id === n)).type).toBe('next');
+        expect((await streams.ask(streams.post({ query: VIEWER }))).text).toContain('event: next');
+      }
+      socket.subscribe('events', EVENTS, { id });
+      await socket.find((message) => message.id === 'events');
+      expect(await times(2, () => user.request(VIEWER))).toEqual(['OK', 'operations']);
+      socket.subscribe('3', VIEWER);
+      socket.subscribe('4', EVENTS, { id });
+      for (const n of ['3', '4']) {
+        const { payload } = await socket.find((message) => message.id === n);
+        expect((payload.errors ?? payload)[0].extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'operations' });
+      }
+      expect(await streams.ask(streams.post({ query: VIEWER }))).toMatchObject({
+        text: expect.stringContaining('RATE_LIMITED'),
+      });
+      expect((await sendMessage(user, id, 'Hello')).seq).toBe(1);
+    });
+
+    test('count what reads cost, also of what mutations return, and say what is left', async () => {
+      const [user, bob] = await registerUsers(parley().url, 'alice', 'bob');
+      const id = await createConversation(user, [bob]);
+      const first = await user.request(VIEWER);
+      expect(
+        ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset'].map((name) => Number(first.headers.get(name))),
+      ).toEqual([...[LIMITS.operations, LIMITS.operations - 1, expect.any(Number)]]);
+      // Each message can have 20,000 bytes: 20 points.
+      const page = 'query ($id: ID!) { conversation(id: $id) { messages(last: 100) { edges { node { body } } } } }';
+      expect(limitIn(await user.request(page, { id }))).toBe('OK');
+      const mark = `mutation ($input: MarkReadInput!) { markRead(input: $input) { conversation { messages(last: 50) { edges { node { body } } } } } }`;
+      expect(limitIn(await user.request(mark, { input: { conversationId: id, upToSeq: 0 } }))).toBe('cost');
+      expect(limitIn(await user.request(VIEWER))).toBe('OK');
+      expect(limitIn(await bob.request(page, { id }))).toBe('OK');
+    });
+
+    test('count what is no valid document, and refuse beyond it before it is read', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      await times(LIMITS.operations, () => user.request('{ nothing }'));
+      expect(limitIn(await user.request('{'))).toBe('operations');
+      using socket = await RawSocket.connect(user);
+      socket.subscribe('1', VIEWER);
+      const { payload } = await socket.find(({ id }) => id === '1');
+      expect([limitIn(payload), socket.closed]).toEqual(['operations', undefined]);
+    });
+
+    test('let direct conversations with so many new people be opened, and open one that is there at any time', async () => {
+      const [user, ...others] = await registerUsers(parley().url, 'alice', 'bob', 'carol', 'dave');
+      const open = ({ userId }: Client) =>
+        (user as Client).request(mutation('openDirectConversation', 'conversation { id }'), { input: { userId } });
+      expect(await times(3, (n) => open(others[n] as Client))).toEqual(['OK', 'OK', 'directConversations']);
+      expect(await times(9, () => open(others[0] as Client))).toEqual(oks(9));
+    });
+  },
+  {
+    ...{ RATE_LIMITS: 'on', PASSWORD_HASHES_AT_ONCE: '4', CONVERSATIONS_PER_HOUR: '100' },
+    OPERATIONS_PER_MINUTE: String(LIMITS.operations),
+    ...{ MAX_QUERY_COST: String(LIMITS.cost), COST_PER_MINUTE: String(LIMITS.cost) },
+    SIGNALS_PER_MINUTE: String(LIMITS.signals),
+    MUTATIONS_PER_MINUTE: String(LIMITS.mutations),
+    MESSAGES_PER_MINUTE: String(LIMITS.messages),
+    DIRECT_CONVERSATIONS_PER_DAY: String(LIMITS.direct),
+  },
+);
