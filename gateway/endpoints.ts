@@ -13,6 +13,8 @@ import type { Readiness } from './health.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import { refuseOverload } from './limits/overload.ts';
+import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
@@ -31,6 +33,7 @@ export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): 
   const { resources, transport, readiness, authenticator } = endpoints;
   const { subscriptions, config } = transport;
   await addCors(app, config.http.corsOrigins);
+  refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
   app.route({ method: [...STREAM_METHODS], url: '/graphql/stream', exposeHeadRoute: false, handler: stream });
@@ -65,6 +68,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    onSend: boundAnswer(transport.config.http.maxResponseBytes),
     async handler(request, reply) {
       try {
         await giveText(documents, request, identify);

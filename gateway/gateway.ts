@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { FormattedExecutionResult } from 'graphql';
+import { createLeaving } from '../kernel/http/leaving.ts';
 import { clientOf, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
+import { Watchdog } from '../kernel/watchdog.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { Contracts, type SchemaOf } from './contracts/contracts.ts';
 import { serveSchema } from './contracts/serve.ts';
@@ -17,6 +19,7 @@ import { type Asking, callerOf } from './identity.ts';
 import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
+import { addWatchdogMetrics } from './limits/overload.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -51,19 +54,20 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const schemaOf: SchemaOf = (contract) => (contract === undefined ? served : contracts.get(contract));
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
 
-  let draining = false;
-  const readiness = async (): Promise<Readiness> =>
-    draining ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
+  const leaving = createLeaving(app, config.http.drainDelayMs);
+  const readiness = async (): Promise<Readiness> =>
+    leaving.hasBegun ? { ready: false, checks: { gateway: 'draining' } } : checkReadiness(resources, dataSources);
   const execute = executeWith(schemaOf, usage);
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
-  const transport = { subscriptions, identify, documents, meter, config, logger, execute };
+  const watchdog = stack.use(new Watchdog(config.http.maxEventLoopDelayMs));
+  addWatchdogMetrics(metrics.registry, watchdog);
+  const transport = { watchdog, subscriptions, identify, documents, meter, config, logger, execute };
   await addEndpoints(app, { resources, schemaOf, authenticator, transport, readiness });
   addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
   const findClient = (request: IncomingMessage) => clientOf(request, config.http);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {
-    draining = true;
     webSocket[Symbol.dispose]();
     const closed = drain(app, config.http.drainMs);
     await subscriptions[Symbol.asyncDispose]();
@@ -72,6 +76,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { registry } = subscriptions.metrics;
   if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
+  // The last one: everything goes on until nobody comes any more.
+  stack.defer(() => leaving.begin());
 
   const resourcesOfGateway = stack.move();
   return { port, [Symbol.asyncDispose]: () => resourcesOfGateway.disposeAsync() };

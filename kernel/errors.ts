@@ -43,5 +43,9 @@ export const conflict = (message: string) => new ParleyError('CONFLICT', message
 export const rateLimited = (retryAfterSeconds: number) =>
   new ParleyError('RATE_LIMITED', `Too many requests. Try again in ${retryAfterSeconds} s.`, { retryAfterSeconds });
 
+/** The answer would be larger than an answer may be. */
+export const tooLarge = () =>
+  new ParleyError('PAYLOAD_TOO_LARGE', 'The answer is too large. Ask for smaller pages, or for fewer fields.');
+
 /** Something behind the API does not answer; the same request may succeed later. */
 export const unavailable = (message: string) => new ParleyError('UNAVAILABLE', message);

@@ -5,7 +5,9 @@ import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graph
 import { WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import { OperationIds } from './operation-ids.ts';
 import type { TransportOptions } from './transport.ts';
 import { CLOSE } from './websocket-connection.ts';
@@ -31,7 +33,7 @@ export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, findClient } = options;
+  const { server, config, findClient, watchdog } = options;
   const protocol = createProtocol(options);
   const open = new Set<Extra>();
   const sockets = new WebSocketServer({
@@ -43,6 +45,7 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    if (watchdog.refuses()) return refuse(stream);
     const client = findClient(request);
     sockets.handleUpgrade(request, stream, head, (socket) => {
       const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...client };
@@ -63,19 +66,18 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   };
 }
 
-/** Refuses a socket while draining. Node leaves it to us with all that happens to it: a reset would end the process. */
+/** Refuses a socket while draining, or while this process has too much to do. Node leaves it to us with all that happens to it: a reset would end the process. */
 function refuse(stream: Duplex): void {
   stream.on('error', () => {});
-  stream.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () =>
-    stream.destroy(),
-  );
+  const headers = `Retry-After: ${RETRY_AFTER_SECONDS}\r\nConnection: close\r\nContent-Length: 0`;
+  stream.end(`HTTP/1.1 503 Service Unavailable\r\n${headers}\r\n\r\n`, () => stream.destroy());
 }
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
 function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSocketOptions): void {
   const { socket } = extra;
   const send = (text: string) => {
-    if (socket.readyState === socket.OPEN) socket.send(text);
+    if (socket.readyState === socket.OPEN) socket.send(bound(text, options.config.http.maxResponseBytes));
   };
   let hear: (text: string) => Promise<void> = async () => {};
   const closed = protocol.opened(
@@ -101,6 +103,15 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
   // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
   socket.on('error', () => {});
   socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+/** The beginning of a result, up to its operation's id. */
+const RESULT = /^\{"id":"(?:[^"\\]|\\.)*","type":"next",/;
+
+/** A result that is too large becomes one that says so. */
+function bound(text: string, maxBytes: number): string {
+  const [own] = (exceeds(text, maxBytes) && RESULT.exec(text)) || [];
+  return own ? `${own}"payload":${TOO_LARGE_RESULT}}` : text;
 }
 
 const NAMES_DOCUMENT = /"(documentId|persistedQuery)"/;
