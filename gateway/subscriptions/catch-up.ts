@@ -82,13 +82,13 @@ export class CatchUp {
     if (listener.closed) return;
     if (listener.era !== heard.era) return this.deliver(reset ? [reset] : []);
     if (this.isBeyond) return this.check();
-    const { position } = heard;
-    const { era } = heard;
+    const { position, era } = heard;
     const { events, latestSeq, isOther } = await pages.readDue(listener.position, heard);
     tools.metrics.replays.inc({ feed: live.feed.name });
     if (latestSeq < position || isOther) return this.compare(era);
     // Events beyond it the stream is yet to hear: if they were told and then lost, nobody would notice.
-    const due = events.filter(({ options: { seq = 0, source } }) => seq <= position || source === undefined);
+    // The first is what follows the listener's position, or stands for it.
+    const due = events.filter(({ options: { seq = 0 } }, index) => index === 0 || seq <= position);
     if (due.length > 0) return this.deliver(due);
     // They were there, and cannot be read.
     await this.deliver([pages.toResync({ seq: position, oldestSeq: position + 1 }, listener.era)]);

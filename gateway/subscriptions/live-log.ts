@@ -114,7 +114,8 @@ export class LiveLog<Event = any> implements HeardLog {
     const seq = this.feed.seqOf(event);
     this.heard.advance(seq, this.feed.identityOf(event));
     this.groups.push(this.pages.toFeedEvent(event, this.heard.era));
-    this.ask(this.heard.wasOther(seq) ? { doubted: seq } : {});
+    if (this.heard.wasOther(seq)) this.ask({ doubted: seq });
+    else this.readOn();
   }
 
   private readOn(): void {

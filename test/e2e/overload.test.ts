@@ -48,7 +48,10 @@ describe('a gateway that has too much to do', () => {
       readMetrics(gateway.url),
     ]);
     expect([answer.status, answer.headers.get('retry-after'), live.status]).toEqual([503, '1', 200]);
-    expect(((await answer.json()) as { errors: { extensions: object }[] }).errors[0]?.extensions).toEqual({ code: 'UNAVAILABLE', retryAfterSeconds: 1 });
+    expect(((await answer.json()) as { errors: { extensions: object }[] }).errors[0]?.extensions).toEqual({
+      code: 'UNAVAILABLE',
+      retryAfterSeconds: 1,
+    });
     expect(metrics('parley_event_loop_delay_seconds')).toBeGreaterThan(1);
 
     block(1500);
