@@ -48,7 +48,7 @@ class Model implements Disposable {
   private readonly bus = new FakeBus();
   private readonly feeds = new LiveFeeds({ bus: this.bus, logger, metrics, isDeaf: false });
   private readonly late: FakeEvent[] = [];
-  private readonly published: FakeEvent[] = [];
+  private published: FakeEvent[] = [];
   /** Nobody has looked since the last loss: what is not rung for now cannot be told from what was lost. */
   private isUnseen = false;
 
@@ -83,6 +83,8 @@ class Model implements Disposable {
     for (const event of this.late.splice(0)) this.publish(event);
     await passTime(ms);
     this.isUnseen = false;
+    // Nor is what was lost rung for again by then.
+    this.published = this.published.filter((event) => this.feed.log(KEY).includes(event));
   }
 
   /** Every bell has come, and everybody has looked. */
