@@ -1,10 +1,9 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { ParleyError } from './errors.ts';
 
-/** How long the delay is measured before it counts, in milliseconds. */
+/** How often this looks how late it is, in milliseconds. */
+const TICK_MS = 50;
+/** How long a delay counts, in milliseconds. */
 const WINDOW_MS = 500;
-/** The timer of the measurement itself, in milliseconds: a loop without any delay shows this much. */
-const RESOLUTION_MS = 20;
 /** When who was refused may come again. */
 export const RETRY_AFTER_SECONDS = 1;
 
@@ -17,13 +16,13 @@ export class Watchdog implements Disposable {
   delayMs = 0;
   /** How often new work was refused. */
   refused = 0;
-  private readonly histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  private measuredAt = 0;
+  private tickedAt = performance.now();
   private readonly timer: NodeJS.Timeout;
 
   constructor(private readonly maxDelayMs: number) {
-    this.histogram.enable();
-    // After a long delay this timer is due before what else has come by then.
-    this.timer = setInterval(() => this.measure(), WINDOW_MS);
+    // A timer of its own: after a long delay it is due before what else has come by then, unlike the one of `perf_hooks`.
+    this.timer = setInterval(() => this.tick(), TICK_MS);
     this.timer.unref();
   }
 
@@ -44,11 +43,14 @@ export class Watchdog implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.timer);
-    this.histogram.disable();
   }
 
-  private measure(): void {
-    this.delayMs = Math.max(0, this.histogram.max / 1e6 - RESOLUTION_MS);
-    this.histogram.reset();
+  private tick(): void {
+    const now = performance.now();
+    const delayMs = Math.max(0, now - this.tickedAt - TICK_MS);
+    this.tickedAt = now;
+    if (delayMs < this.delayMs && now - this.measuredAt < WINDOW_MS) return;
+    this.delayMs = delayMs;
+    this.measuredAt = now;
   }
 }

@@ -142,18 +142,28 @@ export class LiveLog<Event = any> implements HeardLog {
 
   /** Reads from the last event that was heard, or from the one in doubt: that shows whether they are the same. */
   private async readPage({ newest, doubted }: Question): Promise<void> {
-    const { feed, heard } = this;
-    const { position: held } = heard;
+    const held = this.position;
     const page = await this.pages.read(Math.max(0, Math.min(held, doubted) - 1));
     if (this.hasGoneBack(page, held, doubted)) await this.goBack(page);
     else if (page.oldestSeq > this.position + 1) this.resync(page.oldestSeq - 1);
-    // Some may have been heard meanwhile.
-    for (const event of page.events) if (feed.seqOf(event) > this.position) this.accept(event);
+    this.takeIn(page.events);
     // What was rung for is not in the log: it was of one that is lost.
     if (page.latestSeq < newest) return;
     // It is there by its number, and cannot be read.
     if (this.position === held && newest > held) this.resync(newest);
     this.question = both(this.question, { newest });
+  }
+
+  /** Some may have been heard meanwhile: if those are others, the log has gone back since the page was read. */
+  private takeIn(events: readonly Event[]): void {
+    for (const event of events) {
+      const seq = this.feed.seqOf(event);
+      if (seq > this.position) this.accept(event);
+      else if (this.heard.differs(seq, this.feed.identityOf(event))) {
+        this.ask({ doubted: seq });
+        return;
+      }
+    }
   }
 
   private hasGoneBack({ events, latestSeq }: LogPage<Event>, held: number, doubted: number): boolean {
