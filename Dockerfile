@@ -25,6 +25,8 @@ FROM base AS production
 ENV NODE_ENV=production
 # Containers are reached from outside. Metrics are shown to whoever sends METRICS_TOKEN, and to nobody without one.
 ENV HOST=0.0.0.0
+# Whoever spreads requests over containers looks whether they are ready, and needs the time to see that one is not.
+ENV DRAIN_DELAY_SECONDS=5
 COPY package.json ./
 COPY NOTICE ./
 COPY schema schema

@@ -13,7 +13,9 @@ import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import { refuseOverload } from './limits/overload.ts';
 import { RATE_HEADERS } from './limits/rate-headers.ts';
+import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
@@ -32,6 +34,7 @@ export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): 
   const { resources, transport, insights, authenticator } = endpoints;
   const { config } = transport;
   await addCors(app, config.http.corsOrigins);
+  refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
   app.route({ method: [...STREAM_METHODS], url: '/graphql/stream', exposeHeadRoute: false, handler: stream });
@@ -61,6 +64,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
+    onSend: boundAnswer(transport.config.http.maxResponseBytes),
     async handler(request, reply) {
       try {
         await giveText(documents, request, identify);

@@ -1,10 +1,12 @@
 import type { FormattedExecutionResult } from 'graphql';
 import { presentError } from '../kernel/graphql/present-error.ts';
+import { createLeaving } from '../kernel/http/leaving.ts';
 import { clientFinder, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import { keep } from '../kernel/keep.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
 import { createRevocationList } from '../kernel/trust/revocations.ts';
+import { Watchdog } from '../kernel/watchdog.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { Contracts, type SchemaOf } from './contracts/contracts.ts';
 import { serveSchema } from './contracts/serve.ts';
@@ -21,6 +23,7 @@ import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
 import { registerLimits } from './limits/metrics.ts';
 import { OperationLimits } from './limits/operation-limits.ts';
+import { addWatchdogMetrics } from './limits/overload.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -62,23 +65,24 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const schemaOf: SchemaOf = (contract) => (contract === undefined ? served : contracts.get(contract));
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
 
-  let draining = false;
+  const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
+  const leaving = createLeaving(app, config.http.drainDelayMs);
   const check = keep(() => checkReadiness(resources, dataSources));
   const readiness = async (): Promise<Readiness> =>
-    draining ? { ready: false, checks: { gateway: 'draining' } } : check(READINESS_MS);
+    leaving.hasBegun ? { ready: false, checks: { gateway: 'draining' } } : check(READINESS_MS);
   const insights = { registry: metrics.registry, readiness };
   const { port: metricsPort } = config.metrics;
   if (metricsPort) stack.use(await createInsightsServer(insights, { port: metricsPort, logger }));
-  const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const execute = executeWith(schemaOf, usage, operationLimits);
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
-  const transport = { subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
+  const watchdog = stack.use(new Watchdog(config.http.maxEventLoopDelayMs));
+  addWatchdogMetrics(metrics.registry, watchdog);
+  const transport = { watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
   await addEndpoints(app, { resources, schemaOf, authenticator, transport, insights });
   addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
   const findClient = clientFinder(config.http.trustProxy);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {
-    draining = true;
     webSocket[Symbol.dispose]();
     const closed = drain(app, config.http.drainMs);
     await subscriptions[Symbol.asyncDispose]();
@@ -88,6 +92,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   registerLimits(resources, registry);
   if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
   const port = await listen(app, config.http);
+  // The last one: everything goes on until nobody comes any more.
+  stack.defer(() => leaving.begin());
 
   const resourcesOfGateway = stack.move();
   return { port, [Symbol.asyncDispose]: () => resourcesOfGateway.disposeAsync() };

@@ -59,7 +59,9 @@ export async function createSubgraphs(resources: Resources): Promise<Subgraphs> 
   const { config, rateLimits } = resources;
   await using stack = new AsyncDisposableStack();
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
-  const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000 });
+  // What one subgraph answers has keys and types beside what a client selects of it.
+  const maxResponseSize = 2 * config.http.maxResponseBytes;
+  const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000, maxResponseSize });
   stack.defer(() => dispatcher.close());
   const { timeoutMs } = config.subgraphs;
   const events = stack.use(await createEventsSubgraph(resources));

@@ -76,6 +76,18 @@ export async function accessConversationNow(
   return row;
 }
 
+const PARTICIPANTS = statement<{ userId: string }>(`
+  select user_id as "userId" from participant where conversation_id = $1 and user_id = any($2::uuid[])`);
+
+/** Which of these users take part in a conversation. */
+export async function readParticipants(
+  em: EntityManager,
+  conversationId: string,
+  userIds: readonly string[],
+): Promise<string[]> {
+  return (await run(em, PARTICIPANTS, [conversationId, userIds])).map(({ userId }) => userId);
+}
+
 const USERS = statement<{ id: string }>('select id from "user" where id = any($1::uuid[])');
 
 /** Checks that users exist, with one statement. Throws `NOT_FOUND` when one does not. */

@@ -46,5 +46,9 @@ export const rateLimited = (limit: string, what: string, retryAfterSeconds: numb
     retryAfterSeconds,
   });
 
+/** The answer would be larger than an answer may be. */
+export const tooLarge = () =>
+  new ParleyError('PAYLOAD_TOO_LARGE', 'The answer is too large. Ask for smaller pages, or for fewer fields.');
+
 /** Something behind the API does not answer; the same request may succeed later. */
 export const unavailable = (message: string) => new ParleyError('UNAVAILABLE', message);

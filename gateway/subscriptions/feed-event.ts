@@ -22,6 +22,10 @@ export interface FeedEventOptions {
   /** Without a position, but nobody says it again: it is tried as patiently as what is in the log. */
   readonly isSaidOnce?: boolean;
   readonly occurredAt?: Date;
+  /** Of a logged stream, how often its log had gone back before. */
+  readonly era?: number;
+  /** Says that the log has gone back, and which users may listen on. */
+  readonly allowed?: ReadonlySet<string>;
   /** The user whose listening it ends. */
   readonly endsFor?: string | undefined;
   /** The event as its feed knows it. */

@@ -59,7 +59,7 @@ export class Group {
     for (const listener of this.listeners) listener.deliver(event, resolution);
     const { occurredAt } = event.options;
     if (occurredAt && resolution) this.tools.metrics.latency.observe((Date.now() - occurredAt.getTime()) / 1000);
-    if (event.options.endsFor === undefined) return;
+    if (event.options.endsFor === undefined && !event.options.allowed) return;
     for (const listener of [...this.listeners]) if (listener.isEndedBy(event)) listener.end(event);
   }
 

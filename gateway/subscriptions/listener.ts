@@ -29,6 +29,10 @@ export class Listener {
   groupKey: string | undefined;
   /** The last position delivered; of an ephemeral feed it says nothing. */
   position: number;
+  /** How often the log had gone back before that: what comes is of the log as it was then, or says that it went back. */
+  era = 0;
+  /** The position at which its user was found to be allowed. */
+  private allowedAt: number;
 
   constructor(
     readonly subscription: ListeningSubscription,
@@ -36,10 +40,16 @@ export class Listener {
     private readonly options: FollowOptions<any>,
   ) {
     this.position = options.after;
+    this.allowedAt = options.allowedAt ?? options.after;
   }
 
   get userId(): string {
     return this.subscription.connection.viewer.userId;
+  }
+
+  /** The last position that it stands on, in what it has or in what it may. */
+  get knownSeq(): number {
+    return Math.max(this.position, this.allowedAt);
   }
 
   /** What to execute on each event; undefined for a listener that is only told. */
@@ -49,24 +59,34 @@ export class Listener {
 
   /** Delivers an event unless it was before. */
   deliver(event: FeedEvent, resolution: Resolution | undefined): void {
-    const { seq } = event.options;
-    if (this.closed) return;
-    if (seq !== undefined) {
-      if (seq <= this.position) return;
-      this.position = seq;
-    }
+    const { seq, era = 0, allowed, source } = event.options;
+    if (this.closed || !this.comesNext(event)) return;
+    if (seq !== undefined) this.position = seq;
+    if (allowed) this.goBack(this.position, era);
     if (resolution) this.subscription.next(resolution, seq === undefined);
-    if (this.options.onEvent) this.options.onEvent(event.options.source);
+    if (source !== undefined) this.options.onEvent?.(source);
   }
 
-  /** Whether an event that was delivered is the last one its user may hear. */
-  isEndedBy({ options: { endsFor, seq = 0 } }: FeedEvent): boolean {
-    return endsFor !== undefined && endsFor === this.userId && seq > (this.options.allowedAt ?? this.options.after);
+  private comesNext({ options: { seq, era = 0, allowed } }: FeedEvent): boolean {
+    if (seq === undefined) return true;
+    return allowed ? era > this.era && allowed.has(this.userId) : era === this.era && seq > this.position;
+  }
+
+  private goBack(seq: number, era: number): void {
+    this.era = era;
+    this.allowedAt = seq;
+    this.options.onReset?.(seq);
+  }
+
+  /** Whether an event that was delivered is the last one its user may hear, or one that it may not hear any more. */
+  isEndedBy({ options: { endsFor, seq = 0, era = 0, allowed } }: FeedEvent): boolean {
+    if (allowed) return era > this.era;
+    return endsFor !== undefined && endsFor === this.userId && era === this.era && seq > this.allowedAt;
   }
 
   end(event: FeedEvent): void {
     if (this.closed) return;
     this.subscription.unfollow(this);
-    this.options.onEnd?.(event.options.source);
+    this.options.onEnd?.(event.options.seq ?? this.position);
   }
 }

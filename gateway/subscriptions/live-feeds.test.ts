@@ -123,7 +123,7 @@ class Model implements Disposable {
   }
 
   private come(options: ConstructorParameters<typeof FakeClient>[1]): void {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1 } };
+    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
     this.clients.push(new FakeClient(this.feed, options, tools));
   }
 
@@ -211,6 +211,6 @@ test('what is heard while the log is read is not read again', async () => {
   await passTime(0);
   await bells(1, 'rung');
   await passTime(500);
-  expect(model.clients[0]?.got).toEqual([1, 2, 3, 4, 5].map((seq) => ({ seq })));
+  expect(model.clients[0]?.got).toEqual([1, 2, 3, 4, 5].map((seq) => ({ seq, id: seq })));
   expect(model.feed.reads).toBe(1);
 });

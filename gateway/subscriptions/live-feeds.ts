@@ -10,7 +10,7 @@ interface Held {
   listeners: number;
 }
 
-/** How often the log is asked whether it is beyond what was heard. */
+/** How often the log is asked whether it is beyond what was heard, or has gone back. */
 const LOOK_MS = 2000;
 /** What was committed just now is still on its way over the bus. */
 const GRACE_MS = 250;
@@ -70,7 +70,7 @@ export class LiveFeeds {
     held.live.close().catch((error: Error) => this.options.logger.warn({ error: error.message }, 'topic not left'));
   }
 
-  /** Looks whether the log is ahead, and asks the bus again for what it could not be asked for. */
+  /** Looks whether the log is ahead or has gone back, and asks the bus again for what it could not be asked for. */
   private async look(): Promise<void> {
     const lives = [...this.held.values()].map(({ live }) => live);
     for (const live of lives) void live.ear.open();
@@ -84,11 +84,15 @@ export class LiveFeeds {
 
   private async compare(feed: LoggedFeed<unknown>, logs: readonly LiveLog[]): Promise<void> {
     try {
+      // Before the question: what is heard while it is answered may be newer than the answer.
+      const held = new Map(logs.map((live) => [live, live.position]));
       const newest = await feed.readPositions(logs.map(({ key }) => key));
-      const ahead = logs.filter((live) => live.position >= 0 && (newest.get(live.key) ?? 0) > live.position);
+      const newestOf = ({ key }: LiveLog) => newest.get(key) ?? 0;
+      for (const live of logs) if (newestOf(live) < (held.get(live) ?? 0)) void live.compare();
+      const ahead = logs.filter((live) => live.position >= 0 && newestOf(live) > live.position);
       if (ahead.length === 0) return;
       setTimeout(() => {
-        for (const live of ahead) live.reach(newest.get(live.key) ?? 0);
+        for (const live of ahead) void live.reach(newestOf(live));
       }, GRACE_MS).unref();
     } catch (error) {
       this.options.logger.warn({ feed: feed.name, error: (error as Error).message }, 'positions not read');

@@ -16,8 +16,9 @@ async function createLog(newest: () => number) {
   const reads: (() => void)[] = [];
   const readLog = (_: string, { after }: { after: number }) =>
     new Promise<LogPage<number>>((resolve) => {
-      const events = Array.from({ length: newest() - after }, (_, index) => after + 1 + index);
-      reads.push(() => resolve({ events, oldestSeq: 1 }));
+      const latestSeq = newest();
+      const events = Array.from({ length: Math.max(0, latestSeq - after) }, (_, index) => after + 1 + index);
+      reads.push(() => resolve({ events, oldestSeq: 1, latestSeq }));
     });
   const feed: LoggedFeed<number> = {
     kind: 'logged',
@@ -29,6 +30,8 @@ async function createLog(newest: () => number) {
     presentResync: () => ({}),
     seqOf: (seq) => seq,
     occurredAt: () => new Date(),
+    identityOf: () => undefined,
+    readAllowed: async (_, userIds) => new Set(userIds),
     readPositions: async () => new Map(),
     readLog,
   };

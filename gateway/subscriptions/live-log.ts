@@ -1,43 +1,50 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+import { CatchUp, type HeardLog } from './catch-up.ts';
 import { Ear } from './ear.ts';
-import { FeedEvent } from './feed-event.ts';
+import type { FeedEvent } from './feed-event.ts';
 import { Groups } from './group.ts';
+import { Heard } from './heard.ts';
 import type { Listener } from './listener.ts';
 import type { LiveFeedTools } from './live-feed-tools.ts';
-import { resolveEvent } from './resolve.ts';
+import { LogPages } from './log-pages.ts';
+import { both, isOpen, NO_QUESTION, type Question } from './question.ts';
 
-const PAGE = 100;
-/** Clients that come back together read the same pages: each is read once in this time. */
-const KEPT_PAGE_MS = 1000;
 /** How long to wait after a page that could not be read. */
 const RETRY_MS = 500;
-const MOST_RETRIES = 10;
 
 /**
  * A logged stream as this process hears it: each event once, in order. The bus only rings: an event that does not follow
- * the last one shows a hole, which is read from the log.
+ * the last one shows a hole, which is read from the log; and one that is another than was heard under its number, like a
+ * log that is shorter than what was heard, shows that the log has gone back. The log itself decides that: an answer to a
+ * question counts for what was held before it was sent, since meanwhile the bus may have told more.
  */
 // biome-ignore lint/suspicious/noExplicitAny: its feed knows what its events are.
-export class LiveLog<Event = any> {
-  /** The last position heard; -1 until it is known. */
-  position = -1;
+export class LiveLog<Event = any> implements HeardLog {
   readonly ear: Ear;
+  readonly heard = new Heard();
+  readonly pages: LogPages<Event>;
+  reset: FeedEvent | undefined;
   private readonly groups: Groups;
-  private readonly pages = new Map<string, Promise<LogPage<FeedEvent>>>();
+  private readonly listeners = new Set<Listener>();
   private started: Promise<void> | undefined;
   private reading: Promise<void> | undefined;
-  /** The newest position known to exist. */
-  private newest = 0;
+  private question = NO_QUESTION;
   private closed = false;
 
   constructor(
     readonly feed: LoggedFeed<Event>,
     readonly key: string,
-    private readonly tools: LiveFeedTools,
+    readonly tools: LiveFeedTools,
   ) {
     this.ear = new Ear(feed.topic(key), (message) => this.hear(message), tools);
     this.groups = new Groups(tools);
+    this.pages = new LogPages(feed, key);
+  }
+
+  /** The last position heard; -1 until it is known. */
+  get position(): number {
+    return this.heard.position;
   }
 
   /** Begins to hear; resolves when the position is known. */
@@ -58,127 +65,150 @@ export class LiveLog<Event = any> {
 
   /** Delivers to a listener from its position on: from the log until it stands where the stream is, then with all. */
   async add(listener: Listener): Promise<void> {
+    this.listeners.add(listener);
     await this.start();
-    for (let tries = 0; !listener.closed && listener.position < this.position; ) {
-      try {
-        await listener.subscription.inTurn(() => this.replay(listener));
-        tries = 0;
-      } catch (error) {
-        if (++tries > MOST_RETRIES) throw error;
-        await wait(RETRY_MS);
-      }
-    }
-    if (!listener.closed) this.groups.add(listener);
+    await new CatchUp(this, listener).run(() => this.groups.add(listener));
   }
 
   remove(listener: Listener): void {
+    this.listeners.delete(listener);
     this.groups.remove(listener);
   }
 
-  /** Reads the log if it is beyond what was heard. */
-  reach(seq: number): void {
-    this.newest = Math.max(this.newest, seq);
-    if (this.position < 0 || this.newest <= this.position || this.reading || this.tools.isDeaf) return;
-    this.tools.metrics.gaps.inc({ feed: this.feed.name });
-    this.reading = this.readOn().finally(() => {
-      this.reading = undefined;
-    });
+  async reach(seq: number): Promise<void> {
+    this.ask({ newest: seq });
+    await this.reading;
+  }
+
+  async compare(): Promise<void> {
+    this.ask({ isAsked: true });
+    await this.reading;
+  }
+
+  private ask(question: Partial<Question>): void {
+    this.question = both(this.question, question);
+    this.readOn();
   }
 
   private async begin(): Promise<void> {
     await this.ear.open();
     // The bus first: what happens in between is then heard twice, never missed.
-    this.position = await this.tools.readPosition(this.feed, this.key);
-    if (this.newest > this.position) this.reach(this.newest);
+    this.heard.advance(await this.tools.readPosition(this.feed, this.key));
+    this.readOn();
   }
 
   private hear(message: unknown): void {
     const event = this.feed.parse(message);
     const seq = this.feed.seqOf(event);
     this.tools.metrics.eventsIn.inc({ feed: this.feed.name });
-    if (this.position >= 0 && seq <= this.position) return;
-    const follows = this.position >= 0 && (seq === this.position + 1 || this.tools.isDeaf);
-    if (follows) this.accept(this.toFeedEvent(event));
-    else this.reach(seq);
+    const { position } = this;
+    if (position >= 0 && seq <= position) this.hearAgain(seq, event);
+    else if (position >= 0 && (seq === position + 1 || this.tools.isDeaf)) this.accept(event);
+    else this.expect(seq, event);
   }
 
-  private accept(event: FeedEvent): void {
-    this.position = event.options.seq ?? this.position;
-    this.groups.push(event);
-    if (this.newest > this.position) this.reach(this.newest);
+  /** Late duplicates are normal on a bus. */
+  private hearAgain(seq: number, event: Event): void {
+    if (this.heard.differs(seq, this.feed.identityOf(event))) this.ask({ doubted: seq });
   }
 
-  private async readOn(): Promise<void> {
-    while (this.position < this.newest && !this.closed) {
-      const { position, newest } = this;
+  private expect(seq: number, event: Event): void {
+    this.heard.expect(seq, this.feed.identityOf(event));
+    this.ask({ newest: seq });
+  }
+
+  private accept(event: Event): void {
+    const seq = this.feed.seqOf(event);
+    this.heard.advance(seq, this.feed.identityOf(event));
+    this.groups.push(this.pages.toFeedEvent(event, this.heard.era));
+    if (this.heard.wasOther(seq)) this.ask({ doubted: seq });
+    else this.readOn();
+  }
+
+  private readOn(): void {
+    if (this.position < 0 || !isOpen(this.question, this.position) || this.reading || this.tools.isDeaf) return;
+    if (this.question.newest > this.position) this.tools.metrics.gaps.inc({ feed: this.feed.name });
+    this.reading = this.readAll().finally(() => {
+      this.reading = undefined;
+    });
+  }
+
+  private async readAll(): Promise<void> {
+    while (isOpen(this.question, this.position) && !this.closed) {
+      const { question } = this;
+      this.question = NO_QUESTION;
       try {
-        const { events, oldestSeq } = await this.feed.readLog(this.key, { after: position, limit: PAGE });
-        if (oldestSeq > this.position + 1) this.accept(this.resync(oldestSeq));
-        // Some may have been heard meanwhile.
-        for (const event of events) if (this.feed.seqOf(event) > this.position) this.accept(this.toFeedEvent(event));
-        // The number was there, but nothing of it can be read: it is older than the log.
-        if (this.position === position) this.position = newest;
+        await this.readPage(question);
       } catch (error) {
+        this.question = both(question, this.question);
         this.tools.logger.warn({ feed: this.feed.name, error: (error as Error).message }, 'log not read');
         await wait(RETRY_MS);
       }
     }
   }
 
-  private async replay(listener: Listener): Promise<void> {
-    if (listener.closed) return;
-    const { metrics } = this.tools;
-    const { position } = this;
-    const { events, oldestSeq } = await this.readPage(listener.position);
-    const due = oldestSeq > listener.position + 1 ? [this.resync(oldestSeq), ...events] : events;
-    metrics.replays.inc({ feed: this.feed.name });
-    const { selected } = listener;
-    const { connection } = listener.subscription;
-    const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection, metrics)))
-      : [];
-    for (const [index, event] of due.entries()) {
-      // As fast as the client reads: a page of long messages may be more than may wait for it.
-      await listener.subscription.drained();
-      const resolution = resolutions[index];
-      if (resolution?.isLost) return listener.subscription.failUnavailable();
-      listener.deliver(event, resolution);
-      if (listener.isEndedBy(event)) return listener.end(event);
+  /** Reads from the last event that was heard, or from the one in doubt: that shows whether they are the same. */
+  private async readPage({ newest, doubted }: Question): Promise<void> {
+    const held = this.position;
+    const page = await this.pages.read(Math.max(0, Math.min(held, doubted) - 1));
+    if (this.hasGoneBack(page, held, doubted)) await this.goBack(page);
+    else if (page.oldestSeq > this.position + 1) this.resync(page.oldestSeq - 1);
+    this.takeIn(page.events);
+    // What was rung for is not in the log: it was of one that is lost.
+    if (page.latestSeq < newest) return;
+    // It is there by its number, and cannot be read.
+    if (this.position === held && newest > held) this.resync(newest);
+    this.question = both(this.question, { newest });
+  }
+
+  /** Some may have been heard meanwhile: if those are others, the log has gone back since the page was read. */
+  private takeIn(events: readonly Event[]): void {
+    for (const event of events) {
+      const seq = this.feed.seqOf(event);
+      if (seq > this.position) this.accept(event);
+      else if (this.heard.differs(seq, this.feed.identityOf(event))) {
+        this.ask({ doubted: seq });
+        return;
+      }
     }
-    if (due.length === 0) listener.position = position;
   }
 
-  /** A page after a position, shared by all who ask for it while the stream stands where it is. */
-  private readPage(after: number): Promise<LogPage<FeedEvent>> {
-    const name = `${after} ${this.position}`;
-    let page = this.pages.get(name);
-    if (!page) {
-      page = this.feed.readLog(this.key, { after, limit: PAGE }).then(({ events, oldestSeq }) => ({
-        events: events.map((event) => this.toFeedEvent(event)),
-        oldestSeq,
-      }));
-      this.pages.set(name, page);
-      page.catch(() => this.pages.delete(name));
-      setTimeout(() => this.pages.delete(name), KEPT_PAGE_MS).unref();
+  private hasGoneBack({ events, latestSeq }: LogPage<Event>, held: number, doubted: number): boolean {
+    const { feed, heard } = this;
+    if (latestSeq < held) return true;
+    const known = events.filter((event) => feed.seqOf(event) <= held);
+    if (known.some((event) => heard.differs(feed.seqOf(event), feed.identityOf(event)))) return true;
+    return doubted <= held && !known.some((event) => heard.has(doubted, feed.identityOf(event)));
+  }
+
+  private async goBack(page: LogPage<Event>): Promise<void> {
+    const { heard, pages } = this;
+    const allowed = await this.readAllowed();
+    const begin = pages.beginOf(page);
+    // What was heard up to here may be of either log.
+    this.question = both(this.question, { newest: heard.position });
+    heard.goBack(begin.seq);
+    this.tools.metrics.resets.inc({ feed: this.feed.name });
+    this.reset = pages.toResync(begin, heard.era, allowed);
+    this.groups.push(this.reset);
+  }
+
+  /** Which of those who listen may go on: that they took part may be lost as well. */
+  private async readAllowed(): Promise<ReadonlySet<string>> {
+    const asked = new Set<string>();
+    const allowed = new Set<string>();
+    const others = () => [...new Set([...this.listeners].map(({ userId }) => userId))].filter((id) => !asked.has(id));
+    // Some may come meanwhile.
+    for (let userIds = others(); userIds.length > 0; userIds = others()) {
+      for (const userId of await this.feed.readAllowed(this.key, userIds)) allowed.add(userId);
+      for (const userId of userIds) asked.add(userId);
     }
-    return page;
+    return allowed;
   }
 
-  private toFeedEvent(source: Event): FeedEvent {
-    const { feed, key } = this;
-    return new FeedEvent(feed.present(source), {
-      feed: feed.name,
-      audience: feed.audience(key),
-      seq: feed.seqOf(source),
-      occurredAt: feed.occurredAt(source),
-      endsFor: feed.endsFor?.(source),
-      source,
-    });
-  }
-
-  private resync(oldestSeq: number): FeedEvent {
-    const { feed, key } = this;
-    const options = { feed: feed.name, audience: feed.audience(key), seq: oldestSeq - 1 };
-    return new FeedEvent(feed.presentResync(key, oldestSeq), options);
+  /** Passes over what the log does not have any more. */
+  private resync(seq: number): void {
+    this.heard.advance(seq);
+    this.groups.push(this.pages.toResync({ seq, oldestSeq: seq + 1 }, this.heard.era));
   }
 }

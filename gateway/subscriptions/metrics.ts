@@ -29,6 +29,11 @@ export class Metrics {
   );
   readonly replays = this.counter('parley_replays_total', 'Pages of the log delivered to those who resume.', 'feed');
   readonly gaps = this.counter('parley_gaps_found_total', 'Holes in what was heard, filled from the log.', 'feed');
+  readonly resets = this.counter(
+    'parley_log_resets_total',
+    'Logs that went back: listeners were told to resync.',
+    'feed',
+  );
   readonly busRenewals = this.counter('parley_redis_reconnects_total', 'Renewed connections to Redis.');
   readonly latency = new Histogram({
     name: 'parley_delivery_latency_seconds',

@@ -1,4 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
+import { tooLarge } from '../../kernel/errors.ts';
+import { presentError } from '../../kernel/graphql/present-error.ts';
+import { exceeds } from '../limits/response-size.ts';
 
 /** Codes of what is no fault of the client's: a subgraph that is away, or does not know a field of the supergraph yet. */
 const OURS: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
@@ -17,6 +20,7 @@ export class Resolution {
   private readonly texts = new Map<string, string>();
   private readonly forms: Form[] = [];
   private readonly valueText: string;
+  private isTooLarge: boolean | undefined;
 
   /** `errors` have paths that begin below the field. */
   constructor(
@@ -30,6 +34,12 @@ export class Resolution {
   /** Whether the event does not exist for those who ask: nothing is written. */
   get isHidden(): boolean {
     return this === HIDDEN;
+  }
+
+  /** The same, or what says that it is larger than a result may be. Its size is found out once. */
+  within(maxBytes: number): Resolution {
+    this.isTooLarge ??= exceeds(this.valueText, maxBytes);
+    return this.isTooLarge ? TOO_LARGE : this;
   }
 
   /** How long its text is, but for what its few forms add. */
@@ -85,6 +95,8 @@ export class Resolution {
     return `,"errors":${JSON.stringify(errors)}`;
   }
 }
+
+const TOO_LARGE = new Resolution(null, [presentError(tooLarge())]);
 
 /** What an event is under a contract that does not have its type. */
 export const HIDDEN = new Resolution(undefined);

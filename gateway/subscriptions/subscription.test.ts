@@ -55,7 +55,7 @@ function createSubscription(): Subscription {
   };
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
-  const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1 } };
+  const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
   return new RealSubscription(
     connection as unknown as Connection,
     request as unknown as SubscriptionRequest,

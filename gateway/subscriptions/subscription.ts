@@ -36,12 +36,14 @@ export interface SubscriptionTools {
   readonly limits: QueueLimits;
 }
 
-/** How much may wait for a client that reads slowly, in bytes. */
+/** How much may be written to a client, and wait if it reads slowly, in bytes. */
 export interface QueueLimits {
   /** Beyond this, what is ephemeral is left out. */
   readonly ephemeral: number;
   /** Beyond this, the connection is closed; the client comes back with its position. */
   readonly most: number;
+  /** Beyond this, an event is told to be too large. */
+  readonly result: number;
 }
 
 /**
@@ -152,7 +154,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
       tools.metrics.ephemeralDropped.inc();
     } else {
       tools.metrics.deliveries++;
-      this.sink.write(resolution, this.request.responseKey);
+      this.sink.write(resolution.within(tools.limits.result), this.request.responseKey);
     }
   }
 

@@ -93,7 +93,7 @@ export class Subscriptions implements AsyncDisposable {
   /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
     const { config, execution, logger, meter, operationLimits } = this.options;
-    const { queueLimits: limits } = config.sockets;
+    const limits = { ...config.sockets.queueLimits, result: config.http.maxResponseBytes };
     const prepared = this.documentsOf(connection).prepare(request);
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);

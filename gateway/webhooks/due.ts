@@ -7,8 +7,8 @@ import { ACTIVE, WEBHOOKS } from './state.ts';
 const NOT_PAUSED = '(w.retry_at is null or w.retry_at <= now())';
 
 /**
- * What is behind and due: conversations of the user with newer events, and those that the user has left with the lane not
- * yet at its end. Those that waited longest come first, for each webhook so many; of one that has failed everywhere
+ * What is not where its log is, and due: conversations of the user with newer events, or whose log has gone back behind
+ * the lane; and those that the user has left with the lane not yet at its end. Those that waited longest come first, for each webhook so many; of one that has failed everywhere
  * one is tried.
  */
 const DUE = statement<Lane>(`
@@ -20,7 +20,7 @@ const DUE = statement<Lane>(`
       from participant p join conversation c on c.id = p.conversation_id
       left join webhook_cursor wc on wc.webhook_id = w.id and wc.conversation_id = p.conversation_id
       where p.user_id = k.user_id
-        and (wc.seq is null or (c.event_seq > wc.seq and (wc.due_at is null or wc.due_at <= now())))
+        and (wc.seq is null or (c.event_seq <> wc.seq and (wc.due_at is null or wc.due_at <= now())))
       union all
       select wc.conversation_id, wc.updated_at from webhook_cursor wc
       where wc.webhook_id = w.id and (wc.due_at is null or wc.due_at <= now())
@@ -66,7 +66,7 @@ const DUE_IN_SLICE = statement<Lane>(`
       join conversation c on c.id = wc.conversation_id
       join webhook w on w.id = wc.webhook_id join api_key k on k.id = w.api_key_id join "user" u on u.id = k.user_id
     where (wc.due_at is null or wc.due_at <= now()) and ${ACTIVE} and ${NOT_PAUSED}
-      and (c.event_seq > wc.seq or not exists (
+      and (c.event_seq <> wc.seq or not exists (
         select from participant p where p.conversation_id = wc.conversation_id and p.user_id = k.user_id))
   ) due where place <= case when retry_at is null then $3 else 1 end
   order by place limit $4`);

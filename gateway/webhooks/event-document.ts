@@ -31,7 +31,7 @@ export function eventDocument(contract: GraphQLSchema, events: GraphQLSchema): s
   });
   return `query ($conversationId: ID!, $after: Int!, $first: Int!) {
     conversationEvents(conversationId: $conversationId, after: $after, first: $first) {
-      events { __typename seq ... on ParticipantRemoved { removed: user { id } } ${selections.join(' ')} }
+      events { __typename seq happenedAt: occurredAt ... on ParticipantRemoved { removed: user { id } } ${selections.join(' ')} }
     }
   }`;
 }

@@ -35,6 +35,7 @@ interface Reading {
 type Row = Readonly<Record<string, unknown>> & {
   readonly __typename: string;
   readonly seq: number;
+  readonly happenedAt: string;
   readonly removed?: { readonly id: string };
 };
 
@@ -64,14 +65,22 @@ export function createEventReader(events: Subgraph, contracts: ContractSchemas):
       const { data, errors } = await events.execute({ query: reading.document, variables }, context);
       if (errors?.[0] || !data) throw errors?.[0] ?? new Error('The log was not read.');
       const rows = (data as unknown as Result).conversationEvents.events;
-      return rows.map((row) => present(row, conversationId, reading));
+      return rows.map((row) => present(row, { conversationId, after, reading }));
     },
   };
 }
 
-function present(row: Row, conversationId: string, { types, schema }: Reading): ReadEvent {
-  const { __typename: type, seq, removed } = row;
-  const hash = createHash('sha256').update(`${conversationId}:${seq}:${type}`).digest('base64url');
+interface Asked {
+  readonly conversationId: string;
+  readonly after: number;
+  readonly reading: Reading;
+}
+
+function present(row: Row, { conversationId, after, reading: { types, schema } }: Asked): ReadEvent {
+  const { __typename: type, seq, happenedAt, removed } = row;
+  // A log that lost its end gives the numbers to other events; that one must resync is said of where it stood.
+  const which = type === RESYNC_TYPE ? after : happenedAt;
+  const hash = createHash('sha256').update(`${conversationId}:${seq}:${type}:${which}`).digest('base64url');
   const id = `evt_${hash.slice(0, 32)}`;
   const { conversationId: shownId, seq: shownSeq, occurredAt, ...data } = shownFields(schema, type, row);
   return {

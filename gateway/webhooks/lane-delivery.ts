@@ -62,7 +62,7 @@ export class LaneDelivery {
       last = event.seq;
       if (event.removedUserId === state.userId && (await endLane(this.em, this.lane))) return DONE;
     }
-    if (last > from) await passOver(this.em, this.lane, from, last);
+    if (last !== from) await passOver(this.em, this.lane, from, last);
     return MORE;
   }
 

@@ -23,6 +23,12 @@ export function createConfig(env: Environment) {
       maxBodyBytes: variables.whole('MAX_BODY_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
       /** How long requests under way may take after SIGTERM, in milliseconds. */
       drainMs: variables.whole('DRAIN_SECONDS', 5, 0, 600) * 1000,
+      /** How long after SIGTERM a process takes requests as before, but says that it is not ready, in milliseconds. */
+      drainDelayMs: variables.whole('DRAIN_DELAY_SECONDS', 0, 0, 600) * 1000,
+      /** Of the answer to a request, and of an event. */
+      maxResponseBytes: variables.whole('MAX_RESPONSE_BYTES', 8 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024),
+      /** Above this delay of the event loop, in milliseconds, new work is refused. */
+      maxEventLoopDelayMs: variables.whole('MAX_EVENT_LOOP_DELAY_MS', 2000, 50, 600_000),
     },
     metrics: {
       /** Where they are shown to this machine alone. */

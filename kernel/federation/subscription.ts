@@ -24,8 +24,12 @@ export interface LoggedFeed<Event> extends FeedBase<Event> {
   /** The newest position of each stream. One statement for all; a key that is unknown stands at 0. */
   readPositions(keys: readonly string[]): Promise<ReadonlyMap<string, number>>;
   readLog(key: string, range: LogRange): Promise<LogPage<Event>>;
-  /** What a listener is told whose position is older than the log. */
-  presentResync(key: string, oldestSeq: number): object;
+  /** Tells an event from another one with its number, in a log that lost its end and went on; undefined if nothing does. */
+  identityOf(event: Event): string | undefined;
+  /** Which of these users may listen, as it is in the database. */
+  readAllowed(key: string, userIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** What a listener is told whose position is older than the log, or beyond it. */
+  presentResync(key: string, resync: Resync): object;
   /** The user whose listening ends with this event, if any. */
   endsFor?(event: Event): string | undefined;
 }
@@ -40,6 +44,16 @@ export interface LogPage<Event> {
   /** In order of their numbers. */
   readonly events: readonly Event[];
   /** The oldest number still kept; one after the newest when none is. */
+  readonly oldestSeq: number;
+  /** The newest position there is. */
+  readonly latestSeq: number;
+}
+
+/** Where a stream goes on for a listener whose position the log does not have. */
+export interface Resync {
+  /** Events after this position follow. */
+  readonly seq: number;
+  /** The oldest number still kept. */
   readonly oldestSeq: number;
 }
 
@@ -78,8 +92,10 @@ export interface FollowOptions<Event> {
   readonly silent?: boolean;
   /** Called with each event, in order; of a stream that is delivered, after its delivery. */
   onEvent?(event: Event): void;
-  /** Called after the event that ended the viewer's listening to this stream; it is followed no more by then. */
-  onEnd?(event: Event): void;
+  /** Called when the log has gone back to a position, before the events after it. */
+  onReset?(seq: number): void;
+  /** Called after the event that ended the viewer's listening to this stream, with its position; it is followed no more by then. */
+  onEnd?(seq: number): void;
 }
 
 /** A field of `Subscription`: what it listens to, who may, and from where. Declared beside the field's resolver. */

@@ -4,12 +4,19 @@ import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Presence } from './entities/presence.ts';
 
-/** What one device of a user said last. */
-export interface Device {
+/** What a device of a user says with each heartbeat. */
+export interface Heartbeat {
   readonly status: PresenceStatus;
   readonly text: string | null;
-  /** Unix milliseconds of its last heartbeat. */
+  /** Unix milliseconds. */
   readonly seenAt: number;
+}
+
+/** What one device of a user said last. */
+export interface Device extends Heartbeat {
+  readonly id: string;
+  /** Since when it says the same, in Unix milliseconds. */
+  readonly since: number;
 }
 
 /** A user's devices that sent a heartbeat within the TTL, and the last heartbeat of any, in Unix milliseconds. */
@@ -37,6 +44,14 @@ export async function readDevices(resources: Resources, userId: string): Promise
   return { devices: live, seenAt: seenAt ? Number(seenAt) : null };
 }
 
+/** A heartbeat that says what the one before said leaves alone since when: others see no difference. */
+const WRITE = `
+  local said = cjson.decode(ARGV[2])
+  local before = redis.call('hget', KEYS[1], ARGV[1])
+  local last = before and cjson.decode(before) or {}
+  if last.status == said.status and last.text == said.text and last.since then said.since = last.since end
+  return redis.call('hset', KEYS[1], ARGV[1], cjson.encode(said))`;
+
 /**
  * Writes the heartbeat of one of the viewer's devices, and returns what they all are then: one round trip. OFFLINE
  * takes the device away. Throws `BAD_USER_INPUT` for one more than a person can have.
@@ -44,50 +59,55 @@ export async function readDevices(resources: Resources, userId: string): Promise
 export async function writeDevice(
   { resources, viewer: { userId } }: RequestContext,
   deviceId: string,
-  device: Device,
+  heartbeat: Heartbeat,
 ): Promise<Devices> {
   const { redis, config } = resources;
   const key = devicesKey(resources, userId);
-  const leaves = device.status === PresenceStatuses.OFFLINE;
+  const { status, seenAt } = heartbeat;
+  const leaves = status === PresenceStatuses.OFFLINE;
+  const said = JSON.stringify({ ...heartbeat, since: seenAt });
   // Commands of one tick to one key arrive in their order: what is read has in it what is written.
-  const written = leaves ? redis.hdel(key, deviceId) : redis.hset(key, deviceId, JSON.stringify(device));
+  const written = leaves ? redis.hdel(key, deviceId) : redis.eval(WRITE, 1, key, deviceId, said);
   const [added, fields] = await Promise.all([
     written,
     redis.hgetall(key),
-    redis.set(seenKey(resources, userId), device.seenAt, 'PX', SEEN_MS),
+    redis.set(seenKey(resources, userId), seenAt, 'PX', SEEN_MS),
     // The key lives as long as the newest heartbeat of any.
     leaves || redis.pexpire(key, config.chat.presenceTtlMs),
   ]);
   const { live, silent } = sortOut(fields, resources);
-  if (live.length > MOST_DEVICES && added > 0 && !leaves) {
+  if (live.length > MOST_DEVICES && Number(added) > 0 && !leaves) {
     await redis.hdel(key, deviceId);
     throw badInput('deviceId', `is one too many: a user has at most ${MOST_DEVICES} devices.`);
   }
   if (live.length + silent.length > MOST_DEVICES && silent.length > 0) await redis.hdel(key, ...silent);
-  return { devices: live, seenAt: device.seenAt };
+  return { devices: live, seenAt };
 }
 
 /** The devices that sent a heartbeat within the TTL, and the ids of those that did not. */
 function sortOut(fields: Record<string, string>, { config }: Resources) {
-  const since = Date.now() - config.chat.presenceTtlMs;
-  const all = Object.entries(fields).map(([id, json]) => ({ id, device: JSON.parse(json) as Device }));
-  const isLive = ({ device }: { device: Device }) => device.seenAt > since;
-  return {
-    live: all.filter(isLive).map(({ device }) => device),
-    silent: all.filter((entry) => !isLive(entry)).map(({ id }) => id),
-  };
+  const oldest = Date.now() - config.chat.presenceTtlMs;
+  const all = Object.entries(fields).map(([id, json]): Device => ({ ...JSON.parse(json), id }));
+  const isLive = ({ seenAt }: Device) => seenAt > oldest;
+  return { live: all.filter(isLive), silent: all.filter((device) => !isLive(device)).map(({ id }) => id) };
 }
 
 const ORDER = Object.values(PresenceStatuses);
 
-/** What several devices make together: the status that stands highest, and the text said last. */
+/**
+ * Who is shown before whom: the most available; of those alike one that says a text, and then the one that came to say
+ * what it says last. When a heartbeat came says nothing, or devices that disagree would take turns for ever.
+ */
+const byPrecedence = (a: Device, b: Device): number =>
+  ORDER.indexOf(b.status) - ORDER.indexOf(a.status) ||
+  Number(b.text !== null) - Number(a.text !== null) ||
+  b.since - a.since ||
+  (a.id < b.id ? -1 : 1);
+
+/** What several devices make together: what the first of them says, status and text alike. */
 export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): Presence {
-  const status = devices.reduce<PresenceStatus>(
-    (best, device) => (ORDER.indexOf(device.status) > ORDER.indexOf(best) ? device.status : best),
-    PresenceStatuses.OFFLINE,
-  );
-  const [latest] = devices.filter(({ text }) => text !== null).toSorted((a, b) => b.seenAt - a.seenAt);
-  return { status, text: latest?.text ?? null, lastSeenAt };
+  const [shown] = devices.toSorted(byPrecedence);
+  return { status: shown?.status ?? PresenceStatuses.OFFLINE, text: shown?.text ?? null, lastSeenAt };
 }
 
 /** When the first of the devices falls silent if none sends a heartbeat, in Unix milliseconds; null without devices. */

@@ -170,8 +170,9 @@ describe('docker-compose.yml', () => {
   test.each(ours)(
     'gives %s longer to stop than its requests have to finish',
     (_, { environment, stop_grace_period }) => {
-      const { drainMs } = createConfig(environment as Environment).http;
-      expect(seconds(stop_grace_period)).toBeGreaterThan(drainMs / 1000);
+      const { drainDelayMs, drainMs } = createConfig(environment as Environment).http;
+      expect(drainDelayMs).toBe(5000);
+      expect(seconds(stop_grace_period)).toBeGreaterThan((drainDelayMs + 2 * drainMs) / 1000);
     },
   );
 

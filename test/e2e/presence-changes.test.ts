@@ -20,8 +20,8 @@ async function listenToAlice(parley: Deployment, bus: BusListener): Promise<Told
   return { alice, heard: await bus.listen<PresenceChange>(presenceTopic(alice.userId)) };
 }
 
-const setPresence = async (client: Client, status: string, deviceId?: string) =>
-  (await client.mutate('setPresence', { status, deviceId }, 'presence { status lastSeenAt }')).presence;
+const setPresence = async (client: Client, status: string, deviceId?: string, text?: string) =>
+  (await client.mutate('setPresence', { status, deviceId, text }, 'presence { status text lastSeenAt }')).presence;
 
 const statuses = (heard: readonly PresenceChange[]) => heard.map(({ status }) => status);
 
@@ -133,6 +133,23 @@ describeListening(
       await setPresence(alice, 'OFFLINE');
       await until(() => heard.length > 1);
       expect(statuses(heard)).toEqual(['ONLINE', 'OFFLINE']);
+    });
+
+    test('devices that say different texts cause no event by their heartbeats, and the newest words are shown', async () => {
+      const { alice, heard } = await start();
+      await setPresence(alice, 'ONLINE', 'laptop', 'at the desk');
+      await setPresence(alice, 'ONLINE', 'phone', 'on the way');
+      await setPresence(alice, 'AWAY', 'tablet', 'in a bag');
+      await until(() => heard.length === 2);
+      const end = Date.now() + 1.5 * DEBOUNCE_MS;
+      await until(async () => {
+        for (const [device, text] of [['laptop', 'at the desk'] as const, ['phone', 'on the way'] as const])
+          expect(await setPresence(alice, 'ONLINE', device, text)).toMatchObject({ text: 'on the way' });
+        return Date.now() > end;
+      });
+      await setPresence(alice, 'ONLINE', 'laptop', 'home');
+      await until(() => heard.length > 2);
+      expect(heard.map(({ text }) => text)).toEqual(['at the desk', 'on the way', 'home']);
     });
 
     test('typing is told with who and where', async () => {

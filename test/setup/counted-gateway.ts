@@ -36,6 +36,7 @@ export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: 
     ...{ DATABASE_URL: stores.databaseUrl, REDIS_URL: stores.redisUrl, REDIS_PREFIX: stores.redisPrefix },
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
     METRICS_TOKEN,
+    MAX_EVENT_LOOP_DELAY_MS: '600000',
     // What a gateway writes in between would be counted with the rest.
     USAGE_FLUSH_SECONDS: '3600',
     WEBHOOK_LOOK_MS: '600000',

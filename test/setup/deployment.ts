@@ -25,6 +25,8 @@ export interface Deployment extends AsyncDisposable {
   killAndRestart(): Promise<void>;
   /** The same as the last with the gateway alone, which in one process is everything. */
   killAndRestartGateway(): Promise<void>;
+  /** Asks one process to end, as an operator would, and starts it again: the gateway, or a subgraph by its name. */
+  restart(name: string): Promise<void>;
 }
 
 type Variables = Readonly<Record<string, string>>;
@@ -44,9 +46,11 @@ export const SECRET = 'a secret for the tests, long enough';
 /** The subgraphs with a process of their own in the distributed form. */
 export const SUBGRAPHS = ['users', 'conversations', 'messages', 'presence'] as const;
 
-/** Starts Parley in one of its forms on stores of its own. `env` goes to every process. */
-export async function createDeployment(form: Form, env: Variables = {}): Promise<Deployment> {
-  const stores = await createStores();
+/**
+ * Starts Parley in one of its forms on stores of its own, or on those of another deployment. `env` goes to every process.
+ */
+export async function createDeployment(form: Form, env: Variables = {}, given?: Stores): Promise<Deployment> {
+  const stores = given ?? (await createStores());
   const shared = {
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redisUrl,
@@ -58,6 +62,8 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
     METRICS_TOKEN,
     DATABASE_POOL: '10',
     PASSWORD_HASHES_AT_ONCE: '2',
+    // A machine that is busy with other tests may stop a process for long.
+    MAX_EVENT_LOOP_DELAY_MS: '600000',
     ...env,
   };
   const plans = form === 'one process' ? [await planGateway(shared, {})] : await planDistributed(shared);
@@ -83,9 +89,14 @@ export async function createDeployment(form: Form, env: Variables = {}): Promise
       if (gateway) await stop(gateway, 'SIGKILL');
       processes = [...(await startAll(plans.slice(0, 1))), ...others];
     },
+    async restart(name) {
+      const index = plans.findIndex(({ program }) => program.endsWith(`${name}/main`));
+      await stop(processes[index] as ChildProcess, 'SIGTERM');
+      processes = processes.with(index, ...((await startAll(plans.slice(index, index + 1))) as [ChildProcess]));
+    },
     async [Symbol.asyncDispose]() {
       await stopAll('SIGTERM');
-      await stores[Symbol.asyncDispose]();
+      if (!given) await stores[Symbol.asyncDispose]();
     },
   };
 }

@@ -16,6 +16,7 @@ export interface FakeClientOptions {
 /** What a client got: an event, or that it must begin anew after a position. */
 export interface Got {
   readonly seq?: number;
+  readonly id?: number;
   readonly resync?: number;
 }
 
@@ -40,7 +41,7 @@ export class FakeClient implements Sink {
     this.subscription = new Subscription(connectionOf(userId), request as SubscriptionRequest, this, tools);
     this.subscription.follow<FakeEvent>(feed, key, {
       ...{ after, allowedAt: this.allowedAt, silent: wish < 0 },
-      onEvent: (event) => wish < 0 && event && this.got.push({ seq: event.seq }),
+      onEvent: (event) => wish < 0 && event && this.got.push({ seq: event.seq, id: event.id }),
       onEnd: () => this.subscription.complete(),
     });
   }

@@ -1,10 +1,12 @@
 import type { Bus } from '../../kernel/bus/bus.ts';
-import type { LoggedFeed, LogPage } from '../../kernel/federation/subscription.ts';
+import type { LoggedFeed, LogPage, Resync } from '../../kernel/federation/subscription.ts';
 
 /** An event of a fake feed. */
 export interface FakeEvent {
   readonly key: string;
   readonly seq: number;
+  /** Another one for each event that was ever appended. */
+  readonly id: number;
   readonly endsFor?: string;
 }
 
@@ -50,6 +52,7 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
   isAway = false;
   /** How often a log was read. */
   reads = 0;
+  private appended = 0;
   private readonly logs = new Map<string, FakeEvent[]>();
 
   /** The whole log of a key, also what was cut. */
@@ -64,9 +67,16 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
 
   append(key: string, endsFor?: string): FakeEvent {
     const log = this.log(key);
-    const event = { key, seq: log.length + 1, endsFor };
+    const event = { key, seq: log.length + 1, id: ++this.appended, endsFor };
     log.push(event);
     return event;
+  }
+
+  /** Loses the newest events, as a failover to a standby does that lacked them. */
+  lose(key: string, count: number): void {
+    const log = this.log(key);
+    const cut = this.cuts.get(key)?.at(-1) ?? 0;
+    log.splice(Math.max(cut, log.length - count));
   }
 
   /** Keeps only the newest events. */
@@ -79,10 +89,15 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
   topic = (key: string) => `fake:${key}`;
   audience = (key: string) => key;
   parse = (message: unknown) => message as FakeEvent;
-  present = ({ seq }: FakeEvent) => ({ seq });
-  presentResync = (_: string, oldestSeq: number) => ({ resync: oldestSeq - 1 });
+  present = ({ seq, id }: FakeEvent) => ({ seq, id });
+  presentResync = (_: string, { seq }: Resync) => ({ resync: seq });
   seqOf = ({ seq }: FakeEvent) => seq;
   occurredAt = () => new Date(0);
+  identityOf = ({ id }: FakeEvent) => String(id);
+  readAllowed = async (_: string, userIds: readonly string[]) => {
+    await this.answer();
+    return new Set(userIds);
+  };
   endsFor = (event: FakeEvent) => event.endsFor;
 
   async readPositions(keys: readonly string[]): Promise<Map<string, number>> {
@@ -95,7 +110,7 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
     await this.answer();
     const cut = this.cuts.get(key)?.at(-1) ?? 0;
     const events = this.log(key).slice(Math.max(after, cut));
-    const page = { events: events.slice(0, limit), oldestSeq: cut + 1 };
+    const page = { events: events.slice(0, limit), oldestSeq: cut + 1, latestSeq: this.log(key).length };
     // What happens meanwhile is not in it, and that can be much.
     const ms = ((this.reads * 7) % 4) * 60;
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));

@@ -77,11 +77,11 @@ export async function resolveOperation(
 
 /** Begins a subscription; executes anything else, whose result is then all. Throws what is to be told to the client. */
 export async function runOperation(
-  { subscriptions, execute }: TransportOptions,
+  { subscriptions, execute, config }: TransportOptions,
   operation: StreamOperation,
   request: OperationRequest,
 ): Promise<void> {
   const { connection } = operation;
   if (subscriptions.isSubscription(request)) operation.begin(await subscriptions.open(connection, request));
-  else operation.answer(await execute(request, connection));
+  else operation.answer(await execute(request, connection), config.http.maxResponseBytes);
 }

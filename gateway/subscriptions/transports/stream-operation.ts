@@ -1,4 +1,5 @@
 import type { FormattedExecutionResult, GraphQLError } from 'graphql';
+import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import type { Connection, RunningSubscription } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
 import type { Sink } from '../subscription.ts';
@@ -43,10 +44,11 @@ export class StreamOperation implements Sink {
     this.subscription = begin(this);
   }
 
-  /** The one result of a query or mutation. */
-  answer(result: FormattedExecutionResult): void {
+  /** The one result of a query or mutation; `PAYLOAD_TOO_LARGE` if it has more bytes than that. */
+  answer(result: FormattedExecutionResult, maxBytes: number): void {
     if (this.isOver) return;
-    this.connection.write(this.form.answer(JSON.stringify(result)));
+    const text = JSON.stringify(result);
+    this.connection.write(this.form.answer(exceeds(text, maxBytes) ? TOO_LARGE_RESULT : text));
     this.complete();
   }
 

@@ -4,6 +4,7 @@ import type { Config } from '../../../kernel/config/config.ts';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import type { Watchdog } from '../../../kernel/watchdog.ts';
 import type { NamedDocuments } from '../../documents/documents.ts';
 import type { Credentials, Identify } from '../../identify.ts';
 import type { Asking, UserIdentity } from '../../identity.ts';
@@ -14,6 +15,8 @@ import type { Subscriptions } from '../subscriptions.ts';
 
 /** What every transport works with. */
 export interface TransportOptions {
+  /** Refuses new work while this process does not keep up. */
+  readonly watchdog: Watchdog;
   readonly subscriptions: Subscriptions;
   readonly identify: Identify;
   readonly meter: KeyMeter;

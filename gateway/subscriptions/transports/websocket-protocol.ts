@@ -87,12 +87,13 @@ interface Operation {
 
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
-  { subscriptions, documents, meter, execute, logger }: TransportOptions,
+  { watchdog, subscriptions, documents, meter, execute, logger }: TransportOptions,
   { extra: { connection, clientName, ids }, subscriptions: running }: SocketContext,
   { id, request: named }: Operation,
 ) {
   if (!connection) throw new ParleyError('UNAUTHENTICATED', 'The socket has not said who it is.');
   try {
+    watchdog.check();
     if (connection.key) await meter.countRequest(connection.key);
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);

@@ -5,8 +5,10 @@ import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graph
 import { WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import { retryAfter } from '../../limits/rate-headers.ts';
+import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import { OperationIds } from './operation-ids.ts';
 import { isWelcome } from './origin.ts';
 import type { TransportOptions } from './transport.ts';
@@ -33,7 +35,7 @@ export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, findClient, operationLimits } = options;
+  const { server, config, findClient, operationLimits, watchdog } = options;
   const protocol = createProtocol(options);
   const open = new Set<Extra>();
   const sockets = new WebSocketServer({
@@ -56,9 +58,10 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     // Node leaves the stream to us with all that happens to it: a reset would end the process.
     stream.on('error', () => {});
     if (!isWelcome(request, config.http.corsOrigins)) return refuse(stream, '403 Forbidden');
+    if (watchdog.refuses()) return refuseForNow(stream);
     operationLimits
       .countHandshake(findClient(request).ip)
-      .then(() => (isDraining ? refuse(stream, UNAVAILABLE) : accept(request, stream, head)))
+      .then(() => (isDraining ? refuseForNow(stream) : accept(request, stream, head)))
       .catch((error) => refuseFor(stream, error));
   };
   server.on('upgrade', upgrade);
@@ -75,12 +78,15 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
 const UNAVAILABLE = '503 Service Unavailable';
 
 /**
- * Refuses a socket before there is one: for an error, because its page is not welcome, or because this gateway is draining.
+ * Refuses a socket before there is one: for an error, because its page is not welcome, because this gateway is draining or
+ * has too much to do.
  */
 function refuse(stream: Duplex, status: string, headers: readonly string[] = []): void {
   const lines = [`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Length: 0', ...headers];
   stream.end(`${lines.join('\r\n')}\r\n\r\n`, () => stream.destroy());
 }
+
+const refuseForNow = (stream: Duplex) => refuse(stream, UNAVAILABLE, [`Retry-After: ${RETRY_AFTER_SECONDS}`]);
 
 function refuseFor(stream: Duplex, error: unknown): void {
   const seconds = retryAfter([presentError(error)]);
@@ -92,7 +98,7 @@ function refuseFor(stream: Duplex, error: unknown): void {
 function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSocketOptions): void {
   const { socket } = extra;
   const send = (text: string) => {
-    if (socket.readyState === socket.OPEN) socket.send(text);
+    if (socket.readyState === socket.OPEN) socket.send(bound(text, options.config.http.maxResponseBytes));
   };
   let hear: (text: string) => Promise<void> = async () => {};
   const closed = protocol.opened(
@@ -118,6 +124,15 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
   // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
   socket.on('error', () => {});
   socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+/** The beginning of a result, up to its operation's id. */
+const RESULT = /^\{"id":"(?:[^"\\]|\\.)*","type":"next",/;
+
+/** A result that is too large becomes one that says so. */
+function bound(text: string, maxBytes: number): string {
+  const [own] = (exceeds(text, maxBytes) && RESULT.exec(text)) || [];
+  return own ? `${own}"payload":${TOO_LARGE_RESULT}}` : text;
 }
 
 const NAMES_DOCUMENT = /"(documentId|persistedQuery)"/;

@@ -1,3 +1,4 @@
+import { readParticipants } from '../../../kernel/access.ts';
 import { conversationTopic } from '../../../kernel/bus/topics.ts';
 import type { LoggedFeed } from '../../../kernel/federation/subscription.ts';
 import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
@@ -20,6 +21,9 @@ export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEve
   presentResync,
   seqOf: ({ seq }) => seq,
   occurredAt: ({ occurredAt }) => occurredAt,
+  identityOf: ({ type, occurredAt }) => `${type} ${occurredAt.getTime()}`,
+  readAllowed: async (conversationId, userIds) =>
+    new Set(await readParticipants(orm.em.fork(), conversationId, userIds)),
   readPositions: async (conversationIds) => {
     const positions = await readPositions(orm.em.fork(), conversationIds);
     return new Map(positions.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));

@@ -25,6 +25,9 @@ export const createInboxFeed = ({ orm }: Resources): LoggedFeed<InboxChange | In
   presentResync: () => ({}),
   seqOf: ({ seq }) => seq,
   occurredAt: () => new Date(),
+  identityOf: (event) =>
+    'memberships' in event ? undefined : `${event.conversationId} ${event.joined} ${event.eventSeq}`,
+  readAllowed: async (_, userIds) => new Set(userIds),
   readPositions: async (userIds) =>
     new Map((await readInboxes(orm.em.fork(), userIds)).map(({ userId, seq }) => [userId, seq])),
   async readLog(userId) {
@@ -32,6 +35,7 @@ export const createInboxFeed = ({ orm }: Resources): LoggedFeed<InboxChange | In
     // The number first: a change in between is then told twice, never missed.
     const [inbox] = await readInboxes(em, [userId]);
     const memberships = await readMemberships(em, userId);
-    return { events: [{ seq: inbox?.seq ?? 0, memberships }], oldestSeq: 0 };
+    const seq = inbox?.seq ?? 0;
+    return { events: [{ seq, memberships }], oldestSeq: 0, latestSeq: seq };
   },
 });

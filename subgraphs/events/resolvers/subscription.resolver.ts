@@ -22,7 +22,7 @@ export class SubscriptionResolver {
   @Subscription(() => ConversationEvent, {
     topics,
     description:
-      'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if some of it is no longer kept. Ends when the viewer takes part no more.',
+      'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if the log does not have it. A log that lost events is told by ResyncRequired too. Ends when the viewer takes part no more.',
   })
   @Directive('@tag(name: "live")')
   conversationEvents(

@@ -12,15 +12,17 @@ export interface EventsArgs {
   readonly first: number;
 }
 
-/** A page of a conversation's log after a position; one `ResyncRequired` when the log no longer reaches back to it. */
+/** A page of a conversation's log after a position; one `ResyncRequired` when the log does not have that position. */
 export async function listEvents(context: RequestContext, { conversationId: text, after, first }: EventsArgs) {
   const conversationId = parseId(text, 'conversationId');
   const max = context.resources.config.chat.maxPageSize;
   if (first < 1 || first > max) throw badInput('first', `must be from 1 to ${max}.`);
-  const { eventSeq } = await context.loader(accessLoader).load(conversationId);
-  checkPosition('after', after, eventSeq);
+  checkPosition('after', after);
+  await context.loader(accessLoader).load(conversationId);
   const { events, oldestSeq, latestSeq } = await readEvents(context.em, conversationId, { after, limit: first });
-  if (after + 1 < oldestSeq) return { events: [presentResync(conversationId, oldestSeq)], hasMore: false, latestSeq };
+  const resync = (seq: number) => [presentResync(conversationId, { seq, oldestSeq })];
+  if (after > latestSeq) return { events: resync(latestSeq), hasMore: false, latestSeq };
+  if (after + 1 < oldestSeq) return { events: resync(oldestSeq - 1), hasMore: false, latestSeq };
   const last = events.at(-1)?.seq ?? after;
   return { events: events.map(presentEvent), hasMore: last < latestSeq, latestSeq };
 }

@@ -1,3 +1,4 @@
+import type { Resync } from '../../../kernel/federation/subscription.ts';
 import type {
   EventCatalogue,
   EventType,
@@ -43,8 +44,8 @@ export function presentEvent({ type, payload, conversationId, seq, occurredAt }:
   return { __typename: type, conversationId, seq, occurredAt, ...present(payload, conversationId) };
 }
 
-/** What a reader is told whose position is older than the log. What is still kept follows after `seq`. */
-export const presentResync = (conversationId: string, oldestSeq: number) => ({
+/** What a reader is told whose position is older than the log, or beyond it. What there is follows after `seq`. */
+export const presentResync = (conversationId: string, { seq, oldestSeq }: Resync) => ({
   __typename: 'ResyncRequired',
-  ...{ conversationId, seq: oldestSeq - 1, oldestSeq, occurredAt: new Date() },
+  ...{ conversationId, seq, oldestSeq, occurredAt: new Date() },
 });

@@ -18,7 +18,7 @@ export const conversationEvents = ({ conversation }: Feeds): SubscriptionField =
     const id = parseId(args.conversationId, 'conversationId');
     const { eventSeq } = await context.loader(accessLoader).load(id);
     const after = args.after ?? eventSeq;
-    checkPosition('after', after, eventSeq);
+    checkPosition('after', after);
     return (subscriber) =>
       subscriber.follow(conversation, id, { after, allowedAt: eventSeq, onEnd: () => subscriber.complete() });
   },

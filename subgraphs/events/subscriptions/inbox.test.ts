@@ -22,7 +22,7 @@ function createSubscriber() {
   const end = (conversationId: string, seq: number) => {
     const onEnd = followed.get(conversationId)?.onEnd;
     followed.delete(conversationId);
-    onEnd?.({ conversationId, seq } as LoggedEvent);
+    onEnd?.(seq);
   };
   return { told, followed, subscriber, end };
 }

@@ -1,7 +1,6 @@
 import { badInput } from '../../../kernel/errors.ts';
 import type { Subscriber, SubscriptionField } from '../../../kernel/federation/subscription.ts';
 import { parseId } from '../../../kernel/ids.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import {
   type ConversationPosition,
   type InboxChange,
@@ -32,27 +31,26 @@ export const inbox = (feeds: Feeds): SubscriptionField => ({
     // The number first: a change in between is then told twice, never missed.
     const [counter] = await readInboxes(em, [userId]);
     const memberships = await readMemberships(em, userId);
-    const known = positions && checkPositions(positions, memberships);
+    const known = positions && checkPositions(positions);
     return (subscriber) => {
       const view = new Inbox(subscriber, feeds);
       view.begin(memberships, known);
       const after = counter?.seq ?? 0;
-      subscriber.follow(feeds.inbox, userId, { after, silent: true, onEvent: (event) => view.apply(event) });
+      subscriber.follow(feeds.inbox, userId, {
+        ...{ after, silent: true },
+        onEvent: (event) => view.apply(event),
+        onReset: () => view.forgetLeft(),
+      });
     };
   },
 });
 
-function checkPositions(
-  positions: readonly Position[],
-  memberships: readonly ConversationPosition[],
-): Map<string, number> {
-  const newest = new Map(memberships.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));
+function checkPositions(positions: readonly Position[]): Map<string, number> {
   const known = new Map<string, number>();
   for (const { conversationId: text, seq } of positions) {
     const conversationId = parseId(text, 'positions');
     if (known.has(conversationId)) throw badInput('positions', 'must name each conversation once.');
-    // Of a conversation that the viewer has left, nothing is told: not even how far it is.
-    checkPosition('positions', seq, newest.get(conversationId) ?? Number.POSITIVE_INFINITY);
+    checkPosition('positions', seq);
     known.set(conversationId, seq);
   }
   return known;
@@ -89,6 +87,11 @@ export class Inbox {
     for (const { conversationId, eventSeq } of event.memberships) this.join(conversationId, eventSeq);
   }
 
+  /** The log has gone back: what was left may be joined again, at positions from before. */
+  forgetLeft(): void {
+    this.left.clear();
+  }
+
   private join(conversationId: string, seq: number): void {
     const joinedAt = this.carried.get(conversationId);
     if (joinedAt !== undefined) {
@@ -104,8 +107,11 @@ export class Inbox {
 
   private carry(conversationId: string, after: number, allowedAt: number): void {
     this.carried.set(conversationId, allowedAt);
-    const onEnd = (event: LoggedEvent) => this.leave(conversationId, event.seq);
-    this.subscriber.follow(this.feeds.conversation, conversationId, { after, allowedAt, onEnd });
+    this.subscriber.follow(this.feeds.conversation, conversationId, {
+      ...{ after, allowedAt },
+      onReset: (seq) => this.carried.set(conversationId, seq),
+      onEnd: (seq) => this.leave(conversationId, seq),
+    });
   }
 
   private leave(conversationId: string, seq: number): void {

@@ -66,7 +66,9 @@ export class ParticipantRoleChanged extends ConversationEvent {
 }
 
 @ObjectType(
-  event('The position asked for is older than the log: fetch the conversation anew and continue from its `eventSeq`.'),
+  event(
+    'The log does not have the position asked for, or has lost what was told of it: fetch the conversation anew and continue from its `eventSeq`. The position is older than the log, or beyond it, as after a failover that lost events; those after `seq` follow.',
+  ),
 )
 export class ResyncRequired extends ConversationEvent {
   @Field(() => Int, { description: 'The oldest position that is still kept.' })
@@ -82,7 +84,8 @@ export const eventTypes = [
 @ObjectType({ description: "A page of a conversation's log.", simpleResolvers: true })
 export class ConversationEventPage {
   @Field(() => [ConversationEvent], {
-    description: 'The events after the position, in order; or one ResyncRequired when some of them are no longer kept.',
+    description:
+      'The events after the position, in order; or one ResyncRequired when the log does not have it: ask again after its `seq`.',
   })
   events!: ConversationEvent[];
 
