@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createLocalJWKSet, errors, type JWK, type JWTPayload, jwtVerify } from 'jose';
+import { setTimeout as wait } from 'node:timers/promises';
+import { createLocalJWKSet, decodeJwt, errors, type JWK, type JWTPayload, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { ParleyError } from '../kernel/errors.ts';
 import { keep } from '../kernel/keep.ts';
@@ -58,20 +59,35 @@ export function createAuthenticator(resources: Resources, revocations: Revocatio
 }
 
 function createPublicKeys({ orm, config }: Resources) {
-  const load = keep(async () => ({ keys: await readPublicKeys(orm, config.sessions.accessTokenSeconds) }));
+  const load = keep(async () => {
+    const readAt = Date.now();
+    return { readAt, keys: await readPublicKeys(orm, config.sessions.accessTokenSeconds) };
+  });
   const check = async (token: string, maxAgeMs: number): Promise<JWTPayload> => {
     const { algorithm, issuer, audience } = ACCESS_TOKEN;
     const options = { algorithms: [algorithm], issuer, audience, requiredClaims: ['exp', 'sub', 'sid'] };
-    return (await jwtVerify(token, createLocalJWKSet(await load(maxAgeMs)), options)).payload;
+    const { keys } = await load(maxAgeMs);
+    return (await jwtVerify(token, createLocalJWKSet({ keys }), options)).payload;
+  };
+  /** Whether a token may be of a key that was made since the keys were read, though they are too fresh to be read again. */
+  const isNewer = async (token: string): Promise<boolean> => {
+    const { readAt } = await load(FRESH_KEYS_MS);
+    return (decodeJwt(token).iat ?? 0) >= Math.floor(readAt / 1000);
   };
   return {
-    all: () => load(KEY_CACHE_MS),
+    all: async () => ({ keys: (await load(KEY_CACHE_MS)).keys }),
     async verify(token: string): Promise<JWTPayload> {
+      const again = async (error: unknown): Promise<JWTPayload> => {
+        if (error instanceof errors.JWKSNoMatchingKey) return check(token, FRESH_KEYS_MS);
+        throw error;
+      };
       try {
-        return await check(token, KEY_CACHE_MS).catch((error) => {
-          if (error instanceof errors.JWKSNoMatchingKey) return check(token, FRESH_KEYS_MS);
-          throw error;
-        });
+        return await check(token, KEY_CACHE_MS)
+          .catch(again)
+          .catch(async (error) => {
+            if (error instanceof errors.JWKSNoMatchingKey && (await isNewer(token))) await wait(FRESH_KEYS_MS);
+            return again(error);
+          });
       } catch (error) {
         if (error instanceof errors.JWTExpired) throw expiredToken();
         if (error instanceof errors.JOSEError) throw invalidToken();

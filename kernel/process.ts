@@ -48,7 +48,10 @@ export const untilEnd = ({ config, logger }: Start, signalled: Promise<NodeJS.Si
       logFault(logger, error);
       logger.fatal({ origin, exitCode: FAULT_EXIT_CODE }, 'stopping after an error that nobody caught');
       // What is broken may keep it from ending in order.
-      setTimeout(() => process.exit(FAULT_EXIT_CODE), config.http.drainMs + CLOSE_MS).unref();
+      setTimeout(
+        () => process.exit(FAULT_EXIT_CODE),
+        config.http.drainDelayMs + config.http.drainMs + CLOSE_MS,
+      ).unref();
       resolve(FAULT_EXIT_CODE);
     };
     process.on('uncaughtException', stop);

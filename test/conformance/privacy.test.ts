@@ -90,14 +90,7 @@ describe('what the database is told and keeps', () => {
       secrets.push(key.secret, webhook.secret, session.accessToken, session.refreshToken, refreshed.refreshToken);
     });
     const all = texts.join('\n');
-    for (const table of [
-      '"user"',
-      '"refresh_token"',
-      '"conversation"',
-      'api_key_secret',
-      'webhook',
-      'trusted_document',
-    ])
+    for (const table of ['"user"', 'refresh_token', '"conversation"', 'api_key_secret', 'webhook', 'trusted_document'])
       expect(all).toMatch(new RegExp(`insert into ${table}`));
     const hashes = secrets.map((secret) => createHash('sha256').update(secret).digest('base64url'));
     for (const canary of ['canary', 'argon2', ...Object.values(words), ...secrets, ...hashes])

@@ -295,7 +295,7 @@ async function failEverywhere(url: string, database: string): Promise<{ failures
   const key = await createKey(staff, 'partner-bot', { userId: alice.userId });
   const webhook = { apiKeyId: key.id, url: 'https://example.org/canary-hook' };
   const { secret } = await staff.mutate('createWebhook', webhook, 'secret');
-  const account = { username: 'canary', displayName: 'canary-user', password: 'canary-password' };
+  const account = { username: 'yellow-bird', displayName: 'canary-user', password: 'canary-password' };
   const { refreshToken } = alice;
   const changes: [table: string, by: Client, name: string, input: object][] = [
     ['"user"', new Client(url), 'register', account],
@@ -331,6 +331,6 @@ async function failEverywhere(url: string, database: string): Promise<{ failures
   expect(await new Client(url).codeOf(mutation('register', '__typename'), { input: taken })).toBe('CONFLICT');
   return {
     failures: [...failures, 'user_username_key', 'insert into "user"'],
-    secrets: ['canary', 'argon2', PASSWORD, refreshToken, alice.accessToken ?? '', key.secret, secret],
+    secrets: ['canary', 'yellow-bird', 'argon2', PASSWORD, refreshToken, alice.accessToken ?? '', key.secret, secret],
   };
 }
