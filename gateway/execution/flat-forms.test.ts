@@ -51,6 +51,15 @@ describe('the flattened forms of operations', () => {
     expect([find(text, {}, 'A'), find(text, {}, 'B')]).toEqual(['{ user { id } }', '{ user { name } }']);
   });
 
+  test('are decided by the conditions of their own operation, whatever others mean by the names of its variables', () => {
+    const text = `query A($a: Boolean!, $b: Boolean!, $c: Boolean!) { user { id @skip(if: $a) name @skip(if: $b) friend @skip(if: $c) { id } } }
+      query B($a: ID, $b: Boolean!, $c: ID) { user(id: $a) { id name @include(if: $b) } other: user(id: $c) { id } }`;
+    const without = find(text, { a: 'x,true', b: false, c: 'y' }, 'B');
+    expect(without).not.toContain('name');
+    expect(find(text, { a: 'x', b: true, c: 'false,y' }, 'B')).toContain('name');
+    expect(find(text, { a: Object.create(null), b: false, c: [] }, 'B')).toBe(without);
+  });
+
   test('are kept by their weight: the one that was not used for longest goes first', () => {
     const texts = Array.from({ length: 10 }, (_, index) => `{ user(id: "${index}") { id name friend { id } } }`);
     for (const text of texts) find(text);

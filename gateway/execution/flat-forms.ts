@@ -1,4 +1,4 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql';
+import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hashOf } from '../../kernel/documents/document.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
@@ -42,7 +42,7 @@ export class FlatForms<Made extends object> {
   /** What is made of a valid operation. `values` are its coerced variables. Throws what `flatten` and `make` throw. */
   find(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues): Made {
     const { deciding, forms } = this.writtenAs(document, operation);
-    const decisions = deciding.map((name) => values[name]).join();
+    const decisions = deciding.map((name) => decisionOf(values[name])).join('');
     let hash = forms.get(decisions);
     const known = hash && this.made.get(hash);
     if (known) return known;
@@ -57,20 +57,39 @@ export class FlatForms<Made extends object> {
   private writtenAs(document: DocumentNode, operation: OperationDefinitionNode): Written {
     let written = this.written.get(operation);
     if (!written) {
-      written = { deciding: decidingVariables(document), forms: new Map() };
+      written = { deciding: decidingVariables(document, operation), forms: new Map() };
       this.written.set(operation, written);
     }
     return written;
   }
 }
 
-function decidingVariables(document: DocumentNode): string[] {
+/** A letter for each value that a condition can have. */
+function decisionOf(value: unknown): 't' | 'f' | 'n' | 'u' {
+  if (value === true) return 't';
+  if (value === false) return 'f';
+  return value === null ? 'n' : 'u';
+}
+
+/** The variables that the conditions of an operation ask. Another operation of its document may use their names for others. */
+function decidingVariables(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>();
-  visit(document, {
-    Directive({ name, arguments: given = [] }) {
-      if (name.value !== 'skip' && name.value !== 'include') return;
-      for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
-    },
-  });
+  const unvisited = new Map(
+    document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]),
+  );
+  const look = (definition: OperationDefinitionNode | FragmentDefinitionNode): void => {
+    visit(definition, {
+      Directive({ name, arguments: given = [] }) {
+        if (name.value !== 'skip' && name.value !== 'include') return;
+        for (const { value } of given) if (value.kind === Kind.VARIABLE) names.add(value.name.value);
+      },
+      FragmentSpread({ name }) {
+        const fragment = unvisited.get(name.value);
+        unvisited.delete(name.value);
+        if (fragment) look(fragment);
+      },
+    });
+  };
+  look(operation);
   return [...names];
 }

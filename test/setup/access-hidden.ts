@@ -60,7 +60,7 @@ function errorsOfValidation(schema: GraphQLSchema, text: string): string {
   const errors =
     known.get(text) ??
     JSON.stringify(
-      validate(schema, parse(text)).map(({ message, locations }) => ({ message, locations, extensions: INVALID })),
+      validate(schema, parse(text), specifiedRules, { maxErrors: MOST_PROBLEMS }).map(({ message, locations }) => ({ message, locations, extensions: INVALID })),
     );
   known.set(text, errors);
   return errors;

@@ -16,7 +16,7 @@ const LIMITS: readonly (readonly [what: string, selection: string])[] = [
   ['too deep', nest(10)],
   ['too many aliases', aliases],
   ['too many tokens', 'id '.repeat(2000)],
-  ['too costly', page(`conversation { ${page('id')} }`)],
+  ['too costly', page(`conversation { ${page('id seq createdAt editedAt deletedAt sender { id }')} }`)],
 ];
 
 describeForms('a document over a socket', (parley) => {
