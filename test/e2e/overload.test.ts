@@ -55,7 +55,9 @@ describe('a gateway that has too much to do', () => {
     expect(metrics('parley_event_loop_delay_seconds')).toBeGreaterThan(1);
 
     block(1500);
-    await expect(socket.run('{ viewer { id } }')).rejects.toThrow('UNAVAILABLE');
+    await expect(socket.run('{ viewer { id } }')).rejects.toEqual([
+      expect.objectContaining({ extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 } }),
+    ]);
     block(1500);
     const refused = await new Promise<number | undefined>((resolve) => {
       const handshake = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');

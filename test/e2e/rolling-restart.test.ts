@@ -68,7 +68,11 @@ describe('a restart of one process after the other', () => {
   });
 
   test('of the subgraphs fails no request at their gateway', async () => {
-    await using parley = await createDeployment('distributed', { DRAIN_DELAY_SECONDS: '1' });
+    await using parley = await createDeployment('distributed', {
+      ...{ DRAIN_DELAY_SECONDS: '1' },
+      // A busy machine takes long to start a process.
+      SUBGRAPH_TIMEOUT_MS: '60000',
+    });
     const [alice] = await registerUsers(parley.url, 'alice');
     const id = await createConversation(alice, []);
     const { answered, failed } = await requestDuring(alice, id, async () => {
