@@ -12,7 +12,7 @@ const many = (count: number, field: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => field(i)).join(' ');
 
 const page = (inner: string) => `conversations(first: 100) { edges { node { ${inner} } } }`;
-const nested = 'participants(first: 100) { edges { node { user { presence { status } } } } }';
+const nested = 'participants(first: 100) { edges { node { user { presence { status text lastSeenAt } } } } }';
 
 /** Documents that are refused before anything of them is executed; those with a reason name the limit. */
 const DOCUMENTS: readonly (readonly [what: string, query: string, message: RegExp])[] = [
