@@ -1,4 +1,11 @@
-import { type DocumentNode, type FragmentDefinitionNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql';
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  print,
+  visit,
+} from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { hashOf } from '../../kernel/documents/document.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
@@ -75,7 +82,9 @@ function decisionOf(value: unknown): 't' | 'f' | 'n' | 'u' {
 function decidingVariables(document: DocumentNode, operation: OperationDefinitionNode): string[] {
   const names = new Set<string>();
   const unvisited = new Map(
-    document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION).map((node) => [node.name.value, node]),
+    document.definitions
+      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
+      .map((node) => [node.name.value, node]),
   );
   const look = (definition: OperationDefinitionNode | FragmentDefinitionNode): void => {
     visit(definition, {

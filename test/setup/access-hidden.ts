@@ -1,4 +1,5 @@
-import { type GraphQLSchema, parse, validate } from 'graphql';
+import { type GraphQLSchema, parse, specifiedRules, validate } from 'graphql';
+import { MOST_PROBLEMS } from '../../kernel/graphql/problems.ts';
 import { type Findings, find } from './access-findings.ts';
 import { listCoordinates, post, type Walker } from './access-walk.ts';
 
@@ -60,7 +61,11 @@ function errorsOfValidation(schema: GraphQLSchema, text: string): string {
   const errors =
     known.get(text) ??
     JSON.stringify(
-      validate(schema, parse(text), specifiedRules, { maxErrors: MOST_PROBLEMS }).map(({ message, locations }) => ({ message, locations, extensions: INVALID })),
+      validate(schema, parse(text), specifiedRules, { maxErrors: MOST_PROBLEMS }).map(({ message, locations }) => ({
+        message,
+        locations,
+        extensions: INVALID,
+      })),
     );
   known.set(text, errors);
   return errors;
