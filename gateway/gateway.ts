@@ -79,7 +79,12 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   addWatchdogMetrics(metrics.registry, watchdog);
   const transport = { watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
   await addEndpoints(app, { resources, schemaOf, authenticator, transport, insights });
-  addExplorer(app, { resources, identify, plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema });
+  addExplorer(app, {
+    resources,
+    identify,
+    operationLimits,
+    plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema,
+  });
   const findClient = clientFinder(config.http.trustProxy);
   const webSocket = createWebSocketTransport({ ...transport, server: app.server, findClient });
   stack.defer(async () => {

@@ -3,11 +3,13 @@ import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } 
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
+import type { Caller } from '../../kernel/trust/viewer.ts';
+import type { GatewayContext } from '../context.ts';
 import type { DataSources } from '../subgraphs.ts';
 import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
-import { run } from './run.ts';
+import { type RunOptions, refuseStranger, run } from './run.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {
@@ -40,7 +42,10 @@ export function withPreparedOperations(
     const { schema, operations } = loaded as Loaded;
     const prepared = findPrepared(schema, operations, request);
     if ('errors' in prepared) return prepared;
-    return run(schema, prepared, { request, dataSources, logger });
+    const { caller } = request.context as Partial<GatewayContext>;
+    if (prepared.closed.length > 0 && isStranger(caller))
+      return refuseStranger(schema, prepared, request.request.variables ?? {});
+    return runOrRefuse(schema, prepared, { request, dataSources, logger });
   };
   return {
     onPlannedSchema(callback) {
@@ -67,6 +72,21 @@ const load = (schema: PlannedSchema): Loaded => ({
     maxWeight: KEPT_PREPARED,
   }),
 });
+
+/** Whether nobody at all is known to ask: neither a user, nor a key, nor this gateway itself. */
+const isStranger = (caller: Caller | undefined): boolean =>
+  caller !== undefined && !caller.viewer && caller.apiKeyId === undefined && caller.audience === undefined;
+
+/** An operation that cannot be planned is refused, and nothing of it was executed. */
+async function runOrRefuse(schema: PlannedSchema, prepared: PreparedOperation, options: RunOptions) {
+  try {
+    prepared.plan();
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+  return run(schema, prepared, options);
+}
 
 /** Everything that can be wrong with an operation is found here, before anything of it is executed. */
 function findPrepared(

@@ -22,14 +22,18 @@ import { fetchesOf } from './plan-nodes.ts';
 import type { PlannedSchema } from './schema.ts';
 import { compileShape } from './shape.ts';
 
-/** An operation that is ready to run: everything that does not depend on its variables is done. */
+/** An operation that is ready to run: everything that does not depend on its variables is done once. */
 export interface PreparedOperation {
   /** The flattened form that it was made from. */
   readonly flat: OperationDefinitionNode;
-  /** As the planner made it. Undefined where nothing is to be fetched. */
-  readonly plan: QueryPlan | undefined;
-  /** The same in the form that can be executed. */
-  readonly executable: QueryPlan | undefined;
+  /**
+   * How it is fetched; undefined where nothing is. Worked out when it is first asked for, which is once it is known that
+   * who asks may have it. Throws `BAD_USER_INPUT` with the reason `UNPLANNABLE` for an operation whose plan has a fetch
+   * that its subgraph would refuse.
+   */
+  plan(): Plan | undefined;
+  /** The fields of its root that only somebody who is signed in may have. */
+  readonly closed: readonly FieldNode[];
   readonly introspection: IntrospectionPart | undefined;
   readonly onlyTypename: ReturnType<typeof buildOperationContext>;
   /** For each variable, the name that it has in the plan. */
@@ -41,22 +45,26 @@ export interface PreparedOperation {
   readonly shape: ReturnType<typeof compileShape>;
 }
 
+export interface Plan {
+  /** As the planner made it. */
+  readonly shown: QueryPlan;
+  /** The same in the form that can be executed. */
+  readonly executable: QueryPlan;
+}
+
 /** What all prepared operations of a schema may weigh together: some 20 MB, in four hundred small ones or twenty of the largest. */
 export const KEPT_PREPARED = 2 * 1024 * 1024;
 
 /** What the smallest weighs, in characters. */
 const LEAST_WEIGHT = 4000;
 
-/** In characters of the texts of an operation and its fetches, of which each stands for some ten bytes of plan, shape and syntax tree. */
-export const weightOf = ({ flat, plan }: PreparedOperation): number =>
-  LEAST_WEIGHT +
-  print(flat).length +
-  (plan ? fetchesOf(plan).reduce((sum, { operation }) => sum + operation.length, 0) : 0);
+/** How many characters the fetches of a plan have for each of its operation, at most. */
+const FETCHED = 2;
 
-/**
- * Plans a flattened operation and compiles its shape. Throws `BAD_USER_INPUT` with the reason `UNPLANNABLE` for one
- * whose plan has a fetch that its subgraph would refuse.
- */
+/** In characters of an operation and its fetches, of which each stands for some ten bytes of plan, shape and syntax tree. */
+export const weightOf = ({ flat }: PreparedOperation): number => LEAST_WEIGHT + (1 + FETCHED) * print(flat).length;
+
+/** Prepares a flattened operation. */
 export function prepareOperation(planned: PlannedSchema, flat: OperationDefinitionNode): PreparedOperation {
   const { schema } = planned;
   // What is selected of a root, an object type, has no fragment left.
@@ -66,11 +74,14 @@ export function prepareOperation(planned: PlannedSchema, flat: OperationDefiniti
   const form = planForm(withSelections(flat, fetched));
   const keyOf = (field: FieldNode) =>
     isIntrospection(field) ? introspectionKey(responseKeyOf(field)) : form.keyOf(field);
-  const plan = fetched.length > 0 ? planOf(planned, form.operation) : undefined;
+  let plan: Plan | undefined;
   return {
     flat,
-    plan,
-    executable: plan && executable(plan),
+    plan() {
+      if (fetched.length > 0) plan ??= planOf(planned, form.operation);
+      return plan;
+    },
+    closed: fetched.filter(({ name }) => !OPEN_FIELDS.has(name.value)),
     introspection: introspected.length > 0 ? introspectionPart(flat, introspected) : undefined,
     onlyTypename: buildOperationContext({ schema, operationDocument: documentOf(withSelections(flat, [TYPENAME])) }),
     variables: form.variables,
@@ -92,7 +103,10 @@ function withSelections(operation: OperationDefinitionNode, selections: readonly
   return { ...operation, selectionSet };
 }
 
-function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): QueryPlan {
+/** What who is not signed in may ask for: the table of test/conformance/access-table.md has the same. */
+export const OPEN_FIELDS: ReadonlySet<string> = new Set(['register', 'logIn', 'refreshSession', '__typename']);
+
+function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): Plan {
   const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, documentOf(operation)));
   const checked = new Set<string>();
   for (const { serviceName, operation: text } of fetchesOf(plan)) {
@@ -102,7 +116,7 @@ function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operatio
     if (schema && validate(schema, parse(text), FETCH_RULES, { maxErrors: 1 }).length > 0) throw unplannable();
     checked.add(key);
   }
-  return plan;
+  return { shown: plan, executable: executable(plan) };
 }
 
 /** What a subgraph checks of a fetch; how deep an introspection is does not come up. */

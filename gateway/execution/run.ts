@@ -1,10 +1,12 @@
 import { executeQueryPlan } from '@apollo/gateway';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { unauthenticated } from '../../kernel/errors.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
 import type { DataSource, DataSources } from '../subgraphs.ts';
 import { inResponse } from './error-path.ts';
+import { responseKeyOf } from './flatten.ts';
 import { introspectionKey } from './introspection.ts';
 import type { PreparedOperation } from './prepare.ts';
 import type { PlannedSchema } from './schema.ts';
@@ -37,6 +39,20 @@ export async function run(
   return { data };
 }
 
+/** What who is not signed in gets of an operation that they may not have: nothing of it is planned or fetched. */
+export function refuseStranger(
+  schema: PlannedSchema,
+  prepared: PreparedOperation,
+  given: VariableValues,
+): GatewayExecutionResult {
+  const { data, errors } = introspect(schema, prepared, given);
+  const refusals = prepared.closed.map((field) => {
+    const { message, extensions } = unauthenticated();
+    return new GraphQLError(message, { extensions, path: [responseKeyOf(field)] });
+  });
+  return { errors: [...errors, ...refusals], data: prepared.shape(data).data };
+}
+
 interface Answer {
   readonly data: Data;
   readonly errors: readonly GraphQLError[];
@@ -51,17 +67,18 @@ function introspect({ introspection }: PlannedSchema, prepared: PreparedOperatio
 
 async function fetchAll(
   { apiSchema, supergraphSchema }: PlannedSchema,
-  { executable, onlyTypename, variables }: PreparedOperation,
+  { plan, onlyTypename, variables }: PreparedOperation,
   { request: context, dataSources }: RunOptions,
 ): Promise<Answer> {
-  if (!executable) return { data: {}, errors: [] };
+  const planned = plan();
+  if (!planned) return { data: {}, errors: [] };
   const roots: Data[] = [];
   const services = Object.fromEntries(
     [...dataSources].map(([name, source]) => [name, keepingRoots(source, roots)] as const),
   );
   const request = { ...context.request, variables: renamed(context.request.variables ?? {}, variables) };
   const { errors = [] } = await executeQueryPlan(
-    ...([executable, services, { ...context, request }, onlyTypename, supergraphSchema, apiSchema] as const),
+    ...([planned.executable, services, { ...context, request }, onlyTypename, supergraphSchema, apiSchema] as const),
   );
   return { data: mergeRoots(roots), errors };
 }

@@ -3,6 +3,7 @@ import { ParleyError } from '../../kernel/errors.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { requireRole } from '../../kernel/roles.ts';
+import type { Viewer } from '../../kernel/trust/viewer.ts';
 import { credentialsIn, type Identify } from '../identify.ts';
 
 interface AdmissionOptions {
@@ -11,7 +12,7 @@ interface AdmissionOptions {
 }
 
 interface Admission {
-  readonly isSignedIn: boolean;
+  readonly viewer?: Viewer | undefined;
   readonly isAdmin: boolean;
   /** The contract that an admin chose; undefined for the public API. */
   readonly contract?: string | undefined;
@@ -28,14 +29,14 @@ export async function admit(
   const isForAnyone = resources.config.explorer === 'anyone';
   const { authorization, contract: wanted } = credentialsIn(headers);
   const { viewer, contract } = (await identify({ authorization, contract: wanted })) ?? {};
-  if (!viewer && isForAnyone) return { isSignedIn: false, isAdmin: false };
+  if (!viewer && isForAnyone) return { isAdmin: false };
   const context = new RequestContext(resources, { viewer, requestId, ip });
   try {
     await requireRole(context, 'ADMIN');
-    return { isSignedIn: true, isAdmin: true, contract };
+    return { viewer, isAdmin: true, contract };
   } catch (error) {
     const isUser = error instanceof ParleyError && error.code === 'FORBIDDEN';
-    if (isForAnyone && isUser && contract === undefined) return { isSignedIn: true, isAdmin: false };
+    if (isForAnyone && isUser && contract === undefined) return { viewer, isAdmin: false };
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { unauthenticated, unavailable } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import type { Identify } from '../identify.ts';
+import type { OperationLimits } from '../limits/operation-limits.ts';
 import { refuse } from '../subscriptions/transports/refusal.ts';
 import { readStreamRequest } from '../subscriptions/transports/stream-request.ts';
 import { admit } from './access.ts';
@@ -13,6 +14,7 @@ import { explainPlan } from './plan.ts';
 export interface ExplorerOptions {
   readonly resources: Resources;
   readonly identify: Identify;
+  readonly operationLimits: OperationLimits;
   /** The schema of a contract that was loaded, or the public API's; undefined while the gateway starts. */
   readonly plannedSchema: (contract: string | undefined) => PlannedSchema | undefined;
 }
@@ -46,9 +48,10 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
   app.post(
     '/explorer/plan',
     answer(async (request) => {
-      const { contract, isSignedIn } = await admit(options, request);
-      // Planning is work, as executing is: whoever asks for it is known.
-      if (!isSignedIn) throw unauthenticated('Sign in to see the plan of an operation.');
+      const { contract, viewer } = await admit(options, request);
+      // Planning is work, as executing is: whoever asks for it is known, and it counts for them.
+      if (!viewer) throw unauthenticated('Sign in to see the plan of an operation.');
+      await options.operationLimits.countRead({ viewer, key: undefined, ip: request.ip }, 0);
       const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
       return explainPlan(schema, readStreamRequest(request), config);

@@ -44,7 +44,8 @@ export function explainPlan(
   const values = coerceVariables(schema, operation, given).values ?? given;
   const cost = costOf({ schema, document, operation, variables: values }, { limits, chat });
   checkCost(cost);
-  const { plan = NOTHING_FETCHED } = prepareOperation(planned, flatten(schema, document, operation, values));
+  const prepared = prepareOperation(planned, flatten(schema, document, operation, values));
+  const plan = prepared.plan()?.shown ?? NOTHING_FETCHED;
   const fetches = fetchesOf(plan);
   return {
     plan: prettyFormatQueryPlan(plan),

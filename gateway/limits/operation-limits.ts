@@ -57,13 +57,24 @@ export class OperationLimits {
     if (charge) await this.rateLimits.take(charge);
   }
 
+  /** Reads a request. What turns out to be none, or a wrong one, counts as refused: it was work to find that out. */
+  async reading<Read>(asker: Asker, read: () => Read): Promise<Read> {
+    this.admit(asker);
+    try {
+      return read();
+    } catch (error) {
+      await this.countRefused(asker).catch(() => {});
+      throw error;
+    }
+  }
+
   /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */
   count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
     return this.rateLimits.take(...this.chargesFor(asker, request));
   }
 
-  /** Counts the beginning of a subscription, which reads. */
-  async countSubscription(asker: Asker, cost: number): Promise<void> {
+  /** Counts what only reads, such as the beginning of a subscription. */
+  async countRead(asker: Asker, cost: number): Promise<void> {
     await this.rateLimits.take(...readsOf(asker, cost));
   }
 

@@ -13,8 +13,8 @@ const planned = planSchema(readFileSync(projectFile('schema/supergraph.graphql')
 /** The subgraphs that a subscription fetches from, in the order of its plan. */
 function planOf(query: string): string[] {
   const normalised = normaliseSubscription(planned.schema, flatOperation(planned.schema, query));
-  const { executable } = prepareOperation(planned, normalised.operation);
-  return executable ? fetchesOf(executable).map(({ serviceName }) => serviceName) : [];
+  const plan = prepareOperation(planned, normalised.operation).plan();
+  return plan ? fetchesOf(plan.executable).map(({ serviceName }) => serviceName) : [];
 }
 
 /** What clients keep a conversation up to date with: every field that the events carry. */

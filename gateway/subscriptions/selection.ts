@@ -42,6 +42,11 @@ export class Selection {
     return weightOf(this.prepared);
   }
 
+  /** Plans it, if nobody has yet. Throws `BAD_USER_INPUT` for what cannot be planned. */
+  ensurePlanned(): void {
+    this.prepared.plan();
+  }
+
   /** Whether the schema has the type of an event. */
   knows({ value }: FeedEvent): boolean {
     const { __typename } = value as { __typename?: string };

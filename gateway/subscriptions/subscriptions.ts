@@ -94,11 +94,13 @@ export class Subscriptions implements AsyncDisposable {
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
     const { config, execution, logger, meter, operationLimits } = this.options;
     const limits = { ...config.sockets.queueLimits, result: config.http.maxResponseBytes };
-    const prepared = this.documentsOf(connection).prepare(request);
+    const documents = this.documentsOf(connection);
+    const prepared = await operationLimits.reading(connection, () => documents.prepare(request));
     const field = execution.events.subscriptions[prepared.field];
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
     if (connection.key) await meter.countCost(connection.key, prepared.cost.requested);
-    await operationLimits.countSubscription(connection, prepared.cost.requested);
+    await operationLimits.countRead(connection, prepared.cost.requested);
+    prepared.selected.selection.ensurePlanned();
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
     return (sink) => {

@@ -36,6 +36,12 @@ describe('the limits of a document', () => {
       `{ me { ...A friend { friend { ...A } } } } fragment A on User { ${deep(2)} }`,
       TOO_DEEP,
     ],
+    ['an alias that is too long', `{ me { ${'a'.repeat(257)}: id } }`, ['A name may have 256 characters at most.']],
+    [
+      'a name of a variable that is too long, told once',
+      `query ($${'v'.repeat(300)}: ID, $${'w'.repeat(300)}: ID) { me { friend(of: $${'v'.repeat(300)}) { friend(of: $${'w'.repeat(300)}) { id } } } }`,
+      ['A name may have 256 characters at most.'],
+    ],
     ['deep in the second operation', `query A { me { id } } query B { me { ${deep(4)} } }`, TOO_DEEP],
     ['as many aliases as it may have', `{ me { ${wide(5)} } }`, []],
     ['an alias more', `{ me { ${wide(6)} } }`, TOO_MANY],

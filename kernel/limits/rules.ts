@@ -21,6 +21,7 @@ const reporting = {
  */
 export const limitRules = ({ depth, aliases, nodes }: Config['limits']): ValidationRule[] => [
   maxSizeRule(nodes),
+  nameLengthRule,
   introspectionRule,
   maxDepthRule({ n: depth, flattenFragments: true, ...reporting }) as unknown as ValidationRule,
   maxAliasesRule({ n: aliases, ...reporting }) as unknown as ValidationRule,
@@ -36,6 +37,20 @@ const maxSizeRule =
       context.reportError(new GraphQLError(message, { nodes: operation }));
     },
   });
+
+/** Characters of a name. An answer repeats an alias as often as a list has entries, and the cost counts no characters. */
+const LONGEST_NAME = 256;
+
+const nameLengthRule: ValidationRule = (context) => {
+  let isReported = false;
+  return {
+    Name(node) {
+      if (node.value.length <= LONGEST_NAME || isReported) return;
+      isReported = true;
+      context.reportError(new GraphQLError(`A name may have ${LONGEST_NAME} characters at most.`, { nodes: node }));
+    },
+  };
+};
 
 /** Fields `__type` of one document. */
 const MOST_TYPES = 10;

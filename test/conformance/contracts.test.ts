@@ -31,7 +31,7 @@ describe.each(NAMES)('The contract %s', (name) => {
 
   test.each(SHARED)('plans %s as the whole API does', (query) => {
     expect(validate(contract.schema, parse(query))).toEqual([]);
-    const planOf = (planned: PlannedSchema) => prepareOperation(planned, flatOperation(planned.schema, query)).plan;
+    const planOf = (planned: PlannedSchema) => prepareOperation(planned, flatOperation(planned.schema, query)).plan();
     expect(planOf(contract)).toEqual(planOf(full));
   });
 

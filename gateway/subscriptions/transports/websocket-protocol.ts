@@ -87,7 +87,7 @@ interface Operation {
 
 /** Begins an operation: what it returns is run by graphql-ws, or told as errors. */
 async function prepare(
-  { watchdog, subscriptions, documents, meter, execute, logger }: TransportOptions,
+  { watchdog, subscriptions, documents, meter, operationLimits, execute, logger }: TransportOptions,
   { extra: { connection, clientName, ids }, subscriptions: running }: SocketContext,
   { id, request: named }: Operation,
 ) {
@@ -98,7 +98,7 @@ async function prepare(
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);
     const request = await documents.resolve(named, connection, clientName);
-    if (!subscriptions.isSubscription(request)) {
+    if (!(await operationLimits.reading(connection, () => subscriptions.isSubscription(request)))) {
       const result = execute(request, connection);
       // Nobody may ask for it: the client may have ended it.
       result.catch(() => {});

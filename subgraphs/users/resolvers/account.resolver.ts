@@ -20,7 +20,7 @@ export class AccountResolver {
 
   @Mutation(() => CreateUserPayload, {
     description:
-      'Makes a user for somebody else, also where nobody can register; for admins, and for API keys with the scope AS_USER. CONFLICT for a username that is taken.',
+      'Makes a user for somebody else, also where nobody can register; for admins, and for API keys that may act for any user. CONFLICT for a username that is taken.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "users")')

@@ -12,9 +12,30 @@ export async function parseNewPassword(text: string, field: string, username: st
   const password = parseText(text, field, PASSWORD);
   const folded = password.normalize('NFKC').toLowerCase();
   if (folded.includes(username.toLowerCase())) throw badInput(field, 'must not contain the username.');
-  if ((await readCommonPasswords()).has(folded))
+  if (isPattern(folded) || (await isCommon(folded)))
     throw badInput(field, 'is one of the most common passwords, which are tried first: choose another one.');
   return password;
+}
+
+/** Up to so many characters said over and over: `12341234`, `aaaaaaaa`. */
+const REPEATED = /^(.{1,6}?)\1+$/su;
+/** A day with its year, or two years. */
+const DATE = /^(?:(?:19|20)\d\d){2}$|^\d{4}(?:19|20)\d\d$|^(?:19|20)\d{6}$/;
+
+/** What the list leaves out because a rule says it: repetitions, dates, and characters that follow each other. */
+const isPattern = (password: string): boolean => REPEATED.test(password) || DATE.test(password) || isRow(password);
+
+/** Whether each character is the one after, or before, the last one; 0 comes after 9. */
+function isRow(password: string): boolean {
+  const codes = [...password].map((character) => character.codePointAt(0) ?? 0);
+  const steps = codes.slice(1).map((code, index) => code - (codes[index] ?? 0));
+  return [1, -1].some((way) => steps.every((step) => step === way || step === -9 * way));
+}
+
+/** Forwards or backwards. */
+async function isCommon(password: string): Promise<boolean> {
+  const known = await readCommonPasswords();
+  return known.has(password) || known.has([...password].reverse().join(''));
 }
 
 let common: ReadonlySet<string> | undefined;

@@ -133,7 +133,19 @@ describeForms(
       using socket = await RawSocket.connect(user);
       socket.subscribe('1', VIEWER);
       const { payload } = await socket.find(({ id }) => id === '1');
-      expect([limitIn(payload), socket.closed]).toEqual(['operations', undefined]);
+      expect([limitIn({ errors: payload }), socket.closed]).toEqual(['operations', undefined]);
+    });
+
+    test('count what is no valid subscription on a socket, too, whether it can be read or not', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      using socket = await RawSocket.connect(user);
+      const codes: unknown[] = [];
+      for (let n = 0; n <= LIMITS.operations; n++) {
+        const query = n % 2 === 0 ? `subscription { inbox { nothing${n} } }` : `subscription { ${n}`;
+        socket.send({ id: `${n}`, type: 'subscribe', payload: { query } });
+        codes.push((await socket.find(({ id }) => id === `${n}`)).payload[0].extensions.code);
+      }
+      expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
     });
 
     test('let direct conversations with so many new people be opened, and open one that is there at any time', async () => {

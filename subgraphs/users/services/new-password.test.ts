@@ -1,0 +1,19 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseNewPassword } from './new-password.ts';
+
+const parse = (password: string) => parseNewPassword(password, 'password', 'somebody');
+
+describe('a new password', () => {
+  test.each([
+    ...['12345678', '87654321', '123456789', '987654321', '0123456789', '1234567890', '0987654321', 'abcdefgh'],
+    ...['11111111', '00000000', '88888888', 'aaaaaaaa', '123123123', '12341234', 'abcabcabc', '12121212', 'qweqweqwe'],
+    ...['19851985', '01011980', '31121999', '19800101', 'drowssap', 'password', 'qwertyuiop', '1qaz2wsx', 'ZYXWVUTS'],
+  ])('is not %s, which everybody tries first', async (password) => {
+    await expect(parse(password)).rejects.toThrow('is one of the most common passwords');
+  });
+
+  test.each(['correct horse battery', 'canary-password', '13579acegik', 'abcdefgh1!', '12345678 90 by the sea'])(
+    'may be %s',
+    async (password) => expect(await parse(password)).toBe(password),
+  );
+});
