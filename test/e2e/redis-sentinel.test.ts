@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkRedis, closeRedis } from '../../kernel/redis/redis.ts';
 import { createConversation, registerUsers, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { fetchInside } from '../setup/metrics.ts';
 import { createRedisSentinels, type RedisSentinels } from '../setup/redis-sentinels.ts';
 import { createClient } from '../setup/redis-server.ts';
 import { Subscriber } from '../setup/subscriber.ts';
@@ -68,7 +69,7 @@ describe('with Redis servers that Sentinels watch', () => {
     const { conversation } = await alice.run(`{ conversation(id: "${id}") { eventSeq } }`);
     await told.find(({ seq }) => seq === conversation.eventSeq);
     expect(told.values.map(({ seq }) => seq)).toEqual(Array.from({ length: conversation.eventSeq }, (_, i) => i + 1));
-    const ready = await fetch(`${gateway.url.replace(/\/graphql$/, '')}/health/ready`);
+    const ready = await fetchInside(gateway.url, '/health/ready');
     expect(await ready.json()).toMatchObject({ checks: { redis: 'ok' } });
   });
 });
