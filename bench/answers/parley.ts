@@ -18,6 +18,9 @@ import type { RecordingCaller } from './universe/subgraphs.ts';
 import type { Thing } from './universe/values.ts';
 
 /** Parley's own execution of operations, over the subgraphs of the universe in this process. */
+/** Somebody who is signed in: a stranger is told nothing. */
+const VIEWER = { userId: 'a user', sessionId: 'a session', role: 'USER' } as const;
+
 export interface Parley extends AsyncDisposable {
   /** Never rejects: what is thrown is an error of the answer. A subscription is answered for one event. */
   answer(operation: Operation, event?: Thing): Promise<Answer>;
@@ -46,7 +49,7 @@ export async function createParley(subgraphs: ReadonlyMap<string, Subgraph>): Pr
   return {
     async answer(operation, event) {
       const calls: string[] = [];
-      const caller: RecordingCaller = { requestId: 'a request', ip: '', calls };
+      const caller: RecordingCaller = { requestId: 'a request', ip: '', viewer: VIEWER, calls };
       try {
         if (event) return answerOf(await resolveEvent(documents, operation, { event, caller }), calls);
         return answerOf((await executor(requestOf(operation, plannedSchema.schema, caller))) as never, calls);
