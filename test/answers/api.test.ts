@@ -82,8 +82,9 @@ function generate(kind: 'reads' | 'writes', { world, count }: { world: World; co
   const ids = [alice.userId, bob.userId, group, group, direct, message, message, 'nobody'];
   const texts = ['Ann', 'Béa "B"', 'https://example.com/a.png', ''];
   const generator = new OperationGenerator(sampleSchema(sdl, kind), { ids, texts });
-  const { operations } = generator.generate({ seed, count: kind === 'reads' ? count : count * 9 });
-  if (kind === 'reads') return operations;
+  const { operations } = generator.generate({ seed, count: kind === 'reads' ? count * 2 : count * 9 });
+  // Who asks beyond the log is told so with the time of the telling, which is never the same.
+  if (kind === 'reads') return operations.filter((one) => !textOf(one).includes('conversationEvents')).slice(0, count);
   return operations
     .filter((operation) => definitionOf(operation).operation === OperationTypeNode.MUTATION)
     .slice(0, count);
