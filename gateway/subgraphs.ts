@@ -48,6 +48,12 @@ export const hostedEntities = (config: Config): NonNullable<Options['entities']>
 export type DataSource = GraphQLDataSource<GatewayContext>;
 export type DataSources = ReadonlyMap<string, DataSource>;
 
+/**
+ * Soon closed from here, whatever the subgraph would allow: one that stops closes its idle connections at the end of its
+ * `DRAIN_DELAY_SECONDS`, and a mutation that was on its way over one of them could not be sent again.
+ */
+const IDLE_CONNECTIONS = { keepAliveTimeout: 1000, keepAliveMaxTimeout: 1000 } as const;
+
 export interface Subgraphs extends AsyncDisposable {
   /** A data source for each: over HTTP where the configuration gives its URL, else hosted in this process. */
   readonly dataSources: DataSources;
@@ -61,7 +67,7 @@ export async function createSubgraphs(resources: Resources): Promise<Subgraphs> 
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
   // What one subgraph answers has keys and types beside what a client selects of it.
   const maxResponseSize = 2 * config.http.maxResponseBytes;
-  const dispatcher = new Agent({ connections: 64, keepAliveTimeout: 30_000, maxResponseSize });
+  const dispatcher = new Agent({ connections: 64, ...IDLE_CONNECTIONS, maxResponseSize });
   stack.defer(() => dispatcher.close());
   const { timeoutMs } = config.subgraphs;
   const events = stack.use(await createEventsSubgraph(resources));

@@ -69,7 +69,7 @@ describe('a restart of one process after the other', () => {
 
   test('of the subgraphs fails no request at their gateway', async () => {
     await using parley = await createDeployment('distributed', {
-      ...{ DRAIN_DELAY_SECONDS: '1' },
+      DRAIN_DELAY_SECONDS,
       // A busy machine takes long to start a process.
       SUBGRAPH_TIMEOUT_MS: '60000',
     });

@@ -42,6 +42,13 @@ export class ExplorerPage {
     await this.page.locator('.graphiql-query-editor').getByText(name, { exact: true }).waitFor();
   }
 
+  /** Whether a reload leads back to a tab: GraphiQL stores its tabs a moment after they change. */
+  async remembersTab(name: string): Promise<boolean> {
+    const stored = await this.page.evaluate<string>(`sessionStorage.getItem('graphiql:tabState') ?? ''`);
+    const { tabs = [], activeTabIndex = 0 } = stored ? JSON.parse(stored) : {};
+    return String(tabs[activeTabIndex]?.query).includes(` ${name}`);
+  }
+
   /** Runs the operation of the open tab. */
   async execute(): Promise<void> {
     await this.page.getByRole('button', { name: /^Execute query/ }).click();

@@ -122,6 +122,7 @@ describe('the explorer in Chromium', () => {
     const { session } = (await (await signedIn).json()).data;
     await explorer.ready();
     await explorer.openTab('SendMessage');
+    await until(() => explorer.remembersTab('SendMessage'));
     await explorer.page.reload();
     await explorer.page.getByRole('alert').getByText('signed you out: tokens are kept in its memory').waitFor();
     const left = bob.withToken(session.accessToken);
