@@ -98,7 +98,7 @@ export const sseClient = (client: Client, mode: Mode): StreamClient => plain(sse
 export const apolloClient = (client: Client): StreamClient =>
   apollo(new HttpLink({ uri: `${client.url}/graphql`, headers: client.headers }));
 
-/** The clients that the README names, each over its transports. */
+/** The clients that docs/clients.md names, each over its transports. */
 export const STREAM_CLIENTS: Readonly<Record<string, (client: Client) => StreamClient>> = {
   'graphql-ws': (client) => plain(socketOf(client)),
   'graphql-sse with a stream for each operation': (client) => sseClient(client, 'distinct'),

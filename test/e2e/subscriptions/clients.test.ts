@@ -10,7 +10,7 @@ const EVENTS = `subscription Events($id: ID!, $after: Int) {
 }`;
 const WRONG = 'subscription Events($id: ID!) { conversationEvents(conversationId: $id) { nonsense } }';
 
-describeForms('each client of the README', (parley) => {
+describeForms('each client of docs/clients.md', (parley) => {
   const conversationOf = async (): Promise<[alice: Client, bob: Client, id: string]> => {
     const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
     return [alice, bob, await createConversation(alice, [bob])];
