@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { createConfig } from './config.ts';
+import { VARIABLES } from './declarations/declarations.ts';
 import { readEnvironment } from './environment.ts';
-import { ConfigError } from './variables.ts';
+import { ConfigError, type Variable } from './variables.ts';
 
 const configOf = (env: Record<string, string>) => createConfig(readEnvironment(env));
 
@@ -39,6 +40,18 @@ describe('the configuration', () => {
       limits: { introspection: true, cost: 50_000 },
       registration: true,
     });
+  });
+
+  test('has defaults that it would take, and says what each variable means', () => {
+    for (const [name, variable] of Object.entries<Variable<unknown>>(VARIABLES)) {
+      expect([name, variable.takes, variable.meaning]).toEqual([
+        name,
+        expect.stringMatching(/./),
+        expect.stringMatching(/\.$/),
+      ]);
+      if ('default' in variable)
+        expect([name, variable.read(name, String(variable.default))]).toEqual([name, variable.read(name, undefined)]);
+    }
   });
 
   test('takes an empty variable for one that is not set', () => {

@@ -1,133 +1,141 @@
 import { databaseServer } from './database.ts';
+import { VARIABLES } from './declarations/declarations.ts';
 import type { Environment } from './environment.ts';
 import { trustedProxies } from './proxies.ts';
 import { rateLimits } from './rate-limits.ts';
 import { redisServers } from './redis.ts';
-import { ConfigError, Variables } from './variables.ts';
+import { Values } from './values.ts';
+import { ConfigError } from './variables.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Checks the environment and gives it types, units and defaults. Throws {@link ConfigError}. */
 export function createConfig(env: Environment) {
-  const variables = new Variables(env);
-  const eventRetentionDays = variables.whole('EVENT_RETENTION_DAYS', 30, 1, 3650);
-  const maxCost = variables.whole('MAX_QUERY_COST', 50_000, 100, 1_000_000_000);
+  const values = new Values(env);
+  const eventRetentionDays = values.get('EVENT_RETENTION_DAYS');
+  const maxCost = values.get('MAX_QUERY_COST');
   return {
     /** Where the public endpoints listen; a port of 0 takes any free one. */
     http: {
-      port: variables.whole('PORT', 4000, 0, 65_535),
-      host: env.HOST || '127.0.0.1',
+      port: values.get('PORT'),
+      host: values.get('HOST'),
       /** Origins that browsers may call from: a list, or `*` for any; none by default. */
-      corsOrigins: variables.list('CORS_ORIGINS').filter(Boolean),
+      corsOrigins: values.get('CORS_ORIGINS'),
       /** Whose `X-Forwarded-For` is believed. */
-      trustProxy: trustedProxies(variables),
-      maxBodyBytes: variables.whole('MAX_BODY_BYTES', 256 * 1024, 1024, 100 * 1024 * 1024),
+      trustProxy: trustedProxies(values),
+      maxBodyBytes: values.get('MAX_BODY_BYTES'),
       /** How long requests under way may take after SIGTERM, in milliseconds. */
-      drainMs: variables.whole('DRAIN_SECONDS', 5, 0, 600) * 1000,
+      drainMs: values.get('DRAIN_SECONDS') * 1000,
       /** How long after SIGTERM a process takes requests as before, but says that it is not ready, in milliseconds. */
-      drainDelayMs: variables.whole('DRAIN_DELAY_SECONDS', 0, 0, 600) * 1000,
+      drainDelayMs: values.get('DRAIN_DELAY_SECONDS') * 1000,
       /** Of the answer to a request, and of an event. */
-      maxResponseBytes: variables.whole('MAX_RESPONSE_BYTES', 8 * 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024),
+      maxResponseBytes: values.get('MAX_RESPONSE_BYTES'),
       /** Above this delay of the event loop, in milliseconds, new work is refused. */
-      maxEventLoopDelayMs: variables.whole('MAX_EVENT_LOOP_DELAY_MS', 2000, 50, 600_000),
+      maxEventLoopDelayMs: values.get('MAX_EVENT_LOOP_DELAY_MS'),
     },
     metrics: {
       /** Where they are shown to this machine alone. */
-      port: variables.optionalWhole('METRICS_PORT', 1, 65_535),
+      port: values.get('METRICS_PORT'),
       /** Shows them to whoever sends it, on the public port. */
-      token: variables.secret('METRICS_TOKEN', 16),
+      token: values.get('METRICS_TOKEN'),
     },
     database: {
-      server: databaseServer(variables),
-      pool: variables.whole('DATABASE_POOL', 20, 1, 1000),
+      server: databaseServer(values),
+      pool: values.get('DATABASE_POOL'),
       /** Whether settings are sent when a connection opens; else the role must have them: PgBouncer refuses them. */
-      startupParameters: variables.isOn('DATABASE_STARTUP_PARAMETERS', 'on'),
+      startupParameters: values.get('DATABASE_STARTUP_PARAMETERS'),
       /** Whether statements are prepared by name: PgBouncer before 1.21 loses them. */
-      prepare: variables.isOn('DATABASE_PREPARE', 'on'),
-      statementTimeoutMs: variables.whole('STATEMENT_TIMEOUT_MS', 5000, 100, 600_000),
+      prepare: values.get('DATABASE_PREPARE'),
+      statementTimeoutMs: values.get('STATEMENT_TIMEOUT_MS'),
     },
     redis: {
-      servers: redisServers(variables),
+      servers: redisServers(values),
       /** Stands before every key and channel, so that several installations can share one Redis. */
-      prefix: env.REDIS_PREFIX ?? 'parley:',
+      prefix: values.get('REDIS_PREFIX'),
     },
     /** Everything signed or sealed inside the installation derives from this: all its processes share it. */
-    secret: variables.secret('PARLEY_SECRET', 32),
+    secret: values.get('PARLEY_SECRET'),
     /** Folder of the embedded PostgreSQL and Redis and of the generated secret. */
-    dataFolder: env.PARLEY_DATA || '.parley',
-    logLevel: variables.oneOf('LOG_LEVEL', ['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info'),
+    dataFolder: values.get('PARLEY_DATA'),
+    logLevel: values.get('LOG_LEVEL'),
     subgraphs: {
       urls: {
-        users: variables.url('USERS_URL', ['http:', 'https:']),
-        conversations: variables.url('CONVERSATIONS_URL', ['http:', 'https:']),
-        messages: variables.url('MESSAGES_URL', ['http:', 'https:']),
-        presence: variables.url('PRESENCE_URL', ['http:', 'https:']),
+        users: values.get('USERS_URL'),
+        conversations: values.get('CONVERSATIONS_URL'),
+        messages: values.get('MESSAGES_URL'),
+        presence: values.get('PRESENCE_URL'),
       },
-      timeoutMs: variables.whole('SUBGRAPH_TIMEOUT_MS', 10_000, 100, 600_000),
+      timeoutMs: values.get('SUBGRAPH_TIMEOUT_MS'),
     },
     sessions: {
-      accessTokenSeconds: variables.whole('ACCESS_TOKEN_MINUTES', 15, 1, 1440) * 60,
-      refreshTokenDays: variables.whole('REFRESH_TOKEN_DAYS', 30, 1, 3650),
-      keyRotationDays: variables.whole('KEY_ROTATION_DAYS', 30, 1, 3650),
+      accessTokenSeconds: values.get('ACCESS_TOKEN_MINUTES') * 60,
+      refreshTokenDays: values.get('REFRESH_TOKEN_DAYS'),
+      keyRotationDays: values.get('KEY_ROTATION_DAYS'),
       /** Each takes 19 MiB and a processor for some 30 ms; more wait in a bounded queue. */
-      passwordHashesAtOnce: variables.whole('PASSWORD_HASHES_AT_ONCE', 2, 1, 64),
+      passwordHashesAtOnce: values.get('PASSWORD_HASHES_AT_ONCE'),
     },
     /** Whether anyone may make a user of their own. */
-    registration: variables.isOn('REGISTRATION', 'on'),
-    rateLimits: rateLimits(variables, maxCost),
+    registration: values.get('REGISTRATION'),
+    rateLimits: rateLimits(values, maxCost),
     chat: {
       /** In Unicode code points. */
-      maxMessageLength: variables.whole('MAX_MESSAGE_LENGTH', 5000, 1, 100_000),
+      maxMessageLength: values.get('MAX_MESSAGE_LENGTH'),
       /** How many different ones can be reactions to one message. */
-      maxEmojiPerMessage: variables.whole('MAX_EMOJI_PER_MESSAGE', 20, 1, 1000),
-      maxPageSize: variables.whole('MAX_PAGE_SIZE', 100, 20, 1000),
-      maxGroupParticipants: variables.whole('MAX_GROUP_PARTICIPANTS', 1000, 2, 100_000),
+      maxEmojiPerMessage: values.get('MAX_EMOJI_PER_MESSAGE'),
+      maxPageSize: values.get('MAX_PAGE_SIZE'),
+      maxGroupParticipants: values.get('MAX_GROUP_PARTICIPANTS'),
       /** Above so many participants `readReceipts` is empty and only the counts remain. */
-      maxReceiptParticipants: variables.whole('MAX_RECEIPT_PARTICIPANTS', 50, 0, 1000),
+      maxReceiptParticipants: values.get('MAX_RECEIPT_PARTICIPANTS'),
       /** Above so many participants typing is not sent. */
-      maxTypingParticipants: variables.whole('MAX_TYPING_PARTICIPANTS', 100, 0, 10_000),
-      presenceTtlMs: variables.whole('PRESENCE_TTL_SECONDS', 30, 1, 3600) * 1000,
+      maxTypingParticipants: values.get('MAX_TYPING_PARTICIPANTS'),
+      presenceTtlMs: values.get('PRESENCE_TTL_SECONDS') * 1000,
       /** Others are told of changes of one user at most this often. */
-      presenceDebounceMs: variables.whole('PRESENCE_DEBOUNCE_MS', 1000, 10, 60_000),
+      presenceDebounceMs: values.get('PRESENCE_DEBOUNCE_MS'),
       eventRetentionDays,
     },
     limits: {
-      introspection: variables.isOn('INTROSPECTION', 'on'),
-      depth: variables.whole('MAX_QUERY_DEPTH', 15, 3, 1000),
-      aliases: variables.whole('MAX_QUERY_ALIASES', 30, 1, 10_000),
-      tokens: variables.whole('MAX_QUERY_TOKENS', 2000, 100, 1_000_000),
+      introspection: values.get('INTROSPECTION'),
+      depth: values.get('MAX_QUERY_DEPTH'),
+      aliases: values.get('MAX_QUERY_ALIASES'),
+      tokens: values.get('MAX_QUERY_TOKENS'),
       /** Fields and fragments that are selected, with all fragments in their places. */
-      nodes: variables.whole('MAX_QUERY_NODES', 2000, 100, 1_000_000),
+      nodes: values.get('MAX_QUERY_NODES'),
       cost: maxCost,
     },
     /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
-    explorer: variables.oneOf('EXPLORER', ['admins', 'anyone', 'off'], 'admins'),
+    explorer: values.get('EXPLORER'),
     documents: {
       /** Whether only registered documents are executed, whoever asks but for admins. */
-      trustedOnly: variables.oneOf('TRUSTED_DOCUMENTS', ['off', 'only'], 'off') === 'only',
+      trustedOnly: values.get('TRUSTED_DOCUMENTS') === 'only',
     },
     sockets: {
       /** At one gateway process. */
-      socketsPerUser: variables.whole('MAX_SOCKETS_PER_USER', env.RATE_LIMITS === 'off' ? 1_000_000 : 50, 1, 1_000_000),
-      operationsPerSocket: variables.whole('MAX_OPERATIONS_PER_SOCKET', 100, 1, 100_000),
-      maxFrameBytes: variables.whole('MAX_FRAME_BYTES', 64 * 1024, 1024, 16 * 1024 * 1024),
+      socketsPerUser: socketsPerUser(values),
+      operationsPerSocket: values.get('MAX_OPERATIONS_PER_SOCKET'),
+      maxFrameBytes: values.get('MAX_FRAME_BYTES'),
       /** How long a socket may stay open without `connection_init`. */
-      initTimeoutMs: variables.whole('CONNECTION_INIT_SECONDS', 5, 1, 60) * 1000,
-      queueLimits: queueLimits(variables.whole('MAX_QUEUED_BYTES', 1024 * 1024, 64 * 1024, 1024 * 1024 * 1024)),
+      initTimeoutMs: values.get('CONNECTION_INIT_SECONDS') * 1000,
+      queueLimits: queueLimits(values.get('MAX_QUEUED_BYTES')),
     },
-    webhooks: webhooks(variables, eventRetentionDays),
+    webhooks: webhooks(values, eventRetentionDays),
     usage: {
       /** How often a gateway writes down who was active and how long deliveries took. */
-      flushMs: variables.whole('USAGE_FLUSH_SECONDS', 5, 1, 3600) * 1000,
+      flushMs: values.get('USAGE_FLUSH_SECONDS') * 1000,
     },
     /** The composed supergraph, read again whenever it changes; by default the one of `schema/`. */
-    supergraphFile: env.SUPERGRAPH_FILE || undefined,
+    supergraphFile: values.get('SUPERGRAPH_FILE'),
     /** The supergraphs of the contracts, read again whenever they change; by default those of `schema/contracts`. */
-    contractsFolder: env.CONTRACTS_FOLDER || undefined,
-    plantedFault: plantedFault(env.PARLEY_PLANTED_FAULT),
+    contractsFolder: values.get('CONTRACTS_FOLDER'),
+    plantedFault: plantedFault(values.get('PARLEY_PLANTED_FAULT')),
   };
 }
 
 export type Config = ReturnType<typeof createConfig>;
+
+/** Load tests open as many as they like. */
+const socketsPerUser = (values: Values): number =>
+  values.isSet('MAX_SOCKETS_PER_USER') || values.get('RATE_LIMITS')
+    ? values.get('MAX_SOCKETS_PER_USER')
+    : VARIABLES.MAX_SOCKETS_PER_USER.max;
 
 /** What is ephemeral is left out long before a connection is closed for its queue. */
 const queueLimits = (most: number) => ({ ephemeral: Math.floor(most / 4), most });

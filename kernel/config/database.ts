@@ -1,6 +1,6 @@
 import { type DatabaseTls, databaseTls } from './database-tls.ts';
 import { type Parameters, parsePostgresUrl, refuse, WRONG_PORT } from './postgres-url.ts';
-import type { Variables } from './variables.ts';
+import type { Values } from './values.ts';
 
 /** Where a PostgreSQL listens: a name, an IP address, or the folder of its socket. */
 export interface DatabaseHost {
@@ -48,13 +48,13 @@ const DEFAULTS = {
 } as const;
 
 /** Reads `DATABASE_URL`. Throws one line, without anything of the URL, for what is wrong or cannot be obeyed. */
-export function databaseServer(variables: Variables): DatabaseServer | undefined {
-  const url = variables.text('DATABASE_URL');
+export function databaseServer(values: Values): DatabaseServer | undefined {
+  const url = values.get('DATABASE_URL');
   if (!url) return undefined;
   const given = parsePostgresUrl(url);
   if ([...given.keys()].some((keyword) => !KEYWORDS.includes(keyword)))
     refuse(`has a parameter that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
-  const parameters = withDefaults(given, variables);
+  const parameters = withDefaults(given, values);
   const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
   const hosts = hostsOf(parameters);
   return {
@@ -72,10 +72,10 @@ export function databaseServer(variables: Variables): DatabaseServer | undefined
 
 const NO_DATABASE = 'must name a database after the host: postgresql://user:password@host:port/database.';
 
-function withDefaults(given: Parameters, variables: Variables): Parameters {
+function withDefaults(given: Parameters, values: Values): Parameters {
   const parameters = new Map(given);
   for (const [keyword, name] of Object.entries(DEFAULTS)) {
-    const text = variables.text(name);
+    const text = values.get(name);
     if (text && !parameters.has(keyword)) parameters.set(keyword, text);
   }
   return parameters;

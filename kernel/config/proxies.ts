@@ -1,14 +1,15 @@
 import ipaddr from 'ipaddr.js';
 import { isAddress } from '../rate-limits/networks.ts';
-import { ConfigError, type Variables } from './variables.ts';
+import type { Values } from './values.ts';
+import { ConfigError } from './variables.ts';
 
 /** Whose word on a client's address is taken: that of so many proxies in a row, or of those in these networks (CIDR). */
 export type TrustedProxies = number | readonly string[];
 
 const MOST_HOPS = 32;
 
-export function trustedProxies(variables: Variables): TrustedProxies {
-  const parts = variables.list('TRUST_PROXY').filter(Boolean);
+export function trustedProxies(values: Values): TrustedProxies {
+  const parts = values.get('TRUST_PROXY');
   const [first = 'off'] = parts;
   if (parts.length <= 1) {
     if (first === 'off') return 0;

@@ -1,16 +1,16 @@
 import { LIMITS, type LimitDefinition, type RateLimit } from '../rate-limits/table.ts';
-import type { Variables } from './variables.ts';
+import type { LimitVariable } from './declarations/rate-limits.ts';
+import type { Values } from './values.ts';
 
 /** How often something may be done (`kernel/rate-limits/table.ts`). */
-export function rateLimits(variables: Variables, maxCost: number) {
+export function rateLimits(values: Values, maxCost: number) {
   const entries = Object.entries(LIMITS as Record<RateLimit, LimitDefinition>).map(([limit, { variable, points }]) => {
     // What one operation may cost must fit.
-    const least = limit === 'cost' ? maxCost : 1;
-    const most = variable ? variables.whole(variable, Math.max(points, least), least, 1_000_000_000) : points;
-    return [limit, most] as const;
+    const limits = limit === 'cost' ? { min: maxCost } : {};
+    return [limit, variable ? values.getWithin(variable as LimitVariable, limits) : points] as const;
   });
   return {
-    enabled: variables.isOn('RATE_LIMITS', 'on'),
+    enabled: values.get('RATE_LIMITS'),
     /** Of each limit, how many in its window. */
     points: Object.fromEntries(entries) as Readonly<Record<RateLimit, number>>,
   };

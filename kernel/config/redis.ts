@@ -1,6 +1,7 @@
 import { readCertificates } from './pem-files.ts';
 import { type RedisSentinels, redisSentinels } from './redis-sentinels.ts';
-import { ConfigError, type Variables } from './variables.ts';
+import type { Values } from './values.ts';
+import { ConfigError, checkUrl } from './variables.ts';
 
 /** One Redis as it is reached: by its address, by those of nodes of a Redis Cluster, or by its Sentinels. */
 export type RedisServers = { readonly tls: RedisTls | undefined } & (
@@ -15,21 +16,21 @@ export interface RedisTls {
 }
 
 /** Reads `REDIS_URL` and what goes with it. Undefined where there is none. */
-export function redisServers(variables: Variables): RedisServers | undefined {
-  const isCluster = variables.isOn('REDIS_CLUSTER', 'off');
-  const sentinels = redisSentinels(variables.text('REDIS_URL'));
+export function redisServers(values: Values): RedisServers | undefined {
+  const isCluster = values.get('REDIS_CLUSTER');
+  const sentinels = redisSentinels(values.get('REDIS_URL'));
   if (sentinels && isCluster) throw new ConfigError('REDIS_CLUSTER', 'must be off where REDIS_URL names Sentinels.');
-  if (sentinels) return { ...sentinels, tls: redisTls(sentinels.encrypted, variables) };
-  const urls = nodeUrls(variables);
+  if (sentinels) return { ...sentinels, tls: redisTls(sentinels.encrypted, values) };
+  const urls = nodeUrls(values);
   if (!urls) return undefined;
-  const tls = redisTls(new URL(urls[0]).protocol === 'rediss:', variables);
+  const tls = redisTls(new URL(urls[0]).protocol === 'rediss:', values);
   return isCluster || urls.length > 1 ? { kind: 'cluster', urls, tls } : { kind: 'single', url: urls[0], tls };
 }
 
 /** The addresses of one Redis: at least one, and one way to sign in to all of them. */
-function nodeUrls(variables: Variables): readonly [string, ...string[]] | undefined {
-  const urls = variables.list('REDIS_URL').map((text) => variables.url('REDIS_URL', ['redis:', 'rediss:'], text));
-  const [first, ...others] = urls.filter((url) => url !== undefined);
+function nodeUrls(values: Values): readonly [string, ...string[]] | undefined {
+  const texts = (values.get('REDIS_URL')?.split(',') ?? []).map((text) => text.trim()).filter(Boolean);
+  const [first, ...others] = texts.map((text) => checkUrl('REDIS_URL', text, ['redis:', 'rediss:']));
   if (!first) return undefined;
   if (others.some((url) => accessOf(url) !== accessOf(first)))
     throw new ConfigError('REDIS_URL', 'must have the same protocol, user and password for all nodes of a Cluster.');
@@ -41,8 +42,8 @@ function accessOf(url: string): string {
   return `${protocol}${username}:${password}`;
 }
 
-function redisTls(encrypted: boolean, variables: Variables): RedisTls | undefined {
-  const path = variables.text('REDIS_CA');
+function redisTls(encrypted: boolean, values: Values): RedisTls | undefined {
+  const path = values.get('REDIS_CA');
   if (path && !encrypted)
     throw new ConfigError('REDIS_CA', 'is of no use to a REDIS_URL that asks for no TLS: it must start with rediss.');
   if (!encrypted) return undefined;

@@ -1,5 +1,3 @@
-import type { Environment } from './environment.ts';
-
 /** A variable that cannot be used as it stands. The message is one line that names it and says what it takes. */
 export class ConfigError extends Error {
   constructor(variable: string, problem: string) {
@@ -14,59 +12,132 @@ export function required<T>(variable: string, value: T | undefined): T {
   return value;
 }
 
-type Variable = keyof Environment;
+/** What is said once about a variable, for people. */
+interface About {
+  /** What it means, in Markdown, for docs/configuration.md. */
+  readonly meaning: string;
+  /** What holds where it is not set, in Markdown; where it is left out, the default itself or "none". */
+  readonly unset?: string;
+}
 
-/** Reads one variable at a time. Whatever it reads, a value that does not fit is a {@link ConfigError}. */
-export class Variables {
-  constructor(private readonly env: Environment) {}
+/** An environment variable: what it takes, what it is where it is not set, and what the documentation says about it. */
+export interface Variable<T> extends Required<About> {
+  /** The values that it takes, in Markdown. */
+  readonly takes: string;
+  /** Its value; `text` is undefined where it is not set. Throws {@link ConfigError} for a text that does not fit. */
+  readonly read: (name: string, text: string | undefined) => T;
+}
 
-  text(name: Variable): string | undefined {
-    return this.env[name] || undefined;
-  }
+/** Both limits are values that it takes. */
+interface Limits {
+  readonly min: number;
+  readonly max: number;
+}
 
-  whole(name: Variable, fallback: number, min: number, max: number): number {
-    const text = this.text(name);
-    if (text === undefined) return fallback;
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new ConfigError(name, `must be a whole number from ${min} to ${max}, not "${text}".`);
+export interface WholeNumber extends Variable<number>, Limits {
+  readonly default: number;
+  /** The same between narrower limits, and with its default within them, where another variable says so. */
+  readonly within: (limits: Partial<Limits>) => WholeNumber;
+}
+
+const LARGE = new Intl.NumberFormat('en');
+
+/** A whole number as people read it: `5,000`. */
+export const formatted = (value: number): string => LARGE.format(value);
+
+export function whole(about: About & Limits & { readonly default: number }): WholeNumber {
+  const { min, max } = about;
+  return {
+    ...about,
+    unset: about.unset ?? String(about.default),
+    takes: `${formatted(min)} to ${formatted(max)}`,
+    read: (name, text) => (text === undefined ? about.default : parseWhole(name, text, about)),
+    within: (limits) => {
+      const narrower = { min: limits.min ?? min, max: limits.max ?? max };
+      const clamped = Math.min(narrower.max, Math.max(narrower.min, about.default));
+      return whole({ ...about, ...narrower, default: clamped });
+    },
+  };
+}
+
+function parseWhole(name: string, text: string, { min, max }: Limits): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < min || value > max)
+    throw new ConfigError(name, `must be a whole number from ${min} to ${max}, not "${text}".`);
+  return value;
+}
+
+/** A whole number, or undefined where it is not set. */
+export const optionalWhole = (about: About & Limits): Variable<number | undefined> => ({
+  unset: 'none',
+  ...about,
+  takes: `${formatted(about.min)} to ${formatted(about.max)}`,
+  read: (name, text) => (text === undefined ? undefined : parseWhole(name, text, about)),
+});
+
+export const oneOf = <T extends string>(
+  about: About & { readonly values: readonly T[]; readonly default: NoInfer<T> },
+): Variable<T> => ({
+  ...about,
+  unset: about.unset ?? about.default,
+  takes: about.values.join(', '),
+  read: (name, text = about.default) => {
+    const value = about.values.find((candidate) => candidate === text);
+    if (!value) throw new ConfigError(name, `must be one of ${about.values.join(', ')}, not "${text}".`);
     return value;
-  }
+  },
+});
 
-  /** Undefined where nothing is set. */
-  optionalWhole(name: Variable, min: number, max: number): number | undefined {
-    return this.text(name) === undefined ? undefined : this.whole(name, min, min, max);
-  }
+/** True for `on`, false for `off`. */
+export function flag(about: About & { readonly default: 'on' | 'off' }): Variable<boolean> {
+  const word = oneOf({ ...about, values: ['on', 'off'] });
+  return { ...word, read: (name, text) => word.read(name, text) === 'on' };
+}
 
-  /** A text that nobody may guess. It is never repeated in a message. */
-  secret(name: Variable, minLength: number): string | undefined {
-    const text = this.text(name);
-    if (text !== undefined && text.length < minLength)
-      throw new ConfigError(name, `must have at least ${minLength} characters.`);
-    return text;
-  }
+/** Any text; what it must be beyond that, whoever needs it says. */
+export const text = (about: About & { readonly takes: string }): Variable<string | undefined> => ({
+  unset: 'none',
+  ...about,
+  read: (_, given) => given,
+});
 
-  oneOf<T extends string>(name: Variable, values: readonly T[], fallback: T): T {
-    const text = this.text(name) ?? fallback;
-    const value = values.find((candidate) => candidate === text);
-    if (!value) throw new ConfigError(name, `must be one of ${values.join(', ')}, not "${text}".`);
-    return value;
-  }
+export const textOr = (about: About & { readonly takes: string; readonly default: string }): Variable<string> => ({
+  ...about,
+  unset: about.unset ?? `\`${about.default}\``,
+  read: (_, given) => given ?? about.default,
+});
 
-  isOn(name: Variable, fallback: 'on' | 'off'): boolean {
-    return this.oneOf(name, ['on', 'off'], fallback) === 'on';
-  }
+/** The parts between the commas. */
+export const list = (about: About & { readonly takes: string }): Variable<readonly string[]> => ({
+  unset: 'none',
+  ...about,
+  read: (_, given) => (given?.split(',') ?? []).map((part) => part.trim()).filter(Boolean),
+});
 
-  /** The parts between the commas. */
-  list(name: Variable): string[] {
-    return (this.text(name)?.split(',') ?? []).map((part) => part.trim());
-  }
+/** A text that nobody may guess. It is never repeated in a message. */
+export const secret = (about: About & { readonly minLength: number }): Variable<string | undefined> => ({
+  unset: 'none',
+  ...about,
+  takes: `${about.minLength} characters or more`,
+  read: (name, given) => {
+    if (given !== undefined && given.length < about.minLength)
+      throw new ConfigError(name, `must have at least ${about.minLength} characters.`);
+    return given;
+  },
+});
 
-  url(name: Variable, protocols: readonly string[], text = this.text(name)): string | undefined {
-    if (!text) return undefined;
-    // The value may hold a password: it is never repeated in the message.
-    if (!URL.canParse(text) || !protocols.includes(new URL(text).protocol))
-      throw new ConfigError(name, `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
-    return text;
-  }
+const HTTP = ['http:', 'https:'];
+
+export const httpUrl = (about: About): Variable<string | undefined> => ({
+  unset: 'none',
+  ...about,
+  takes: 'a URL',
+  read: (name, given) => given && checkUrl(name, given, HTTP),
+});
+
+/** A text that is a URL with one of these protocols. It may hold a password: it is never repeated in the message. */
+export function checkUrl(name: string, given: string, protocols: readonly string[]): string {
+  if (!URL.canParse(given) || !protocols.includes(new URL(given).protocol))
+    throw new ConfigError(name, `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
+  return given;
 }

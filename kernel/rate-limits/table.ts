@@ -1,11 +1,9 @@
-import type { Environment } from '../config/environment.ts';
-
 /** Whom a limit counts: one user, one network (see `networksOf`), a user at one network, or one API key. */
 export type CountedBy = 'user' | 'address' | 'user and address' | 'key';
 
 export interface LimitDefinition {
-  /** What the operator sets; undefined where each key has a limit of its own. */
-  readonly variable?: keyof Environment;
+  /** The variable that the operator sets; undefined where each key has a limit of its own. */
+  readonly variable?: Uppercase<string>;
   /** How many, where the variable is not set. */
   readonly points: number;
   /** How long the window is, in seconds; 0 for what is counted at a time, at one gateway. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /**
- * Makes the generated files of `schema/` those given, and returns the names of those that were not: changed, missing,
+ * Makes the generated files of a folder those given, and returns the names of those that were not: changed, missing,
  * or left over. With `check` it only looks.
  */
 export async function writeFiles(
