@@ -10,6 +10,15 @@ export interface TextRule {
   readonly name?: boolean;
 }
 
+/** The lengths that a rule allows, in words for descriptions: `1 to 64 characters`. */
+export const lengthsOf = ({ min = 0, max }: TextRule): string =>
+  `${min > 0 ? `${min} to` : 'at most'} ${formatted(max)} characters`;
+
+const WHOLE = new Intl.NumberFormat('en');
+
+/** A whole number as people read it: `5,000`. */
+export const formatted = (value: number): string => WHOLE.format(value);
+
 /** At most so many UTF-16 units become one code point of NFC, as in the Gurung Khema vowel sign AU (U+16126). */
 const UNITS_OF_ONE = 6;
 

@@ -1,6 +1,7 @@
+import { formatted } from '../text.ts';
 import { VARIABLES, type VariableName } from './declarations/declarations.ts';
 import type { Environment } from './environment.ts';
-import { formatted, type Variable, type WholeNumber } from './variables.ts';
+import type { Variable, WholeNumber } from './variables.ts';
 
 type ValueOf<Name extends VariableName> = ReturnType<(typeof VARIABLES)[Name]['read']>;
 

@@ -1,3 +1,5 @@
+import { formatted } from '../text.ts';
+
 /** A variable that cannot be used as it stands. The message is one line that names it and says what it takes. */
 export class ConfigError extends Error {
   constructor(variable: string, problem: string) {
@@ -39,11 +41,6 @@ export interface WholeNumber extends Variable<number>, Limits {
   /** The same between narrower limits, and with its default within them, where another variable says so. */
   readonly within: (limits: Partial<Limits>) => WholeNumber;
 }
-
-const LARGE = new Intl.NumberFormat('en');
-
-/** A whole number as people read it: `5,000`. */
-export const formatted = (value: number): string => LARGE.format(value);
 
 export function whole(about: About & Limits & { readonly default: number }): WholeNumber {
   const { min, max } = about;

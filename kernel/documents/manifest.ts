@@ -22,7 +22,7 @@ export interface Manifest {
 export const MANIFEST_FORMAT = 'apollo-persisted-query-manifest';
 export const MANIFEST_VERSION = 1;
 /** At once; an application has some hundred. */
-const MOST_OPERATIONS = 2000;
+export const MOST_OPERATIONS = 2000;
 const FIELD = 'manifest.operations';
 
 /** Checks everything of a manifest that does not depend on a schema. Throws `BAD_USER_INPUT` that names the operation. */

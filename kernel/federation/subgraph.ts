@@ -70,6 +70,7 @@ export async function createSubgraph<Context extends RequestContext>(
     // The federation directives are only known to the schema built below.
     skipCheck: true,
   });
+  describeRoots(schema);
   const sdl = `${LINK}\n\n${printSchemaWithDirectives(schema)}`;
   const resolversMap = withReferences(createResolversMap(schema), references) as GraphQLResolverMap<unknown>;
   const federated = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolversMap });
@@ -82,6 +83,22 @@ export async function createSubgraph<Context extends RequestContext>(
     createContext,
     [Symbol.asyncDispose]: async () => background?.[Symbol.asyncDispose](),
   };
+}
+
+/** The same in every subgraph: type-graphql has no place for them. */
+const ROOTS = {
+  Query: 'Everything that clients read. A thing that the viewer may not see is NOT_FOUND, as if it did not exist.',
+  Mutation:
+    'Everything that clients change. A mutation is committed before it answers; one that fails has changed nothing.',
+  Subscription:
+    'Everything that clients listen to, over WebSockets, server-sent events or multipart responses. Events with a `seq` can be resumed after it.',
+};
+
+function describeRoots(schema: GraphQLSchema): void {
+  for (const [name, description] of Object.entries(ROOTS)) {
+    const type = schema.getType(name);
+    if (type) type.description = description;
+  }
 }
 
 const listensByFields = (): never => {

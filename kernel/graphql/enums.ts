@@ -6,11 +6,11 @@ export type ConversationKind = keyof typeof ConversationKinds;
 
 registerEnumType(ConversationKinds, {
   name: 'ConversationKind',
-  description: 'How people come into a conversation.',
+  description: 'The kind of a conversation: the way in which people come into it.',
   valuesConfig: {
-    DIRECT: { description: 'Two users; there is one per pair, and nobody joins or leaves.' },
+    DIRECT: { description: 'Two users take part. There is one for each pair, and nobody joins or leaves.' },
     GROUP: { description: 'Owners and admins add and remove participants.' },
-    CHANNEL: { description: 'Like a group, and whoever knows its id may join.' },
+    CHANNEL: { description: 'Like a group, but anybody who knows its id may join.' },
   },
 });
 
@@ -20,9 +20,9 @@ export type ParticipantRole = keyof typeof ParticipantRoles;
 
 registerEnumType(ParticipantRoles, {
   name: 'ParticipantRole',
-  description: 'What a participant may do in a conversation.',
+  description: 'The role of a participant in a conversation.',
   valuesConfig: {
-    OWNER: { description: 'Everything, roles included. A group or channel always has one.' },
+    OWNER: { description: 'May do everything, and changes roles. A group or channel always has an owner.' },
     ADMIN: { description: 'Changes the conversation, adds and removes members, deletes messages of others.' },
     MEMBER: { description: 'Reads and writes.' },
   },
@@ -34,11 +34,11 @@ export type PresenceStatus = keyof typeof PresenceStatuses;
 
 registerEnumType(PresenceStatuses, {
   name: 'PresenceStatus',
-  description: 'How available a user is.',
+  description: 'The availability of a user.',
   valuesConfig: {
-    OFFLINE: { description: 'On no device.' },
+    OFFLINE: { description: 'Not connected by any device.' },
     AWAY: { description: 'Connected, but not looking.' },
-    ONLINE: { description: 'There.' },
-    BUSY: { description: 'There, and not to be disturbed: it stands above what other devices say.' },
+    ONLINE: { description: 'Online.' },
+    BUSY: { description: 'Online, but not to be disturbed. It stands above the status of other devices.' },
   },
 });

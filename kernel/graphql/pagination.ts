@@ -1,11 +1,15 @@
 import { type ClassType, Directive, Field, ObjectType } from 'type-graphql';
+import { defaultOf } from '../config/values.ts';
 import { badInput } from '../errors.ts';
 
 /** The page size of a field whose `first` or `last` is left out. It stands in the schema, so it is part of the API. */
 export const DEFAULT_PAGE_SIZE = 20;
 
+/** The description of a page size. */
+export const PAGE_SIZE_RULE = `The number of entries at most: 0 to ${defaultOf('MAX_PAGE_SIZE')}.`;
+
 /** `PageInfo` of the Relay cursor connections specification, section 3. */
-@ObjectType({ description: 'Where a page stands in its list (Relay cursor connections).', simpleResolvers: true })
+@ObjectType({ description: 'The place of a page in its list (Relay cursor connections).', simpleResolvers: true })
 @Directive('@shareable')
 export class PageInfo {
   @Field(() => Boolean, { description: 'More entries follow this page.' })
@@ -55,7 +59,7 @@ export function connectionType<Node extends object>(name: string, node: ClassTyp
     @Field(() => [NodeEdge], { description: 'The entries of this page, in order.' })
     edges!: Edge<Node>[];
 
-    @Field(() => PageInfo, { description: 'Where this page stands in the list.' })
+    @Field(() => PageInfo, { description: 'The place of this page in the list.' })
     pageInfo!: PageInfo;
   }
   return NodeConnection;

@@ -1,11 +1,17 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { formatted, lengthsOf } from '../../kernel/text.ts';
 import type { ApiKeyScope } from '../../kernel/trust/api-key.ts';
 import { ApiKeyScopes } from './entities/api-key.ts';
+import { KEY_NAME, LONGEST_OVERLAP_SECONDS, QUOTA } from './limits.ts';
+
+const NAME_RULE = `The name that admins know it by: ${lengthsOf(KEY_NAME)}.`;
+const REQUESTS_RULE = `The number of operations that it may send in a minute: 1 to ${formatted(QUOTA.requests)}.`;
+const COST_RULE = `The most that its operations may cost in a minute, in fields that they can return: 1 to ${formatted(QUOTA.cost)}.`;
 
 @ArgsType()
 export class ApiKeysArgs {
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
@@ -14,62 +20,65 @@ export class ApiKeysArgs {
 
 @InputType({ description: 'A new API key.' })
 export class CreateApiKeyInput {
-  @Field(() => String, { description: 'What admins know it by: 1 to 100 characters.' })
+  @Field(() => String, { description: NAME_RULE })
   name!: string;
 
   @Field(() => String, { description: 'One of the contracts of this installation, by its name.' })
   contract!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The service user whom it acts as when nobody else is named.' })
+  @Field(() => ID, { nullable: true, description: 'The service user it acts as when a request names nobody else.' })
   userId?: string | null;
 
   @Field(() => [ApiKeyScopes], {
     nullable: true,
     defaultValue: [],
-    description: 'What it may do beyond its contract; nothing without it.',
+    description: 'Its permissions beyond its contract; without them it has none.',
   })
   scopes?: ApiKeyScope[] | null;
 
   @Field(() => Int, {
     nullable: true,
     defaultValue: 600,
-    description: 'How many operations it may send in a minute: 1 to 1,000,000.',
+    description: REQUESTS_RULE,
   })
   requestsPerMinute?: number | null;
 
   @Field(() => Int, {
     nullable: true,
     defaultValue: 100_000,
-    description: 'What its operations may cost in a minute, in fields that they can return: 1 to 1,000,000,000.',
+    description: COST_RULE,
   })
   costPerMinute?: number | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it stops working; never without it.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'The time at which it stops working; without it the key does not expire.',
+  })
   expiresAt?: Date | null;
 }
 
-@InputType({ description: 'What to change of an API key; what is left out stays.' })
+@InputType({ description: 'The changes of an API key. A field that is left out stays as it is.' })
 export class UpdateApiKeyInput {
   @Field(() => ID, { description: 'The key.' })
   apiKeyId!: string;
 
-  @Field(() => String, { nullable: true, description: 'What admins know it by: 1 to 100 characters.' })
+  @Field(() => String, { nullable: true, description: NAME_RULE })
   name?: string | null;
 
-  @Field(() => Int, { nullable: true, description: 'How many operations it may send in a minute: 1 to 1,000,000.' })
+  @Field(() => Int, { nullable: true, description: REQUESTS_RULE })
   requestsPerMinute?: number | null;
 
   @Field(() => Int, {
     nullable: true,
-    description: 'What its operations may cost in a minute, in fields that they can return: 1 to 1,000,000,000.',
+    description: COST_RULE,
   })
   costPerMinute?: number | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it stops working; null for never.' })
+  @Field(() => Date, { nullable: true, description: 'The time at which it stops working; null for never.' })
   expiresAt?: Date | null;
 }
 
-@InputType({ description: 'Which API key gets a new secret.' })
+@InputType({ description: 'The API key that gets a new secret.' })
 export class RotateApiKeyInput {
   @Field(() => ID, { description: 'The key.' })
   apiKeyId!: string;
@@ -77,12 +86,12 @@ export class RotateApiKeyInput {
   @Field(() => Int, {
     nullable: true,
     defaultValue: 86_400,
-    description: 'How long the secrets it has work on, in seconds: 0 to 2,592,000, which is 30 days.',
+    description: `The time for which its present secrets go on working, in seconds: 0 to ${formatted(LONGEST_OVERLAP_SECONDS)}, which is 30 days.`,
   })
   overlapSeconds?: number | null;
 }
 
-@InputType({ description: 'Which API key to revoke.' })
+@InputType({ description: 'The API key to revoke.' })
 export class RevokeApiKeyInput {
   @Field(() => ID, { description: 'The key.' })
   apiKeyId!: string;

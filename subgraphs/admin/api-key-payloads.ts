@@ -18,7 +18,7 @@ export class ApiKeySecretPayload {
   apiKey!: ApiKey;
 
   @Field(() => String, {
-    description: 'What to send as `x-api-key`. It is shown this once and kept nowhere: only its hash is.',
+    description: 'The secret to send as `x-api-key`. It is shown only this once: Parley keeps nothing but its hash.',
   })
   secret!: string;
 }

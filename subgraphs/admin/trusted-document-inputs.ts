@@ -1,5 +1,8 @@
 import { ArgsType, Directive, Field, ID, InputType, Int } from 'type-graphql';
-import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+import { MOST_OPERATIONS } from '../../kernel/documents/manifest.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { formatted } from '../../kernel/text.ts';
+import { MOST_REMOVED } from './limits.ts';
 
 /** For whom a document is: one of the two is given. */
 export interface OwnerInput {
@@ -16,7 +19,7 @@ export class TrustedOperationInput {
   @Field(() => String, { description: 'The name of the operation, as `body` has it.' })
   name!: string;
 
-  @Field(() => String, { description: '`query`, `mutation` or `subscription`.' })
+  @Field(() => String, { description: 'The kind of its operation: `query`, `mutation` or `subscription`.' })
   type!: string;
 
   @Field(() => String, { description: 'The text: one operation, and the fragments it spreads.' })
@@ -26,13 +29,13 @@ export class TrustedOperationInput {
 @InputType({ description: "Apollo's persisted query manifest, as `generate-persisted-query-manifest` writes it." })
 @Directive('@tag(name: "admin")')
 export class TrustedDocumentManifestInput {
-  @Field(() => String, { description: '`apollo-persisted-query-manifest`.' })
+  @Field(() => String, { description: 'The name of the format, which is `apollo-persisted-query-manifest`.' })
   format!: string;
 
-  @Field(() => Int, { description: '1.' })
+  @Field(() => Int, { description: 'The version of the format, which is 1.' })
   version!: number;
 
-  @Field(() => [TrustedOperationInput], { description: 'The operations, 1 to 2,000.' })
+  @Field(() => [TrustedOperationInput], { description: `The operations: 1 to ${formatted(MOST_OPERATIONS)}.` })
   operations!: TrustedOperationInput[];
 }
 
@@ -45,35 +48,44 @@ export class RegisterTrustedDocumentsInput implements OwnerInput {
   })
   client?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Or the contract of the API keys that they are sent with.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The contract of the API keys that they are sent with, instead of a client.',
+  })
   contract?: string | null;
 
   @Field(() => TrustedDocumentManifestInput, { description: 'The documents.' })
   manifest!: TrustedDocumentManifestInput;
 }
 
-@InputType({ description: 'Documents that are no longer to be executed for a client or a contract.' })
+@InputType({ description: 'The registered documents of a client or a contract to remove.' })
 @Directive('@tag(name: "admin")')
 export class RemoveTrustedDocumentsInput implements OwnerInput {
   @Field(() => String, { nullable: true, description: 'The client that they are registered for.' })
   client?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Or the contract.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The contract that they are registered for, instead of a client.',
+  })
   contract?: string | null;
 
-  @Field(() => [ID], { nullable: true, description: 'Which, 1 to 2,000; without it all of the client or contract.' })
+  @Field(() => [ID], {
+    nullable: true,
+    description: `The documents to remove: 1 to ${formatted(MOST_REMOVED)}; without them all of the client or contract.`,
+  })
   ids?: string[] | null;
 }
 
 @ArgsType()
 export class TrustedDocumentsArgs implements OwnerInput {
-  @Field(() => String, { nullable: true, description: 'Those of this client.' })
+  @Field(() => String, { nullable: true, description: 'Only documents of this client.' })
   client?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Those of this contract.' })
+  @Field(() => String, { nullable: true, description: 'Only documents of this contract.' })
   contract?: string | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })

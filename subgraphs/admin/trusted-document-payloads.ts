@@ -4,19 +4,19 @@ import { TrustedDocument } from './entities/trusted-document.ts';
 
 export const TrustedDocumentConnection = connectionType('TrustedDocument', TrustedDocument);
 
-@ObjectType({ description: 'What came of a manifest.', simpleResolvers: true })
+@ObjectType({ description: 'The result of registering a manifest.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class RegisterTrustedDocumentsPayload {
-  @Field(() => Int, { description: 'How many documents are new.' })
+  @Field(() => Int, { description: 'The number of new documents.' })
   registered!: number;
 
-  @Field(() => Int, { description: 'How many had been registered before.' })
+  @Field(() => Int, { description: 'The number of documents that had been registered before.' })
   unchanged!: number;
 }
 
-@ObjectType({ description: 'What was removed.', simpleResolvers: true })
+@ObjectType({ description: 'The result of removing documents.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class RemoveTrustedDocumentsPayload {
-  @Field(() => Int, { description: 'How many documents there were.' })
+  @Field(() => Int, { description: 'The number of documents that were removed.' })
   removed!: number;
 }

@@ -23,14 +23,14 @@ export class WebhookSecretPayload {
   secret!: string;
 }
 
-@ObjectType({ description: 'What was deleted.', simpleResolvers: true })
+@ObjectType({ description: 'The result of deleting a webhook.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class DeleteWebhookPayload {
-  @Field(() => ID, { description: 'The webhook that is gone.' })
+  @Field(() => ID, { description: 'The id of the webhook that was deleted.' })
   webhookId!: string;
 }
 
-@ObjectType({ description: 'What became of a test.', simpleResolvers: true })
+@ObjectType({ description: 'The result of a test.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class TestWebhookPayload {
   @Field(() => WebhookDelivery, { description: 'The attempt, as it is in the log of deliveries.' })

@@ -5,43 +5,45 @@ import {
   type ParticipantRole,
   ParticipantRoles,
 } from '../../kernel/graphql/enums.ts';
-import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { lengthsOf } from '../../kernel/text.ts';
+import { REASON, TITLE } from './limits.ts';
 
 @InputType({ description: 'The other user of a direct conversation.' })
 export class OpenDirectConversationInput {
-  @Field(() => ID, { description: 'Whom to talk with; not the viewer.' })
+  @Field(() => ID, { description: 'The user to talk with, other than the viewer.' })
   userId!: string;
 }
 
 @InputType({ description: 'A new group or channel. The viewer becomes its owner.' })
 export class CreateConversationInput {
   @Field(() => ConversationKinds, {
-    description: 'GROUP or CHANNEL; direct conversations have `openDirectConversation`.',
+    description: 'GROUP or CHANNEL; a direct conversation is opened by `openDirectConversation`.',
   })
   kind!: ConversationKind;
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 128 characters, in one line and without invisible ones. A channel needs one.',
+    description: `The title: ${lengthsOf(TITLE)}, in one line and without invisible ones. A channel needs one.`,
   })
   title?: string | null;
 
   @Field(() => [ID], {
     nullable: true,
     defaultValue: [],
-    description: 'Who takes part from the start, besides the viewer.',
+    description: 'The participants from the start, besides the viewer.',
   })
   participantIds?: string[] | null;
 }
 
-@InputType({ description: 'What to change of a group or channel.' })
+@InputType({ description: 'The changes of a group or channel.' })
 export class UpdateConversationInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: '1 to 128 characters, in one line and without invisible ones; null takes the title of a group away.',
+    description: `The new title: ${lengthsOf(TITLE)}, in one line and without invisible ones; null takes the title of a group away.`,
   })
   title?: string | null;
 }
@@ -51,16 +53,16 @@ export class AddParticipantsInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => [ID], { description: 'Whom to add, as members. Those who take part already stay as they are.' })
+  @Field(() => [ID], { description: 'The users to add as members. Users who take part already stay as they are.' })
   userIds!: string[];
 }
 
-@InputType({ description: 'A participant who has to go.' })
+@InputType({ description: 'The participant to remove.' })
 export class RemoveParticipantInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => ID, { description: 'Whom to remove; to go oneself there is `leaveConversation`.' })
+  @Field(() => ID, { description: 'The participant to remove; the viewer leaves by `leaveConversation`.' })
   userId!: string;
 }
 
@@ -69,7 +71,7 @@ export class ChangeParticipantRoleInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => ID, { description: 'Whose role.' })
+  @Field(() => ID, { description: 'The user whose role changes.' })
   userId!: string;
 
   @Field(() => ParticipantRoles, { description: 'The new role.' })
@@ -88,33 +90,38 @@ export class JoinConversationInput {
   conversationId!: string;
 }
 
-@InputType({ description: 'Which conversations to list.' })
+@InputType({ description: 'A filter of conversations.' })
 export class ConversationFilter {
   @Field(() => [ConversationKinds], { nullable: true, description: 'Only these kinds.' })
   kinds?: ConversationKind[] | null;
 
   @Field(() => Boolean, {
     nullable: true,
-    description: 'True: only those with unread messages. False: only those without.',
+    description: 'True stands for conversations with unread messages only, false for those without any.',
   })
   unread?: boolean | null;
 }
 
 @ArgsType()
 export class ConversationsArgs {
-  @Field(() => ConversationFilter, { nullable: true, description: 'Which conversations; all by default.' })
+  @Field(() => ConversationFilter, {
+    nullable: true,
+    description: 'A filter; without it the list has all conversations.',
+  })
   filter?: ConversationFilter | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
   after?: string | null;
 }
 
-@InputType({ description: 'Which conversations of the installation to list; what is left out does not narrow.' })
+@InputType({
+  description: 'A filter of the conversations of the installation. A field that is left out does not narrow the list.',
+})
 export class AdminConversationFilter {
-  @Field(() => String, { nullable: true, description: 'What the title begins with; case does not matter.' })
+  @Field(() => String, { nullable: true, description: 'The beginning of the title; case does not matter.' })
   search?: string | null;
 
   @Field(() => ConversationKinds, { nullable: true, description: 'Only this kind.' })
@@ -126,10 +133,13 @@ export class AdminConversationFilter {
 
 @ArgsType()
 export class AdminConversationsArgs {
-  @Field(() => AdminConversationFilter, { nullable: true, description: 'Which conversations; all without it.' })
+  @Field(() => AdminConversationFilter, {
+    nullable: true,
+    description: 'A filter; without it the list has all conversations.',
+  })
   filter?: AdminConversationFilter | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
@@ -141,13 +151,13 @@ export class InspectConversationArgs {
   @Field(() => ID, { description: "The conversation's id." })
   id!: string;
 
-  @Field(() => String, { description: 'Why it is read: 1 to 500 characters, kept in the audit log.' })
+  @Field(() => String, { description: `The reason for reading it: ${lengthsOf(REASON)}, kept in the audit log.` })
   reason!: string;
 }
 
 @ArgsType()
 export class ParticipantsArgs {
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })

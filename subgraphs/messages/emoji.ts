@@ -1,6 +1,7 @@
 import { badInput } from '../../kernel/errors.ts';
+import { SHORT_CODE } from './limits.ts';
 
-const SHORT_CODE = /^:[a-z0-9_+-]{1,32}:$/;
+const FORM = new RegExp(`^:[a-z0-9_+-]{${SHORT_CODE.min},${SHORT_CODE.max}}:$`);
 const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
 
 /** Shown as text unless U+FE0F or a skin tone follows. */
@@ -12,7 +13,7 @@ const TEXT_BY_DEFAULT = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier
  * all count as one. Throws `BAD_USER_INPUT` for anything else.
  */
 export function parseEmoji(text: string): string {
-  if (SHORT_CODE.test(text)) return text;
+  if (FORM.test(text)) return text;
   const emoji = text.normalize('NFC').replaceAll('\uFE0F', '').replace(TEXT_BY_DEFAULT, '$&\uFE0F');
   if (!ONE_EMOJI.test(emoji)) throw badInput('emoji', 'must be one emoji, or a short code such as :shipit:.');
   return emoji;

@@ -1,17 +1,23 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
+import { defaultOf } from '../../kernel/config/values.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { lengthsOf } from '../../kernel/text.ts';
+import { CLIENT_MESSAGE_ID, SHORT_CODE } from './limits.ts';
+
+const BODY_RULE = `1 to ${defaultOf('MAX_MESSAGE_LENGTH')} characters, at least one of which can be seen.`;
+const PAGE = `0 to ${defaultOf('MAX_PAGE_SIZE')}`;
 
 @InputType({ description: 'A new message.' })
 export class SendMessageInput {
-  @Field(() => ID, { description: 'Where to send it.' })
+  @Field(() => ID, { description: 'The conversation to send it to.' })
   conversationId!: string;
 
-  @Field(() => String, { description: 'The text: 1 to 5,000 characters, and something to see.' })
+  @Field(() => String, { description: `The text: ${BODY_RULE}` })
   body!: string;
 
   @Field(() => String, {
     nullable: true,
-    description:
-      'A name of your choice for this message, up to 128 characters. Sending it again with the same name returns the first message, so a retry is always safe; with another text it is a CONFLICT. Once that message was deleted any text returns what is left of it. Names are kept for 30 days: after that the same name sends another message.',
+    description: `A name of your choice for this message: ${lengthsOf(CLIENT_MESSAGE_ID)}. Sending it again with the same name returns the first message, so a retry is always safe; with another text it is a CONFLICT. Once that message was deleted, any text returns what is left of it. Names are kept for 30 days: after that the same name sends another message.`,
   })
   clientMessageId?: string | null;
 
@@ -24,7 +30,7 @@ export class EditMessageInput {
   @Field(() => ID, { description: 'The message; only its sender may edit it.' })
   messageId!: string;
 
-  @Field(() => String, { description: 'The new text: 1 to 5,000 characters, and something to see.' })
+  @Field(() => String, { description: `The new text: ${BODY_RULE}` })
   body!: string;
 }
 
@@ -34,14 +40,16 @@ export class DeleteMessageInput {
   messageId!: string;
 }
 
-const EMOJI = 'One emoji, or a short code like `:shipit:` of 1 to 32 lower case letters, digits, `_`, `+` and `-`.';
+const EMOJI = `One emoji, or a short code such as \`:shipit:\` of ${SHORT_CODE.min} to ${SHORT_CODE.max} lower case letters, digits, \`_\`, \`+\` and \`-\`.`;
 
 @InputType({ description: 'A reaction to a message.' })
 export class AddReactionInput {
   @Field(() => ID, { description: 'The message. CONFLICT for a deleted one.' })
   messageId!: string;
 
-  @Field(() => String, { description: `${EMOJI} CONFLICT when the message has 20 others already.` })
+  @Field(() => String, {
+    description: `${EMOJI} CONFLICT when the message has ${defaultOf('MAX_EMOJI_PER_MESSAGE')} others already.`,
+  })
   emoji!: string;
 }
 
@@ -62,15 +70,15 @@ export class ReactionUsersArgs {
   @Field(() => Int, {
     nullable: true,
     defaultValue: FIRST_REACTION_USERS,
-    description: 'How many at most: 0 to 100.',
+    description: PAGE_SIZE_RULE,
   })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only those after this cursor.' })
+  @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
   after?: string | null;
 }
 
-@InputType({ description: 'How far the viewer has read.' })
+@InputType({ description: 'The position up to which the viewer has read.' })
 export class MarkReadInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
@@ -81,7 +89,7 @@ export class MarkReadInput {
   upToSeq!: number;
 }
 
-@InputType({ description: "How far messages reached one of the viewer's devices." })
+@InputType({ description: "The position up to which messages reached one of the viewer's devices." })
 export class MarkDeliveredInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
@@ -95,7 +103,10 @@ export class MarkDeliveredInput {
 
 @ArgsType()
 export class MessageRangeArgs {
-  @Field(() => Int, { nullable: true, description: 'The oldest ones of the range, this many at most: 0 to 100.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: `The number of messages at most, beginning with the oldest of the range: ${PAGE}.`,
+  })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Only messages after this cursor.' })
@@ -103,8 +114,7 @@ export class MessageRangeArgs {
 
   @Field(() => Int, {
     nullable: true,
-    description:
-      'The newest ones of the range, this many at most: 0 to 100. 20 when no other argument asks for something else.',
+    description: `The number of messages at most, ending with the newest of the range: ${PAGE}. It is ${DEFAULT_PAGE_SIZE} when no other argument asks for something else.`,
   })
   last?: number | null;
 

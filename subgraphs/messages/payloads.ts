@@ -42,20 +42,23 @@ export class MarkDeliveredPayload {
   lastDeliveredSeq!: number;
 }
 
-@ObjectType({ description: 'What users react to a message with, and how many do.', simpleResolvers: true })
+@ObjectType({
+  description: 'An emoji with which users react to a message, and how many of them do.',
+  simpleResolvers: true,
+})
 export class Reaction {
-  @Field(() => String, { description: 'An emoji, fully qualified; or a short code like `:shipit:`.' })
+  @Field(() => String, { description: 'The emoji, fully qualified, or a short code such as `:shipit:`.' })
   emoji!: string;
 
-  @Field(() => Int, { description: 'How many react with it: 1 at least.' })
+  @Field(() => Int, { description: 'The number of users who react with it: at least 1.' })
   count!: number;
 }
 
-@ObjectType({ description: 'Who read a message, and when.', simpleResolvers: true })
+@ObjectType({ description: 'A participant who read a message, with the time.', simpleResolvers: true })
 export class ReadReceipt {
-  @Field(() => User, { description: 'Who read it.' })
+  @Field(() => User, { description: 'The participant who read it.' })
   user!: User;
 
-  @Field(() => Date, { description: 'When.' })
+  @Field(() => Date, { description: 'The time at which the message was read.' })
   readAt!: Date;
 }

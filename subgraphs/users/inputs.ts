@@ -1,13 +1,13 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
-import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
+import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { lengthsOf } from '../../kernel/text.ts';
 import type { PlatformRole } from '../../kernel/trust/viewer.ts';
 import { UserRoles } from './entities/user.ts';
+import { DISPLAY_NAME, PASSWORD, REASON, USERNAME } from './limits.ts';
 
-const USERNAME_RULE =
-  'The name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`, beginning with a letter or digit; case does not matter.';
-const DISPLAY_NAME_RULE = 'The name to show: 1 to 64 characters, in one line and without invisible ones.';
-const PASSWORD_RULE =
-  'At least 8 characters, at most 256; neither one of the most common passwords nor one that contains the username.';
+const USERNAME_RULE = `The name to sign in with: ${USERNAME.min} to ${USERNAME.max} of a–z, 0–9, \`.\`, \`_\` and \`-\`, beginning with a letter or digit; case does not matter.`;
+const DISPLAY_NAME_RULE = `The name to show: ${lengthsOf(DISPLAY_NAME)}, in one line and without invisible ones.`;
+const PASSWORD_RULE = `The password: ${lengthsOf(PASSWORD)}, neither one of the most common passwords nor one that contains the username.`;
 
 @InputType({ description: 'A new user.' })
 export class RegisterInput {
@@ -48,12 +48,12 @@ export class RefreshSessionInput {
   refreshToken!: string;
 }
 
-@InputType({ description: 'What to change of the viewer; what is left out stays.' })
+@InputType({ description: "The changes of the viewer's profile. A field that is left out stays as it is." })
 export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: DISPLAY_NAME_RULE })
   displayName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'An https URL of a picture; null takes the picture away.' })
+  @Field(() => String, { nullable: true, description: 'The https URL of a picture; null removes the picture.' })
   avatarUrl?: string | null;
 }
 
@@ -70,11 +70,11 @@ export class ChangePasswordInput {
 export class UsersArgs {
   @Field(() => String, {
     nullable: true,
-    description: 'What the username or the display name begins with; case does not matter.',
+    description: 'The beginning of the username or of the display name; case does not matter.',
   })
   search?: string | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
@@ -83,49 +83,52 @@ export class UsersArgs {
 
 @InputType({ description: 'A new platform role for a user.' })
 export class ChangeUserRoleInput {
-  @Field(() => ID, { description: 'Whose role.' })
+  @Field(() => ID, { description: 'The user whose role changes.' })
   userId!: string;
 
   @Field(() => UserRoles, { description: 'The new role.' })
   role!: PlatformRole;
 }
 
-@InputType({ description: 'The user to suspend, and why.' })
+@InputType({ description: 'The user to suspend, and the reason.' })
 export class SuspendUserInput {
-  @Field(() => ID, { description: 'Whom to suspend: someone with a lower platform role than the viewer.' })
+  @Field(() => ID, { description: 'The user to suspend, who must have a lower platform role than the viewer.' })
   userId!: string;
 
-  @Field(() => String, { description: 'Why: 1 to 500 characters, kept in the audit log.' })
+  @Field(() => String, { description: `The reason: ${lengthsOf(REASON)}, kept in the audit log.` })
   reason!: string;
 }
 
 @InputType({ description: 'The user whose suspension ends.' })
 export class RestoreUserInput {
-  @Field(() => ID, { description: 'Whom to let in again: someone with a lower platform role than the viewer.' })
+  @Field(() => ID, { description: 'The user to let in again, who must have a lower platform role than the viewer.' })
   userId!: string;
 }
 
-@InputType({ description: 'Which users to list; what is left out does not narrow.' })
+@InputType({ description: 'A filter of users. A field that is left out does not narrow the list.' })
 export class AdminUserFilter {
   @Field(() => String, {
     nullable: true,
-    description: 'What the username or the display name begins with; case does not matter.',
+    description: 'The beginning of the username or of the display name; case does not matter.',
   })
   search?: string | null;
 
   @Field(() => UserRoles, { nullable: true, description: 'Only those with this platform role.' })
   role?: PlatformRole | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'True: only suspended users. False: only the others.' })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'True stands for suspended users only, false for the others only.',
+  })
   suspended?: boolean | null;
 }
 
 @ArgsType()
 export class AdminUsersArgs {
-  @Field(() => AdminUserFilter, { nullable: true, description: 'Which users; all without it.' })
+  @Field(() => AdminUserFilter, { nullable: true, description: 'A filter; without it the list has all users.' })
   filter?: AdminUserFilter | null;
 
-  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: 'How many at most: 0 to 100.' })
+  @Field(() => Int, { nullable: true, defaultValue: DEFAULT_PAGE_SIZE, description: PAGE_SIZE_RULE })
   first?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })

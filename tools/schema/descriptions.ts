@@ -20,7 +20,7 @@ export function findUndescribed(schema: GraphQLSchema): string[] {
   };
   for (const type of Object.values(schema.getTypeMap())) {
     if (type.name.startsWith('__') || isSpecifiedScalarType(type)) continue;
-    if (!ROOTS.has(type.name)) look(type, type.name);
+    look(type, type.name);
     if (isEnumType(type)) for (const value of type.getValues()) look(value, `${type.name}.${value.name}`);
     if (isInputObjectType(type))
       for (const field of Object.values(type.getFields())) look(field, `${type.name}.${field.name}`);
@@ -32,6 +32,3 @@ export function findUndescribed(schema: GraphQLSchema): string[] {
   }
   return missing;
 }
-
-/** Root types are what their fields are; type-graphql has no description for them. */
-const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);

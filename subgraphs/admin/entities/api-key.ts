@@ -7,52 +7,57 @@ export const ApiKeyScopes = { AS_USER: 'AS_USER' } as const satisfies Record<Api
 
 registerEnumType(ApiKeyScopes, {
   name: 'ApiKeyScope',
-  description: 'What an API key may do beyond its contract.',
-  valuesConfig: { AS_USER: { description: 'Act for any user that it names.' } },
+  description: 'A permission of an API key beyond its contract.',
+  valuesConfig: { AS_USER: { description: 'The key may act for any user that it names.' } },
 });
 
-@ObjectType({ description: 'What a partner reaches its part of the API with.', simpleResolvers: true })
+@ObjectType({ description: 'A key with which a partner reaches its part of the API.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class ApiKey {
   @Field(() => ID, { description: 'Identifies the key for ever; its secrets come and go.' })
   id!: string;
 
-  @Field(() => String, { description: 'What admins know it by.' })
+  @Field(() => String, { description: 'The name that admins know it by.' })
   name!: string;
 
-  @Field(() => String, { description: 'The contract: which part of the API exists for it.' })
+  @Field(() => String, { description: 'The contract, which is the part of the API that exists for it.' })
   contract!: string;
 
-  @Field(() => User, { nullable: true, description: 'Whom it acts as when nobody else is named; null for nobody.' })
+  @Field(() => User, {
+    nullable: true,
+    description: 'The user it acts as when a request names nobody else; null for nobody.',
+  })
   user?: User | null;
 
-  @Field(() => [ApiKeyScopes], { description: 'What it may do beyond its contract.' })
+  @Field(() => [ApiKeyScopes], { description: 'Its permissions beyond its contract.' })
   scopes!: ApiKeyScope[];
 
-  @Field(() => Int, { description: 'How many operations it may send in a minute.' })
+  @Field(() => Int, { description: 'The number of operations that it may send in a minute.' })
   requestsPerMinute!: number;
 
-  @Field(() => Int, { description: 'What its operations may cost in a minute, in fields that they can return.' })
+  @Field(() => Int, {
+    description: 'The most that its operations may cost in a minute, in fields that they can return.',
+  })
   costPerMinute!: number;
 
   @Field(() => User, { nullable: true, description: 'The admin who made it; null when that user is gone.' })
   createdBy?: User | null;
 
-  @Field(() => Date, { description: 'When it was made.' })
+  @Field(() => Date, { description: 'The time at which it was made.' })
   createdAt!: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it stops working; null for never.' })
+  @Field(() => Date, { nullable: true, description: 'The time at which it stops working; null for never.' })
   expiresAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it was revoked; null while it is not.' })
+  @Field(() => Date, { nullable: true, description: 'The time at which it was revoked; null while it is not.' })
   revokedAt?: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it was last used, to the minute; null for never.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its last use, to the minute; null for never.' })
   lastUsedAt?: Date | null;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'When the last of its replaced secrets stops working; null when only the newest works.',
+    description: 'The time at which the last of its replaced secrets stops working; null when only the newest works.',
   })
   replacedSecretsExpireAt?: Date | null;
 }

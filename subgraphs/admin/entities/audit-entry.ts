@@ -8,28 +8,30 @@ export class AuditEntry {
   @Field(() => ID, { description: 'Identifies the entry for ever.' })
   id!: string;
 
-  @Field(() => Date, { description: 'When it was done.' })
+  @Field(() => Date, { description: 'The time of the action.' })
   occurredAt!: Date;
 
   @Field(() => User, {
     nullable: true,
-    description: 'Who did it; null for what was done on the command line or by itself.',
+    description: 'The user who did it; null for an action on the command line or of Parley itself.',
   })
   actor?: User | null;
 
-  @Field(() => ID, { nullable: true, description: 'The API key it was done with, if it was one.' })
+  @Field(() => ID, { nullable: true, description: 'The API key with which it was done, if there was one.' })
   apiKeyId?: string | null;
 
-  @Field(() => String, { description: 'What was done: the name of the mutation, query, field or command.' })
+  @Field(() => String, { description: 'The action: the name of the mutation, query, field or command.' })
   action!: string;
 
-  @Field(() => String, { nullable: true, description: 'The type of what it was done to, like `User`.' })
+  @Field(() => String, { nullable: true, description: 'The type of the thing that it was done to, such as `User`.' })
   subjectType?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The id of what it was done to.' })
+  @Field(() => ID, { nullable: true, description: 'The id of the thing that it was done to.' })
   subjectId?: string | null;
 
-  @Field(() => GraphQLJSONObject, { description: 'What else tells it from another such action; never a secret.' })
+  @Field(() => GraphQLJSONObject, {
+    description: 'Details that tell it from other actions of its kind; never a secret.',
+  })
   details!: Record<string, unknown>;
 
   @Field(() => String, { description: 'The address it came from, or `command line`.' })

@@ -3,7 +3,7 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 @ObjectType({ description: 'A document that a client or partner may name by its hash.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class TrustedDocument {
-  @Field(() => ID, { description: 'The SHA-256 of its body, in hexadecimal digits: what requests name it by.' })
+  @Field(() => ID, { description: 'The SHA-256 of its body in hexadecimal digits, by which requests name it.' })
   id!: string;
 
   @Field(() => String, { nullable: true, description: 'The client that it is registered for, if it is one.' })
@@ -15,12 +15,12 @@ export class TrustedDocument {
   @Field(() => String, { description: 'The name of its operation.' })
   name!: string;
 
-  @Field(() => String, { description: '`query`, `mutation` or `subscription`.' })
+  @Field(() => String, { description: 'The kind of its operation: `query`, `mutation` or `subscription`.' })
   type!: string;
 
   @Field(() => String, { description: 'Its text. It never changes.' })
   body!: string;
 
-  @Field(() => Date, { description: 'When it was registered.' })
+  @Field(() => Date, { description: 'The time of its registration.' })
   registeredAt!: Date;
 }

@@ -1,10 +1,13 @@
 import { Directive, Field, Float, Int, ObjectType } from 'type-graphql';
 import { Day } from '../../../kernel/graphql/day.ts';
 
-@ObjectType({ description: 'How long it took to deliver events to those who listen.', simpleResolvers: true })
+@ObjectType({ description: 'The time that it took to deliver events to those who listen.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class DeliveryLatency {
-  @Field(() => Int, { description: 'How many deliveries were timed: of one event, to all who want the same of it.' })
+  @Field(() => Int, {
+    description:
+      'The number of deliveries that were timed. A delivery is one event, written to all who select the same of it.',
+  })
   count!: number;
 
   @Field(() => Float, { nullable: true, description: 'The median in milliseconds; null without deliveries.' })
@@ -12,18 +15,21 @@ export class DeliveryLatency {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'What 95 of 100 deliveries took at most, in milliseconds; null without deliveries.',
+    description: 'The time that 95 of 100 deliveries took at most, in milliseconds; null without deliveries.',
   })
   p95!: number | null;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'What 99 of 100 deliveries took at most, in milliseconds; null without deliveries.',
+    description: 'The time that 99 of 100 deliveries took at most, in milliseconds; null without deliveries.',
   })
   p99!: number | null;
 }
 
-@ObjectType({ description: 'What the database takes on its disk, in bytes, with all indexes.', simpleResolvers: true })
+@ObjectType({
+  description: 'The space that the database takes on its disk, in bytes, with all indexes.',
+  simpleResolvers: true,
+})
 @Directive('@tag(name: "admin")')
 export class StorageUsage {
   @Field(() => Float, { description: 'The messages.' })
@@ -38,11 +44,11 @@ export class StorageUsage {
   @Field(() => Float, { description: 'The whole database.' })
   total!: number;
 
-  @Field(() => Date, { description: 'When it was measured.' })
+  @Field(() => Date, { description: 'The time of the measurement.' })
   sampledAt!: Date;
 }
 
-@ObjectType({ description: 'What happened on one day, UTC.', simpleResolvers: true })
+@ObjectType({ description: 'The figures of one day, UTC.', simpleResolvers: true })
 @Directive('@tag(name: "admin")')
 export class UsageDay {
   @Field(() => Day, { description: 'The day.' })
@@ -69,12 +75,13 @@ export class UsageDay {
   @Field(() => Float, { description: 'Conversations created up to the end of this day.' })
   conversationsTotal!: number;
 
-  @Field(() => DeliveryLatency, { description: 'How long deliveries on this day took, from the commit on.' })
+  @Field(() => DeliveryLatency, { description: 'The time that deliveries on this day took, from the commit on.' })
   deliveryLatency!: DeliveryLatency;
 
   @Field(() => StorageUsage, {
     nullable: true,
-    description: 'What the database took when it was last measured on this day; null when it was not.',
+    description:
+      'The space that the database took when it was last measured on this day; null when it was not measured.',
   })
   storage!: StorageUsage | null;
 }

@@ -1,7 +1,7 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 
 @ObjectType({
-  description: 'One attempt to deliver something to a webhook. What was sent and answered is not kept.',
+  description: 'One attempt to deliver an event to a webhook. The request and its answer are not kept.',
   simpleResolvers: true,
 })
 @Directive('@tag(name: "admin")')
@@ -12,10 +12,12 @@ export class WebhookDelivery {
   @Field(() => ID, { description: 'The webhook.' })
   webhookId!: string;
 
-  @Field(() => ID, { description: 'Identifies what was sent: the same for all attempts, as in its header.' })
+  @Field(() => ID, {
+    description: 'Identifies the event that was sent. It is the same for all attempts, as in the header.',
+  })
   eventId!: string;
 
-  @Field(() => String, { description: 'The type of what was sent: an event, `Ping` or `WebhookDisabled`.' })
+  @Field(() => String, { description: 'The type of the event that was sent, or `Ping` or `WebhookDisabled`.' })
   eventType!: string;
 
   @Field(() => ID, { nullable: true, description: 'The conversation of an event.' })
@@ -24,7 +26,7 @@ export class WebhookDelivery {
   @Field(() => Int, { nullable: true, description: 'The position of an event in its conversation.' })
   seq!: number | null;
 
-  @Field(() => Int, { description: 'Which attempt this was: 1 for the first.' })
+  @Field(() => Int, { description: 'The number of the attempt: 1 for the first.' })
   attempt!: number;
 
   @Field(() => Boolean, { description: 'Whether the target answered with a 2xx.' })
@@ -36,13 +38,13 @@ export class WebhookDelivery {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it failed: STATUS, REDIRECT, TIMEOUT, PRIVATE_ADDRESS, UNRESOLVED, UNREACHABLE or TLS; null when delivered.',
+      'The reason for the failure: STATUS, REDIRECT, TIMEOUT, PRIVATE_ADDRESS, UNRESOLVED, UNREACHABLE or TLS; null when delivered.',
   })
   error!: string | null;
 
-  @Field(() => Int, { description: 'How long it took, in milliseconds.' })
+  @Field(() => Int, { description: 'The duration of the attempt, in milliseconds.' })
   durationMs!: number;
 
-  @Field(() => Date, { description: 'When it ended.' })
+  @Field(() => Date, { description: 'The time at which the attempt ended.' })
   occurredAt!: Date;
 }

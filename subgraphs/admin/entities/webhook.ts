@@ -7,9 +7,9 @@ export type WebhookDisabledReason = keyof typeof WebhookDisabledReasons;
 
 registerEnumType(WebhookDisabledReasons, {
   name: 'WebhookDisabledReason',
-  description: 'Why a webhook gets nothing.',
+  description: 'The reason for which a webhook is disabled.',
   valuesConfig: {
-    FAILING: { description: 'It did nothing but fail for too long.' },
+    FAILING: { description: 'All its deliveries failed for too long.' },
     ADMIN: { description: 'An admin disabled it.' },
   },
 });
@@ -27,10 +27,10 @@ export class Webhook {
   @Field(() => ID, { description: "The API key it belongs to: the key's user and contract decide what it gets." })
   apiKeyId!: string;
 
-  @Field(() => String, { description: 'Where events are posted to.' })
+  @Field(() => String, { description: 'The address that events are posted to.' })
   url!: string;
 
-  @Field(() => String, { description: 'What it is for, in the words of whoever made it.' })
+  @Field(() => String, { description: 'The purpose of the webhook, in the words of whoever made it.' })
   description!: string;
 
   @Field(() => [String], {
@@ -38,31 +38,37 @@ export class Webhook {
   })
   eventTypes!: string[];
 
-  @Field(() => Date, { description: 'When it was made.' })
+  @Field(() => Date, { description: 'The time at which it was made.' })
   createdAt!: Date;
 
-  @Field(() => Date, { nullable: true, description: 'Until when the secret before the last rotation signs as well.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'The time up to which the secret before the last rotation signs as well.',
+  })
   previousSecretUntil!: Date | null;
 
-  @Field(() => Int, { description: 'How often it has failed since anything was delivered.' })
+  @Field(() => Int, { description: 'The number of failures since the last delivery that succeeded.' })
   failures!: number;
 
-  @Field(() => Date, { nullable: true, description: 'Since when it does nothing but fail; null when it does not.' })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'The time since which all its deliveries have failed; null when they have not.',
+  })
   failingSince!: Date | null;
 
   @Field(() => Date, {
     nullable: true,
     description:
-      'When what failed is tried again; null when nothing waits for that. `updateWebhook`, `enableWebhook` and a `testWebhook` that succeeds have it tried at once.',
+      'The time at which a failed delivery is tried again; null when none waits. `updateWebhook`, `enableWebhook` and a `testWebhook` that succeeds have it tried at once.',
   })
   nextAttemptAt!: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'Since when it gets nothing; null while it is enabled.' })
+  @Field(() => Date, { nullable: true, description: 'The time since which it is disabled; null while it is enabled.' })
   disabledAt!: Date | null;
 
   @Field(() => WebhookDisabledReasons, {
     nullable: true,
-    description: 'Why it gets nothing; null while it is enabled.',
+    description: 'The reason for which it is disabled; null while it is enabled.',
   })
   disabledReason!: WebhookDisabledReason | null;
 }

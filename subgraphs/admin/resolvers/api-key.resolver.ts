@@ -41,7 +41,10 @@ export class ApiKeyResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   rotateApiKey(
-    @Arg('input', () => RotateApiKeyInput, { description: 'Which key, and for how long.' }) input: RotateApiKeyInput,
+    @Arg('input', () => RotateApiKeyInput, {
+      description: 'The key, and the time for which its present secrets go on working.',
+    })
+    input: RotateApiKeyInput,
     @Ctx() context: RequestContext,
   ) {
     return rotateApiKey(context, input);
@@ -53,7 +56,7 @@ export class ApiKeyResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   revokeApiKey(
-    @Arg('input', () => RevokeApiKeyInput, { description: 'Which key.' }) input: RevokeApiKeyInput,
+    @Arg('input', () => RevokeApiKeyInput, { description: 'The key.' }) input: RevokeApiKeyInput,
     @Ctx() context: RequestContext,
   ) {
     return revokeApiKey(context, input);
@@ -66,7 +69,7 @@ export class ApiKeyResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   updateApiKey(
-    @Arg('input', () => UpdateApiKeyInput, { description: 'What to change.' }) input: UpdateApiKeyInput,
+    @Arg('input', () => UpdateApiKeyInput, { description: 'The changes.' }) input: UpdateApiKeyInput,
     @Ctx() context: RequestContext,
   ) {
     return updateApiKey(context, input);

@@ -7,7 +7,7 @@ import { listAuditLog } from '../services/list-audit-log.ts';
 @Resolver()
 export class AuditResolver {
   @Query(() => AuditEntryConnection, {
-    description: 'What admins and moderators did, newest first. FORBIDDEN for all but admins.',
+    description: 'The actions of admins and moderators, newest first. FORBIDDEN for all but admins.',
   })
   @Directive('@tag(name: "admin")')
   auditLog(@Args(() => AuditLogArgs) args: AuditLogArgs, @Ctx() context: RequestContext) {

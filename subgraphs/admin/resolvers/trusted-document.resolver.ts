@@ -29,12 +29,12 @@ export class TrustedDocumentResolver {
   @Mutation(() => RegisterTrustedDocumentsPayload, {
     description:
       'Registers the documents of a manifest, checked against the schema that they are for: all, or none if one cannot ' +
-      'be executed. Again: the same. FORBIDDEN for all but admins.',
+      'be executed. A repetition changes nothing. FORBIDDEN for all but admins.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   registerTrustedDocuments(
-    @Arg('input', () => RegisterTrustedDocumentsInput, { description: 'The documents, and whose they are.' })
+    @Arg('input', () => RegisterTrustedDocumentsInput, { description: 'The documents, and the client or contract.' })
     input: RegisterTrustedDocumentsInput,
     @Ctx() context: RequestContext,
   ) {
@@ -47,7 +47,7 @@ export class TrustedDocumentResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')
   removeTrustedDocuments(
-    @Arg('input', () => RemoveTrustedDocumentsInput, { description: 'Which documents.' })
+    @Arg('input', () => RemoveTrustedDocumentsInput, { description: 'The documents.' })
     input: RemoveTrustedDocumentsInput,
     @Ctx() context: RequestContext,
   ) {

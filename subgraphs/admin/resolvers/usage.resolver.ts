@@ -7,8 +7,7 @@ import { listUsage } from '../services/list-usage.ts';
 @Resolver()
 export class UsageResolver {
   @Query(() => [UsageDay], {
-    description:
-      'What the installation is used for, day by day, oldest first, without gaps. FORBIDDEN for all but admins.',
+    description: 'The usage of the installation, day by day, oldest first, without gaps. FORBIDDEN for all but admins.',
   })
   @Directive('@tag(name: "admin")')
   usage(@Args(() => UsageArgs) args: UsageArgs, @Ctx() context: RequestContext) {

@@ -42,7 +42,7 @@ export class WebhooksResolver {
   }
 
   @Query(() => WebhookDeliveryConnection, {
-    description: 'What was sent to a webhook, and what became of it, newest first. FORBIDDEN for all but admins.',
+    description: 'The deliveries to a webhook and their results, newest first. FORBIDDEN for all but admins.',
   })
   @Directive(ADMIN)
   webhookDeliveries(@Args(() => WebhookDeliveriesArgs) args: WebhookDeliveriesArgs, @Ctx() context: RequestContext) {
@@ -50,7 +50,8 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => WebhookSecretPayload, {
-    description: "Makes a webhook of an API key. It gets what happens from now on. The key's user must take part.",
+    description:
+      "Makes a webhook of an API key. It gets the events from then on of the conversations in which the key's user takes part.",
   })
   @Directive(WRITE)
   @Directive(ADMIN)
@@ -82,7 +83,7 @@ export class WebhooksResolver {
   }
 
   @Mutation(() => WebhookPayload, {
-    description: 'Enables a webhook. It goes on where it stopped; where events are gone it gets a ResyncRequired.',
+    description: 'Enables a webhook. It goes on where it stopped, and gets a ResyncRequired where events are gone.',
   })
   @Directive(WRITE)
   @Directive(ADMIN)
@@ -119,7 +120,7 @@ export class WebhooksResolver {
   @Directive(WRITE)
   @Directive(ADMIN)
   replayWebhook(
-    @Arg('input', () => ReplayWebhookInput, { description: 'What to send again.' }) input: ReplayWebhookInput,
+    @Arg('input', () => ReplayWebhookInput, { description: 'The events to send again.' }) input: ReplayWebhookInput,
     @Ctx() context: RequestContext,
   ) {
     return replayWebhook(context, input);
@@ -127,7 +128,7 @@ export class WebhooksResolver {
 
   @Mutation(() => TestWebhookPayload, {
     description:
-      'Sends a signed `Ping`, also to a disabled webhook, and waits. When it is taken, so is what waits after failures.',
+      'Sends a signed `Ping`, also to a disabled webhook, and waits for the answer. If it succeeds, events that wait after failures are tried at once.',
   })
   @Directive(WRITE)
   @Directive(ADMIN)

@@ -9,6 +9,7 @@ import { announceKeyChange } from '../../../kernel/trust/api-key.ts';
 import { announceRevocations } from '../../../kernel/trust/revocations.ts';
 import type { RevokeApiKeyInput, RotateApiKeyInput, UpdateApiKeyInput } from '../api-key-inputs.ts';
 import type { ApiKeyPayload, ApiKeySecretPayload } from '../api-key-payloads.ts';
+import { LONGEST_OVERLAP_SECONDS } from '../limits.ts';
 import { readApiKey } from './api-key-view.ts';
 import { addSecret, parseCost, parseExpiry, parseKeyName, parseRequests } from './create-api-key.ts';
 
@@ -27,7 +28,6 @@ const LIMIT_SECRETS = statement<{ hash: string }>(`
   set expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $2))
   where key_id = $1 returning hash`);
 
-const LONGEST_OVERLAP_SECONDS = 30 * 24 * 60 * 60;
 /** Secrets of one key that work at the same time. */
 const MOST_SECRETS = 10;
 

@@ -10,6 +10,7 @@ import { parseText } from '../../../kernel/text.ts';
 import { createApiKeySecret } from '../../../kernel/trust/api-key.ts';
 import type { CreateApiKeyInput } from '../api-key-inputs.ts';
 import type { ApiKeySecretPayload } from '../api-key-payloads.ts';
+import { KEY_NAME, QUOTA } from '../limits.ts';
 import { readApiKey } from './api-key-view.ts';
 
 const INSERT = statement(`
@@ -20,10 +21,6 @@ const INSERT = statement(`
 const INSERT_SECRET = statement('insert into api_key_secret (hash, key_id, created_at) values ($1, $2, now())');
 
 const ACTIVE_USER = statement<{ id: string }>('select id from "user" where id = $1 and suspended_at is null');
-
-const NAME = { min: 1, max: 100, trim: true, name: true } as const;
-const MOST_REQUESTS = 1_000_000;
-const MOST_COST = 1_000_000_000;
 
 /** Makes a key with its first secret, for admins. Throws `BAD_USER_INPUT` for a contract that the installation has not. */
 export async function createApiKey(context: RequestContext, input: CreateApiKeyInput): Promise<ApiKeySecretPayload> {
@@ -58,9 +55,9 @@ export async function addSecret(em: EntityManager, apiKeyId: string): Promise<st
   return secret;
 }
 
-export const parseKeyName = (text: string): string => parseText(text, 'name', NAME);
-export const parseRequests = (value: number): number => parseQuota(value, 'requestsPerMinute', MOST_REQUESTS);
-export const parseCost = (value: number): number => parseQuota(value, 'costPerMinute', MOST_COST);
+export const parseKeyName = (text: string): string => parseText(text, 'name', KEY_NAME);
+export const parseRequests = (value: number): number => parseQuota(value, 'requestsPerMinute', QUOTA.requests);
+export const parseCost = (value: number): number => parseQuota(value, 'costPerMinute', QUOTA.cost);
 
 /** Throws `BAD_USER_INPUT` for a time that is over. */
 export function parseExpiry(expiresAt: Date | null): Date | null {

@@ -5,6 +5,7 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import type { DeliveryLatency, StorageUsage, UsageDay } from '../entities/usage-day.ts';
 import type { UsageArgs } from '../inputs.ts';
+import { MOST_DAYS } from '../limits.ts';
 import { type Bucket, latencyQuantile } from './latency-quantile.ts';
 
 type DayRow = Omit<UsageDay, 'deliveryLatency'>;
@@ -66,7 +67,6 @@ function toLatency(buckets: readonly Bucket[]): DeliveryLatency {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_DAYS = 30;
-const MOST_DAYS = 366;
 
 function parseRange({ from, to }: UsageArgs): [from: string, to: string] {
   const last = to == null ? isoDay(Date.now()) : parseDay(to, 'to');

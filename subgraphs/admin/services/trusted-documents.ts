@@ -7,6 +7,7 @@ import { type Connection, forwardPage, parsePageSize } from '../../../kernel/gra
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import type { TrustedDocument } from '../entities/trusted-document.ts';
+import { MOST_REMOVED } from '../limits.ts';
 import type {
   RegisterTrustedDocumentsInput,
   RemoveTrustedDocumentsInput,
@@ -23,8 +24,6 @@ export async function registerTrustedDocuments(
   const registration = { owner: parseOwner(input), manifest: input.manifest };
   return registerDocuments(context.em, context, registration, context.resources.config);
 }
-
-const MOST_REMOVED = 2000;
 
 /** Removes documents as an admin. */
 export async function removeTrustedDocuments(

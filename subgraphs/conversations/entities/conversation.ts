@@ -11,13 +11,13 @@ export class Conversation {
   id!: string;
 
   @Property({ type: 'text' })
-  @Field(() => ConversationKinds, { description: 'How people come into it.' })
+  @Field(() => ConversationKinds, { description: 'The way in which people come into it.' })
   kind!: ConversationKind;
 
   @Property({ type: 'text', nullable: true })
   @Field(() => String, {
     nullable: true,
-    description: 'What it is called; null for a direct conversation or a nameless group.',
+    description: 'The title; null for a direct conversation, and for a group without one.',
   })
   title!: string | null;
 
@@ -26,7 +26,7 @@ export class Conversation {
   searchTitle?: string | null;
 
   @Property({ type: 'integer' })
-  @Field(() => Int, { description: 'How many take part.' })
+  @Field(() => Int, { description: 'The number of participants.' })
   participantCount!: number;
 
   @Property({ type: 'integer' })
@@ -44,10 +44,10 @@ export class Conversation {
   lastActivityAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'When it was created.' })
+  @Field(() => Date, { description: 'The time of its creation.' })
   createdAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'When its title last changed, or else when it was created.' })
+  @Field(() => Date, { description: 'The time at which its title last changed, or else of its creation.' })
   updatedAt!: Date;
 }

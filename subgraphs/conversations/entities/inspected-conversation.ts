@@ -3,7 +3,7 @@ import { type ConversationKind, ConversationKinds } from '../../../kernel/graphq
 
 /** Apart from `Conversation`, all of whose fields are for those who take part. */
 @ObjectType({
-  description: 'What moderators and admins see of any conversation without reading it.',
+  description: 'A conversation as moderators and admins see it without reading it.',
   simpleResolvers: true,
 })
 @Directive('@tag(name: "moderation")')
@@ -11,30 +11,31 @@ export class ConversationSummary {
   @Field(() => ID, { description: 'Identifies the conversation for ever.' })
   id!: string;
 
-  @Field(() => ConversationKinds, { description: 'How people come into it.' })
+  @Field(() => ConversationKinds, { description: 'The way in which people come into it.' })
   kind!: ConversationKind;
 
   @Field(() => String, {
     nullable: true,
-    description: 'What it is called; null for a direct conversation or a nameless group.',
+    description: 'The title; null for a direct conversation, and for a group without one.',
   })
   title!: string | null;
 
-  @Field(() => Int, { description: 'How many take part.' })
+  @Field(() => Int, { description: 'The number of participants.' })
   participantCount!: number;
 
-  @Field(() => Int, { description: 'How many messages were sent in it.' })
+  @Field(() => Int, { description: 'The number of messages that were sent in it.' })
   messageSeq!: number;
 
-  @Field(() => Date, { description: 'When the newest message was sent, or else when it was created.' })
+  @Field(() => Date, { description: 'The time of the newest message, or else of its creation.' })
   lastActivityAt!: Date;
 
-  @Field(() => Date, { description: 'When it was created.' })
+  @Field(() => Date, { description: 'The time of its creation.' })
   createdAt!: Date;
 }
 
 @ObjectType({
-  description: 'A conversation that a moderator or admin reads. That, and each page of messages read, is audited.',
+  description:
+    'A conversation as a moderator or admin reads it. The reading, and each page of messages, is an entry in the audit log.',
   simpleResolvers: true,
 })
 @Directive('@key(fields: "id", resolvable: false)')

@@ -17,11 +17,11 @@ export class Participant {
   user?: User;
 
   @Property({ type: 'text' })
-  @Field(() => ParticipantRoles, { description: 'What the participant may do here.' })
+  @Field(() => ParticipantRoles, { description: 'The role of the participant in this conversation.' })
   role!: ParticipantRole;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'When the participant came.' })
+  @Field(() => Date, { description: 'The time at which the participant joined.' })
   joinedAt!: Date;
 
   /** The newest message when the participant came: what is older counts neither as unread nor as read by it. */

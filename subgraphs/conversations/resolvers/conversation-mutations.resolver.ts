@@ -32,12 +32,13 @@ const changed = async (context: RequestContext, id: Promise<string>): Promise<Co
 @Resolver()
 export class ConversationMutationsResolver {
   @Mutation(() => ConversationPayload, {
-    description: 'The direct conversation with another user: the same one each time.',
+    description: 'Opens the direct conversation with another user: the same one each time.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "direct")')
   openDirectConversation(
-    @Arg('input', () => OpenDirectConversationInput, { description: 'With whom.' }) input: OpenDirectConversationInput,
+    @Arg('input', () => OpenDirectConversationInput, { description: 'The other user.' })
+    input: OpenDirectConversationInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, openDirectConversation(context, input));
@@ -58,7 +59,7 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   updateConversation(
-    @Arg('input', () => UpdateConversationInput, { description: 'What to change.' }) input: UpdateConversationInput,
+    @Arg('input', () => UpdateConversationInput, { description: 'The changes.' }) input: UpdateConversationInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, updateConversation(context, input));
@@ -68,7 +69,8 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   addParticipants(
-    @Arg('input', () => AddParticipantsInput, { description: 'Whom to add, and where.' }) input: AddParticipantsInput,
+    @Arg('input', () => AddParticipantsInput, { description: 'The users to add, and the conversation.' })
+    input: AddParticipantsInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, addParticipants(context, input));
@@ -78,7 +80,8 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   removeParticipant(
-    @Arg('input', () => RemoveParticipantInput, { description: 'Whom, and where.' }) input: RemoveParticipantInput,
+    @Arg('input', () => RemoveParticipantInput, { description: 'The participant and the conversation.' })
+    input: RemoveParticipantInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, removeParticipant(context, input));
@@ -90,7 +93,7 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   changeParticipantRole(
-    @Arg('input', () => ChangeParticipantRoleInput, { description: 'Whose role, and which.' })
+    @Arg('input', () => ChangeParticipantRoleInput, { description: 'The participant and the role.' })
     input: ChangeParticipantRoleInput,
     @Ctx() context: RequestContext,
   ) {
@@ -101,7 +104,7 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   joinConversation(
-    @Arg('input', () => JoinConversationInput, { description: 'Which channel.' }) input: JoinConversationInput,
+    @Arg('input', () => JoinConversationInput, { description: 'The channel.' }) input: JoinConversationInput,
     @Ctx() context: RequestContext,
   ) {
     return changed(context, joinConversation(context, input.conversationId));
@@ -111,7 +114,7 @@ export class ConversationMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "conversations")')
   async leaveConversation(
-    @Arg('input', () => LeaveConversationInput, { description: 'Which conversation.' }) input: LeaveConversationInput,
+    @Arg('input', () => LeaveConversationInput, { description: 'The conversation.' }) input: LeaveConversationInput,
     @Ctx() context: RequestContext,
   ) {
     return { conversationId: await leaveConversation(context, input.conversationId) };

@@ -29,7 +29,7 @@ export class ConversationResolver {
     return listConversations(context, args);
   }
 
-  @FieldResolver(() => ParticipantConnection, { description: 'Who takes part, in the order they came.' })
+  @FieldResolver(() => ParticipantConnection, { description: 'The participants, in the order in which they came.' })
   participants(
     @Root() { id }: ConversationView,
     @Args(() => ParticipantsArgs) args: ParticipantsArgs,
@@ -38,13 +38,13 @@ export class ConversationResolver {
     return listParticipants(context, id, args);
   }
 
-  @FieldResolver(() => Participant, { description: "The viewer's own place: role and markers." })
+  @FieldResolver(() => Participant, { description: 'The viewer as a participant, with role and markers.' })
   @Directive('@viewerDependent')
   viewerParticipant(@Root() conversation: ConversationView) {
     return getViewerParticipant(conversation);
   }
 
-  @FieldResolver(() => Int, { description: 'How many messages of others the viewer has not read.' })
+  @FieldResolver(() => Int, { description: 'The number of messages of others that the viewer has not read.' })
   @Directive('@viewerDependent')
   unreadCount(@Root() conversation: ConversationView) {
     const { lastReadSeq, ownUnread } = getViewerParticipant(conversation);

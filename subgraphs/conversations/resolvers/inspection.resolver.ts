@@ -21,7 +21,7 @@ export class InspectionResolver {
   @Query(() => InspectedConversation, {
     nullable: true,
     description:
-      'Any conversation, to be read by a moderator or admin. Who read it and why is kept in the audit log. FORBIDDEN for others, NOT_FOUND for one that does not exist.',
+      'Any conversation, to be read by a moderator or admin. The reader and the reason are kept in the audit log. FORBIDDEN for others, NOT_FOUND for one that does not exist.',
   })
   @Directive('@tag(name: "moderation")')
   inspectConversation(
@@ -31,7 +31,7 @@ export class InspectionResolver {
     return inspectConversation(context, args);
   }
 
-  @FieldResolver(() => ParticipantConnection, { description: 'Who takes part, in the order they came.' })
+  @FieldResolver(() => ParticipantConnection, { description: 'The participants, in the order in which they came.' })
   participants(
     @Root() { id }: InspectedConversation,
     @Args(() => ParticipantsArgs) args: ParticipantsArgs,

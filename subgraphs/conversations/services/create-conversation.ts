@@ -11,8 +11,7 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { Conversation } from '../entities/conversation.ts';
 import type { CreateConversationInput } from '../inputs.ts';
-
-export const TITLE = { min: 1, max: 128, trim: true, name: true } as const;
+import { TITLE } from '../limits.ts';
 
 /** Creates a group or channel with the viewer as its owner. Returns its id. */
 export async function createConversation(context: RequestContext, input: CreateConversationInput): Promise<string> {

@@ -8,6 +8,7 @@ import { requireRole } from '../../../kernel/roles.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { Conversation } from '../entities/conversation.ts';
 import type { InspectConversationArgs } from '../inputs.ts';
+import { REASON } from '../limits.ts';
 import { SHARED_COLUMNS } from '../loaders.ts';
 
 const CONVERSATION = statement<Conversation>(`select ${SHARED_COLUMNS} from conversation c where c.id = $1`);
@@ -21,7 +22,7 @@ export async function inspectConversation(
   args: InspectConversationArgs,
 ): Promise<Conversation> {
   const id = parseId(args.id, 'id');
-  const reason = parseText(args.reason, 'reason', { min: 1, max: 500, trim: true });
+  const reason = parseText(args.reason, 'reason', REASON);
   return context.em.transactional(async (tx) => {
     const em = tx as EntityManager;
     await requireRole(context, 'MODERATOR', em);

@@ -1,8 +1,6 @@
 import { type TypingChange, typingTopic } from '../../../kernel/bus/topics.ts';
 import type { EphemeralFeed } from '../../../kernel/federation/subscription.ts';
-
-/** A client that writes says so every few seconds; one that says nothing for so long has stopped. */
-const TYPING_LAPSES_MS = 5000;
+import { TYPING_LAPSES_MS } from '../limits.ts';
 
 /** Who is writing in a conversation. */
 export const typingFeed: EphemeralFeed<TypingChange> = {

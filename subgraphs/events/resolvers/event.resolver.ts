@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import { defaultOf } from '../../../kernel/config/values.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { listEvents } from '../services/list-events.ts';
 import { ConversationEventPage } from '../types/conversation-events.ts';
@@ -6,7 +7,7 @@ import { ConversationEventPage } from '../types/conversation-events.ts';
 @Resolver()
 export class EventResolver {
   @Query(() => ConversationEventPage, {
-    description: 'What happened in a conversation after a position: the log, for clients without a socket.',
+    description: 'The events of a conversation after a position: its log, for clients without a socket.',
   })
   conversationEvents(
     @Arg('conversationId', () => ID, { description: 'A conversation the viewer takes part in.' })
@@ -15,7 +16,11 @@ export class EventResolver {
       description: 'The last position known: `eventSeq` of a snapshot, or `seq` of an event; 0 for all.',
     })
     after: number,
-    @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most: 1 to 100.' }) first: number,
+    @Arg('first', () => Int, {
+      defaultValue: 100,
+      description: `The number of events at most: 1 to ${defaultOf('MAX_PAGE_SIZE')}.`,
+    })
+    first: number,
     @Ctx() context: RequestContext,
   ) {
     return listEvents(context, { conversationId, after, first });

@@ -1,9 +1,12 @@
 import { Arg, Directive, Field, ID, InputType, Int, Resolver, Root, Subscription } from 'type-graphql';
+import { defaultOf } from '../../../kernel/config/values.ts';
+import { formatted } from '../../../kernel/text.ts';
+import { MOST_POSITIONS, MOST_USERS } from '../limits.ts';
 import { ConversationEvent } from '../types/conversation-event.ts';
 import { PresenceEvent, TypingEvent } from '../types/ephemeral-events.ts';
 import { InboxEvent } from '../types/inbox-events.ts';
 
-@InputType({ description: 'How far a client knows a conversation.' })
+@InputType({ description: 'The position up to which a client knows a conversation.' })
 export class ConversationPositionInput {
   @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
@@ -22,7 +25,7 @@ export class SubscriptionResolver {
   @Subscription(() => ConversationEvent, {
     topics,
     description:
-      'What happens in a conversation: each event once, in order. With `after` it begins with what came after that position, or with ResyncRequired if the log does not have it. A log that lost events is told by ResyncRequired too. Ends when the viewer takes part no more.',
+      'The events of a conversation, each once and in order. With `after` it begins with the events after that position, or with ResyncRequired if the log does not have it. ResyncRequired also comes when the log has lost events. The subscription ends when the viewer leaves the conversation or is removed.',
   })
   @Directive('@tag(name: "live")')
   conversationEvents(
@@ -31,7 +34,7 @@ export class SubscriptionResolver {
     @Arg('after', () => Int, {
       nullable: true,
       description:
-        'The last position known: `eventSeq` of a snapshot, or `seq` of the last event; 0 for all. Without it, from now on.',
+        'The last position known: `eventSeq` of a snapshot, or `seq` of the last event; 0 for all. Without it the subscription begins with the next event.',
     })
     __?: number,
   ): ConversationEvent {
@@ -41,15 +44,14 @@ export class SubscriptionResolver {
   @Subscription(() => InboxEvent, {
     topics,
     description:
-      "What happens in all of the viewer's conversations, each event once, in order within its conversation; also when the viewer joins one or is gone from one.",
+      "The events of all of the viewer's conversations, each once and in order within its conversation, and the viewer's joining and leaving them.",
   })
   @Directive('@tag(name: "live")')
   inbox(
     @Root() event: InboxEvent,
     @Arg('positions', () => [ConversationPositionInput], {
       nullable: true,
-      description:
-        'Where to resume, for each conversation known: at most 4,000. Of the others the client is told by ConversationJoined. Without positions, from now on.',
+      description: `The positions to resume from, one for each conversation that the client knows: at most ${formatted(MOST_POSITIONS)}. Each other conversation comes with ConversationJoined. Without positions the subscription begins with the next event.`,
     })
     _?: ConversationPositionInput[],
   ): InboxEvent {
@@ -58,8 +60,7 @@ export class SubscriptionResolver {
 
   @Subscription(() => TypingEvent, {
     topics,
-    description:
-      'Who begins and ceases to write in a conversation. Above 100 participants nothing is sent. Ends when the viewer takes part no more.',
+    description: `The users who start or stop typing in a conversation. Above ${defaultOf('MAX_TYPING_PARTICIPANTS')} participants nothing is sent. The subscription ends when the viewer leaves the conversation or is removed.`,
   })
   @Directive('@tag(name: "live")')
   typing(
@@ -72,12 +73,12 @@ export class SubscriptionResolver {
   @Subscription(() => PresenceEvent, {
     topics,
     description:
-      'How available users are: each change, once things are quiet again if there are many. Ask `user { presence }` for what holds before.',
+      'The availability of users: each change, or the last of several in quick succession. Ask `user { presence }` for the state before.',
   })
   @Directive('@tag(name: "live")')
   presence(
     @Root() event: PresenceEvent,
-    @Arg('userIds', () => [ID], { description: 'Whose: at most 200.' }) _: string[],
+    @Arg('userIds', () => [ID], { description: `The users: at most ${MOST_USERS}.` }) _: string[],
   ): PresenceEvent {
     return event;
   }

@@ -9,15 +9,13 @@ import {
 } from '../../../kernel/log/inbox.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import type { InboxState } from '../feeds/inbox.ts';
+import { MOST_POSITIONS } from '../limits.ts';
 import { checkPosition } from '../services/position.ts';
 
 interface Position {
   readonly conversationId: string;
   readonly seq: number;
 }
-
-/** As many as a request of 256 KB can have: each may be told something of, and its log be read. */
-const MOST_POSITIONS = 4000;
 
 /**
  * `inbox`: the events of all conversations of the viewer. With positions, each conversation among them goes on from its

@@ -2,9 +2,7 @@ import { accessUsers } from '../../../kernel/access.ts';
 import type { SubscriptionField } from '../../../kernel/federation/subscription.ts';
 import { parseIds } from '../../../kernel/ids.ts';
 import type { Feeds } from '../feeds/feeds.ts';
-
-/** Enough for the contacts that a client shows at once; it may have several subscriptions. */
-const MOST_USERS = 200;
+import { MOST_USERS } from '../limits.ts';
 
 /** `presence`: how available some users are. Any signed-in user may ask for any. */
 export const presence = ({ presence: feed }: Feeds): SubscriptionField => ({

@@ -2,7 +2,7 @@ import { Field, ID, Int, InterfaceType } from 'type-graphql';
 import { InboxEvent } from './inbox-events.ts';
 
 @InterfaceType({
-  description: 'Something that happened in a conversation. Applied in order to a snapshot, events give the next one.',
+  description: 'An event of a conversation. Events that are applied in order to a snapshot give the next one.',
   implements: InboxEvent,
 })
 export abstract class ConversationEvent extends InboxEvent {
@@ -12,7 +12,7 @@ export abstract class ConversationEvent extends InboxEvent {
   @Field(() => Int, { description: 'Its position in the conversation: 1, 2, 3, … without a hole.' })
   declare seq: number;
 
-  @Field(() => Date, { description: 'When it happened.' })
+  @Field(() => Date, { description: 'The time of the event.' })
   declare occurredAt: Date;
 }
 

@@ -17,7 +17,7 @@ import {
 } from './message-events.ts';
 import { User } from './references.ts';
 
-@ObjectType({ description: 'A participant in an event, with the role it got.', simpleResolvers: true })
+@ObjectType({ description: 'A participant of an event, with the role at that time.', simpleResolvers: true })
 export class ParticipantInEvent {
   @Field(() => User, { description: 'The user.' })
   user!: User;
@@ -26,39 +26,39 @@ export class ParticipantInEvent {
   role!: ParticipantRole;
 }
 
-@ObjectType(event('The conversation came to be.'))
+@ObjectType(event('The conversation was created.'))
 export class ConversationCreated extends ConversationEvent {
-  @Field(() => ConversationKinds, { description: 'How people come into it.' })
+  @Field(() => ConversationKinds, { description: 'The way in which people come into it.' })
   kind!: ConversationKind;
 
-  @Field(() => String, { nullable: true, description: 'What it is called, if anything.' })
+  @Field(() => String, { nullable: true, description: 'The title, if there is one.' })
   title!: string | null;
 
-  @Field(() => [ParticipantInEvent], { description: 'Who takes part from the start.' })
+  @Field(() => [ParticipantInEvent], { description: 'The participants from the start.' })
   participants!: ParticipantInEvent[];
 }
 
-@ObjectType(event('The conversation got another title.'))
+@ObjectType(event('The title of the conversation changed.'))
 export class ConversationUpdated extends ConversationEvent {
   @Field(() => String, { nullable: true, description: 'The new title, if any.' })
   title!: string | null;
 }
 
-@ObjectType(event('Participants came. They start with everything read that was sent before.'))
+@ObjectType(event('Participants joined. Everything that was sent before counts as read by them.'))
 export class ParticipantsAdded extends ConversationEvent {
-  @Field(() => [ParticipantInEvent], { description: 'Who came.' })
+  @Field(() => [ParticipantInEvent], { description: 'The new participants.' })
   participants!: ParticipantInEvent[];
 }
 
 @ObjectType(event('A participant left or was removed.'))
 export class ParticipantRemoved extends ConversationEvent {
-  @Field(() => User, { description: 'Who is gone.' })
+  @Field(() => User, { description: 'The participant who left or was removed.' })
   user!: User;
 }
 
-@ObjectType(event('A participant got another role.'))
+@ObjectType(event('The role of a participant changed.'))
 export class ParticipantRoleChanged extends ConversationEvent {
-  @Field(() => User, { description: 'Whose role.' })
+  @Field(() => User, { description: 'The participant whose role changed.' })
   user!: User;
 
   @Field(() => ParticipantRoles, { description: 'The new role.' })
@@ -67,7 +67,7 @@ export class ParticipantRoleChanged extends ConversationEvent {
 
 @ObjectType(
   event(
-    'The log does not have the position asked for, or has lost what was told of it: fetch the conversation anew and continue from its `eventSeq`. The position is older than the log, or beyond it, as after a failover that lost events; those after `seq` follow.',
+    'The log does not have the position that was asked for, or has lost events that were delivered: fetch the conversation anew and continue from its `eventSeq`. The position is older than the log, or beyond it, as after a failover that lost events; the events after `seq` follow.',
   ),
 )
 export class ResyncRequired extends ConversationEvent {

@@ -1,36 +1,38 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
+import { TYPING_LAPSES_MS } from '../limits.ts';
 import { User } from './references.ts';
 
 @ObjectType({
-  description: 'Somebody began or ceased to write. Not kept: who connects later is told who is writing then.',
+  description:
+    'A user started or stopped typing. The event is not kept: a client that connects later gets one for each user who is typing then.',
   simpleResolvers: true,
 })
 export class TypingEvent {
-  @Field(() => ID, { description: 'Where.' })
+  @Field(() => ID, { description: 'The conversation.' })
   conversationId!: string;
 
-  @Field(() => User, { description: 'Who: also the viewer, on whatever device.' })
+  @Field(() => User, { description: 'The user, who may be the viewer on any device.' })
   user!: User;
 
   @Field(() => Boolean, {
-    description: 'Whether the user is writing. It becomes false by itself 5 s after the user was last seen to write.',
+    description: `Whether the user is typing. It becomes false by itself ${TYPING_LAPSES_MS / 1000} s after the last sign of it.`,
   })
   typing!: boolean;
 }
 
 @ObjectType({
-  description: 'Somebody is available in another way than before, over all their devices.',
+  description: 'The availability of a user changed, over all their devices.',
   simpleResolvers: true,
 })
 export class PresenceEvent {
-  @Field(() => User, { description: 'Who.' })
+  @Field(() => User, { description: 'The user.' })
   user!: User;
 
-  @Field(() => PresenceStatuses, { description: 'The status now.' })
+  @Field(() => PresenceStatuses, { description: 'The new status.' })
   status!: PresenceStatus;
 
-  @Field(() => String, { nullable: true, description: 'What the user says about it, if anything.' })
+  @Field(() => String, { nullable: true, description: "The user's text about it, if there is one." })
   text!: string | null;
 
   @Field(() => Date, { nullable: true, description: 'The last heartbeat of any device; null if there never was one.' })

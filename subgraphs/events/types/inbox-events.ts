@@ -2,8 +2,7 @@ import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { Conversation } from './references.ts';
 
 @InterfaceType({
-  description:
-    "Something that happened in one of the viewer's conversations, or that the viewer came into one or is gone from it.",
+  description: "An event of one of the viewer's conversations, or the viewer's joining or leaving one.",
 })
 export abstract class InboxEvent {
   @Field(() => ID, { description: 'The conversation.' })
@@ -12,7 +11,7 @@ export abstract class InboxEvent {
   @Field(() => Int, { description: 'The position in the conversation to resume from: each event after it follows.' })
   seq!: number;
 
-  @Field(() => Date, { description: 'When it happened.' })
+  @Field(() => Date, { description: 'The time of the event.' })
   occurredAt!: Date;
 }
 
@@ -20,7 +19,7 @@ const event = (description: string) => ({ description, implements: InboxEvent, s
 
 @ObjectType(
   event(
-    'The inbox carries one more conversation: its events after `seq` follow. Fetch the conversation to know what was before.',
+    'The inbox carries one more conversation: its events after `seq` follow. Fetch the conversation to know its state before them.',
   ),
 )
 export class ConversationJoined extends InboxEvent {
@@ -28,7 +27,7 @@ export class ConversationJoined extends InboxEvent {
   conversation!: Conversation;
 }
 
-@ObjectType(event('The viewer takes part in the conversation no more: nothing further of it follows.'))
+@ObjectType(event('The viewer has left the conversation or was removed from it: none of its later events follow.'))
 export class ConversationLeft extends InboxEvent {}
 
 export const inboxTypes = [ConversationJoined, ConversationLeft];

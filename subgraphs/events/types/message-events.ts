@@ -2,15 +2,15 @@ import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ConversationEvent, event } from './conversation-event.ts';
 import { Message, User } from './references.ts';
 
-@ObjectType(event('A message was sent. A sender who had read everything before has read it too.'))
+@ObjectType(event('A message was sent. A sender who had read everything before has read this message as well.'))
 export class MessageSent extends ConversationEvent {
   @Field(() => Message, { description: 'The message as it was sent; without text if it was deleted since.' })
   message!: Message;
 }
 
-@ObjectType(event('A message got another text.'))
+@ObjectType(event('The text of a message changed.'))
 export class MessageEdited extends ConversationEvent {
-  @Field(() => Message, { description: 'The message as it was then; without text if it was deleted since.' })
+  @Field(() => Message, { description: 'The message after the edit; without text if it was deleted since.' })
   message!: Message;
 }
 
@@ -23,7 +23,7 @@ export class MessageDeleted extends ConversationEvent {
   messageSeq!: number;
 }
 
-@ObjectType(event('A participant reacted to a message with an emoji it had not used there before.'))
+@ObjectType(event('A participant reacted to a message with one more emoji.'))
 export class ReactionAdded extends ConversationEvent {
   @Field(() => ID, { description: 'The message.' })
   messageId!: string;
@@ -32,11 +32,11 @@ export class ReactionAdded extends ConversationEvent {
   messageSeq!: number;
 
   @Field(() => String, {
-    description: 'With what: an emoji, or a short code like `:shipit:`; empty if the message was deleted since.',
+    description: 'The emoji, or a short code such as `:shipit:`; empty if the message was deleted since.',
   })
   emoji!: string;
 
-  @Field(() => User, { description: 'Who reacted.' })
+  @Field(() => User, { description: 'The participant who reacted.' })
   user!: User;
 }
 
@@ -54,13 +54,13 @@ export class ReactionRemoved extends ConversationEvent {
   })
   emoji!: string;
 
-  @Field(() => User, { description: 'Who had reacted.' })
+  @Field(() => User, { description: 'The participant who took the reaction back.' })
   user!: User;
 }
 
-@ObjectType(event('A participant read on. What is read is also delivered.'))
+@ObjectType(event('A participant has read further. Everything that is read is also delivered.'))
 export class MessagesRead extends ConversationEvent {
-  @Field(() => User, { description: 'Who read.' })
+  @Field(() => User, { description: 'The participant who read.' })
   user!: User;
 
   @Field(() => Int, { description: 'Everything up to this `seq` is read.' })
@@ -69,7 +69,7 @@ export class MessagesRead extends ConversationEvent {
 
 @ObjectType(event("Messages reached a participant's device."))
 export class MessagesDelivered extends ConversationEvent {
-  @Field(() => User, { description: 'Whom they reached.' })
+  @Field(() => User, { description: 'The participant whose device they reached.' })
   user!: User;
 
   @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })

@@ -15,13 +15,13 @@ export class Conversation {
 }
 
 /** What an event carries of a message: fields served from the log, without asking the messages subgraph. */
-@ObjectType({ description: 'What somebody said in a conversation.', simpleResolvers: true })
+@ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Message {
   @Field(() => ID, { description: 'Identifies the message for ever.' })
   id!: string;
 
-  @Field(() => Conversation, { description: 'Where it was said.' })
+  @Field(() => Conversation, { description: 'The conversation in which it was sent.' })
   @Directive('@shareable')
   conversation!: Conversation;
 
@@ -29,7 +29,7 @@ export class Message {
   @Directive('@shareable')
   seq!: number;
 
-  @Field(() => User, { description: 'Who said it.' })
+  @Field(() => User, { description: 'The user who sent it.' })
   @Directive('@shareable')
   sender!: User;
 
@@ -37,11 +37,11 @@ export class Message {
   @Directive('@shareable')
   body!: string | null;
 
-  @Field(() => Date, { description: 'When it was sent.' })
+  @Field(() => Date, { description: 'The time at which it was sent.' })
   @Directive('@shareable')
   createdAt!: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its last edit; null if it was never edited.' })
   @Directive('@shareable')
   editedAt!: Date | null;
 }

@@ -3,7 +3,8 @@ import { User } from './user.ts';
 
 /** A conversation as a moderator reads it, as this subgraph extends it: with its messages. */
 @ObjectType({
-  description: 'A conversation that a moderator or admin reads. That, and each page of messages read, is audited.',
+  description:
+    'A conversation as a moderator or admin reads it. The reading, and each page of messages, is an entry in the audit log.',
   simpleResolvers: true,
 })
 @Directive('@key(fields: "id")')
@@ -23,7 +24,7 @@ export class InspectedMessage {
   @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
   seq!: number;
 
-  @Field(() => User, { description: 'Who said it.' })
+  @Field(() => User, { description: 'The user who sent it.' })
   sender!: User;
 
   @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
@@ -32,12 +33,12 @@ export class InspectedMessage {
   @Field(() => ID, { nullable: true, description: 'The message that this one answers, if any.' })
   replyToId!: string | null;
 
-  @Field(() => Date, { description: 'When it was sent.' })
+  @Field(() => Date, { description: 'The time at which it was sent.' })
   createdAt!: Date;
 
-  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its last edit; null if it was never edited.' })
   editedAt!: Date | null;
 
-  @Field(() => Date, { nullable: true, description: 'When it was deleted; null if it was not.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 }

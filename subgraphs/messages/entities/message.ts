@@ -9,7 +9,7 @@ import { User } from './user.ts';
  * The database keys it by (id, conversation_id); the id alone is already unique.
  */
 @Entity({ tableName: 'message' })
-@ObjectType({ description: 'What somebody said in a conversation.', simpleResolvers: true })
+@ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id")')
 export class Message {
   @PrimaryKey({ type: 'uuid' })
@@ -19,7 +19,7 @@ export class Message {
   @Property({ type: 'uuid' })
   conversationId!: string;
 
-  @Field(() => Conversation, { description: 'Where it was said.' })
+  @Field(() => Conversation, { description: 'The conversation in which it was sent.' })
   @Directive('@shareable')
   conversation?: Conversation;
 
@@ -31,7 +31,7 @@ export class Message {
   @Property({ type: 'uuid' })
   senderId!: string;
 
-  @Field(() => User, { description: 'Who said it.' })
+  @Field(() => User, { description: 'The user who sent it.' })
   @Directive('@shareable')
   sender?: User;
 
@@ -44,17 +44,17 @@ export class Message {
   replyToId!: string | null;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'When it was sent.' })
+  @Field(() => Date, { description: 'The time at which it was sent.' })
   @Directive('@shareable')
   createdAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3, nullable: true })
-  @Field(() => Date, { nullable: true, description: 'When it was last edited; null if never.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its last edit; null if it was never edited.' })
   @Directive('@shareable')
   editedAt!: Date | null;
 
   @Property({ type: 'timestamptz', length: 3, nullable: true })
-  @Field(() => Date, { nullable: true, description: 'When it was deleted; null if it was not.' })
+  @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 
   /** The events that carry the text: a deletion takes it out of the log too. */

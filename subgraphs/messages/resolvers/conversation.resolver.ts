@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Message } from '../entities/message.ts';
@@ -9,7 +10,7 @@ import { findLastMessage, listMessages } from '../services/list-messages.ts';
 @Resolver(() => Conversation)
 export class ConversationResolver {
   @FieldResolver(() => MessageConnection, {
-    description: 'A page of its messages, oldest first; by default the newest 20.',
+    description: `A page of its messages, oldest first; by default the newest ${DEFAULT_PAGE_SIZE}.`,
   })
   messages(@Root() { id }: Conversation, @Args(() => MessagesArgs) args: MessagesArgs, @Ctx() context: RequestContext) {
     return listMessages(context, id, args);

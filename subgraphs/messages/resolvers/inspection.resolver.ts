@@ -1,4 +1,5 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { InspectedConversation } from '../entities/inspected-conversation.ts';
 import { MessageRangeArgs } from '../inputs.ts';
@@ -8,8 +9,7 @@ import { inspectMessages } from '../services/inspect-messages.ts';
 @Resolver(() => InspectedConversation)
 export class InspectionResolver {
   @FieldResolver(() => InspectedMessageConnection, {
-    description:
-      'A page of its messages, oldest first; by default the newest 20. Each page is an entry in the audit log.',
+    description: `A page of its messages, oldest first; by default the newest ${DEFAULT_PAGE_SIZE}. Each page is an entry in the audit log.`,
   })
   messages(
     @Root() { id }: InspectedConversation,

@@ -26,23 +26,23 @@ export class MessageMutationsResolver {
     return { message: await sendMessage(context, input) };
   }
 
-  @Mutation(() => MessagePayload, { description: 'Changes the text of a message. FORBIDDEN but for its sender.' })
+  @Mutation(() => MessagePayload, { description: 'Changes the text of a message. FORBIDDEN for all but its sender.' })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "send")')
   async editMessage(
-    @Arg('input', () => EditMessageInput, { description: 'Which message, and its new text.' }) input: EditMessageInput,
+    @Arg('input', () => EditMessageInput, { description: 'The message and its new text.' }) input: EditMessageInput,
     @Ctx() context: RequestContext,
   ) {
     return { message: await editMessage(context, input) };
   }
 
   @Mutation(() => MessagePayload, {
-    description: 'Deletes the text and the reactions of a message and leaves a tombstone.',
+    description: 'Deletes the text and the reactions of a message. Its place and number stay.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "send")')
   async deleteMessage(
-    @Arg('input', () => DeleteMessageInput, { description: 'Which message.' }) input: DeleteMessageInput,
+    @Arg('input', () => DeleteMessageInput, { description: 'The message.' }) input: DeleteMessageInput,
     @Ctx() context: RequestContext,
   ) {
     return { message: await deleteMessage(context, input.messageId) };
@@ -52,7 +52,7 @@ export class MessageMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "receipts")')
   async markRead(
-    @Arg('input', () => MarkReadInput, { description: 'Where, and how far.' }) input: MarkReadInput,
+    @Arg('input', () => MarkReadInput, { description: 'The conversation and the position.' }) input: MarkReadInput,
     @Ctx() context: RequestContext,
   ) {
     const { conversationId, read } = await markRead(context, input);
@@ -63,7 +63,8 @@ export class MessageMutationsResolver {
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "receipts")')
   async markDelivered(
-    @Arg('input', () => MarkDeliveredInput, { description: 'Where, and how far.' }) input: MarkDeliveredInput,
+    @Arg('input', () => MarkDeliveredInput, { description: 'The conversation and the position.' })
+    input: MarkDeliveredInput,
     @Ctx() context: RequestContext,
   ) {
     const { conversationId, delivered } = await markDelivered(context, input);

@@ -1,5 +1,6 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { accessLoader } from '../../../kernel/access.ts';
+import { defaultOf } from '../../../kernel/config/values.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Message } from '../entities/message.ts';
@@ -31,30 +32,33 @@ export class MessageResolver {
     return replyToId && context.loader(messageLoader).load(replyToId);
   }
 
-  @FieldResolver(() => [Reaction], { description: 'What users react to it with, the emoji first used first.' })
+  @FieldResolver(() => [Reaction], {
+    description: 'The reactions of users, in the order in which the emoji were first used.',
+  })
   reactions(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return context.loader(reactionLoader).load(message);
   }
 
   @FieldResolver(() => [ReadReceipt], {
-    description:
-      'Who read it and when, the first reader first. Empty in channels and above 50 participants: see the counts.',
+    description: `The participants who read it, the first reader first. The list is empty in channels and above ${defaultOf('MAX_RECEIPT_PARTICIPANTS')} participants, where only the counts are known.`,
   })
   readReceipts(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return context.loader(receiptLoader).load(message);
   }
 
-  @FieldResolver(() => Int, { description: 'How many participants read it, the sender not counted.' })
+  @FieldResolver(() => Int, { description: 'The number of participants who read it, the sender not counted.' })
   async readCount(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return countReaders(context, message);
   }
 
-  @FieldResolver(() => Int, { description: 'How many participants it reached on some device, the sender not counted.' })
+  @FieldResolver(() => Int, {
+    description: 'The number of participants whom it reached on a device, the sender not counted.',
+  })
   async deliveredCount(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return (await context.loader(countLoader).load(message)).delivered;
   }
 
-  @FieldResolver(() => Int, { description: 'In a channel, how many participants saw it; elsewhere 0.' })
+  @FieldResolver(() => Int, { description: 'In a channel the number of participants who saw it; elsewhere 0.' })
   async viewCount(@Root() message: MessageView, @Ctx() context: RequestContext) {
     const { kind } = await context.loader(accessLoader).load(message.conversationId);
     return kind === 'CHANNEL' ? countReaders(context, message) : 0;

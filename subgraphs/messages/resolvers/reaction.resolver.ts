@@ -8,7 +8,9 @@ import { addReaction, removeReaction } from '../services/reactions.ts';
 
 @Resolver(() => Reaction)
 export class ReactionResolver {
-  @FieldResolver(() => ReactionUserConnection, { description: 'Who reacts with it, in the order they did.' })
+  @FieldResolver(() => ReactionUserConnection, {
+    description: 'The users who react with it, in the order in which they did.',
+  })
   users(
     @Root() reaction: ReactionView,
     @Args(() => ReactionUsersArgs) args: ReactionUsersArgs,
@@ -24,24 +26,24 @@ export class ReactionResolver {
   }
 
   @Mutation(() => MessagePayload, {
-    description: 'Reacts to a message with an emoji. With the same one again nothing changes.',
+    description: 'Reacts to a message with an emoji. A repetition with the same emoji changes nothing.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "react")')
   async addReaction(
-    @Arg('input', () => AddReactionInput, { description: 'To which message, and with what.' }) input: AddReactionInput,
+    @Arg('input', () => AddReactionInput, { description: 'The message and the emoji.' }) input: AddReactionInput,
     @Ctx() context: RequestContext,
   ) {
     return { message: await addReaction(context, input) };
   }
 
   @Mutation(() => MessagePayload, {
-    description: 'Takes a reaction of the viewer back. Where there is none nothing changes.',
+    description: 'Takes a reaction of the viewer back. Without such a reaction it changes nothing.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "react")')
   async removeReaction(
-    @Arg('input', () => RemoveReactionInput, { description: 'From which message, and what.' })
+    @Arg('input', () => RemoveReactionInput, { description: 'The message and the emoji.' })
     input: RemoveReactionInput,
     @Ctx() context: RequestContext,
   ) {

@@ -7,6 +7,7 @@ import { publishEvents } from '../../../kernel/log/change.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { MessagesContext } from '../context.ts';
 import type { SendMessageInput } from '../inputs.ts';
+import { CLIENT_MESSAGE_ID } from '../limits.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { type MessageRow, type MessageView, toMessageSnapshot, toMessageView } from '../message-view.ts';
 import type { MessageRequest } from '../request-hashes.ts';
@@ -41,7 +42,7 @@ function parseDraft({ viewer, resources }: MessagesContext, input: SendMessageIn
     senderId: viewer.userId,
     body: parseBody(input.body, resources.config.chat.maxMessageLength),
     replyToId: parseOptionalId(replyToId, 'replyToId'),
-    clientMessageId: name == null ? null : parseText(name, 'clientMessageId', { min: 1, max: 128 }),
+    clientMessageId: name == null ? null : parseText(name, 'clientMessageId', CLIENT_MESSAGE_ID),
   };
 }
 

@@ -1,14 +1,17 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { defaultOf } from '../../../kernel/config/values.ts';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 
 /** What events carry of a user too, so that a subscriber's selection is served from the event. */
-@ObjectType({ description: 'How available a user is, over all their devices.', simpleResolvers: true })
+@ObjectType({ description: 'The availability of a user, over all their devices.', simpleResolvers: true })
 @Directive('@shareable')
 export class Presence {
-  @Field(() => PresenceStatuses, { description: 'The status; OFFLINE once no device has sent a heartbeat for 30 s.' })
+  @Field(() => PresenceStatuses, {
+    description: `The status; OFFLINE once no device has sent a heartbeat for ${defaultOf('PRESENCE_TTL_SECONDS')} s.`,
+  })
   status!: PresenceStatus;
 
-  @Field(() => String, { nullable: true, description: 'What the user says about it, if anything.' })
+  @Field(() => String, { nullable: true, description: "The user's text about it, if there is one." })
   text!: string | null;
 
   @Field(() => Date, { nullable: true, description: 'The last heartbeat of any device; null if there never was one.' })

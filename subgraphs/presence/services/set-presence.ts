@@ -5,6 +5,7 @@ import { parseOptionalText, parseText } from '../../../kernel/text.ts';
 import { mergeDevices, writeDevice } from '../devices.ts';
 import type { Presence } from '../entities/presence.ts';
 import type { SetPresenceInput } from '../inputs.ts';
+import { DEVICE_ID, STATUS_TEXT } from '../limits.ts';
 import { readTold } from '../told.ts';
 import { tellPresence } from './tell-presence.ts';
 
@@ -16,9 +17,8 @@ export async function setPresence(context: RequestContext, input: SetPresenceInp
   const { viewer, resources } = context;
   const { userId } = viewer;
   const { status } = input;
-  const text = parseOptionalText(input.text, 'text', { max: 100, trim: true });
-  const deviceId =
-    input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', { min: 1, max: 64 });
+  const text = parseOptionalText(input.text, 'text', STATUS_TEXT);
+  const deviceId = input.deviceId == null ? viewer.sessionId : parseText(input.deviceId, 'deviceId', DEVICE_ID);
   const seenAt = Date.now();
   const [{ devices }, told] = await Promise.all([
     writeDevice(context, deviceId, { status, text, seenAt }),

@@ -1,6 +1,7 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import type { PlatformRole } from '../../../kernel/trust/viewer.ts';
+import { USERNAME } from '../limits.ts';
 
 /** What a user may do on the whole installation. */
 export const UserRoles: { readonly [Role in PlatformRole]: Role } = {
@@ -11,11 +12,11 @@ export const UserRoles: { readonly [Role in PlatformRole]: Role } = {
 
 registerEnumType(UserRoles, {
   name: 'UserRole',
-  description: 'What a user may do on the whole installation.',
+  description: 'The role of a user on the whole installation.',
   valuesConfig: {
     USER: { description: 'Uses the chat.' },
-    MODERATOR: { description: 'Also looks after what others write.' },
-    ADMIN: { description: 'Also runs the installation.' },
+    MODERATOR: { description: 'Looks after what others write, beside using the chat.' },
+    ADMIN: { description: 'Runs the installation, beside all that moderators do.' },
   },
 });
 
@@ -29,8 +30,7 @@ export class User {
 
   @Property({ type: 'text' })
   @Field(() => String, {
-    description:
-      'The unique name to sign in with: 3 to 32 of a–z, 0–9, `.`, `_` and `-`, beginning with a letter or digit.',
+    description: `The unique name to sign in with: ${USERNAME.min} to ${USERNAME.max} of a–z, 0–9, \`.\`, \`_\` and \`-\`, beginning with a letter or digit.`,
   })
   username!: string;
 
@@ -43,11 +43,11 @@ export class User {
   searchName!: string;
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => String, { nullable: true, description: 'Where a picture of the user is, if there is one.' })
+  @Field(() => String, { nullable: true, description: 'The address of a picture of the user, if there is one.' })
   avatarUrl?: string | null;
 
   @Property({ type: 'text' })
-  @Field(() => UserRoles, { description: 'What the user may do on the whole installation.' })
+  @Field(() => UserRoles, { description: 'The role of the user on the whole installation.' })
   role!: PlatformRole;
 
   /** argon2id in the PHC string format, with its own salt and costs. */
@@ -55,7 +55,7 @@ export class User {
   passwordHash!: string;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'When the user registered.' })
+  @Field(() => Date, { description: 'The time at which the user registered.' })
   createdAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3 })

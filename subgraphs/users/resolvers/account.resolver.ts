@@ -33,7 +33,7 @@ export class AccountResolver {
 
   @Mutation(() => UserAccountPayload, {
     description:
-      'Gives a user another platform role; for admins. Losing one ends all sessions of the user. CONFLICT for the last admin.',
+      'Gives a user another platform role; for admins. Losing a role ends all sessions of the user. CONFLICT for the last admin.',
   })
   @Directive('@tag(name: "write")')
   @Directive('@tag(name: "admin")')

@@ -11,7 +11,7 @@ import { logOut } from '../services/sessions.ts';
 export class SessionResolver {
   @Mutation(() => SessionPayload, {
     description:
-      'Makes a user and signs it in. CONFLICT for a username that is taken, FORBIDDEN with reason REGISTRATION_OFF where nobody can register.',
+      'Makes a user and signs the user in. CONFLICT for a username that is taken, FORBIDDEN with reason REGISTRATION_OFF where nobody can register.',
   })
   @Directive('@tag(name: "account")')
   register(
@@ -35,7 +35,7 @@ export class SessionResolver {
 
   @Mutation(() => SessionPayload, {
     description:
-      'Trades a refresh token for new tokens. Sent again within 30 seconds, as by two tabs or after a lost answer, it trades for the same refresh token, as long as nobody has used that one; any other second use ends the session. Send it without an access token.',
+      'Trades a refresh token for new tokens. When it is sent again within 30 seconds, as by two tabs or after a lost answer, the same refresh token comes back, as long as nobody has used that one; any other second use ends the session. Send it without an access token.',
   })
   @Directive('@tag(name: "account")')
   refreshSession(

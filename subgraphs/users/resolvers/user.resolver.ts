@@ -10,7 +10,7 @@ import { changePassword, updateProfile } from '../services/profile.ts';
 
 @Resolver(() => User)
 export class UserResolver {
-  @Query(() => User, { description: 'Who asks. UNAUTHENTICATED without a valid access token.' })
+  @Query(() => User, { description: 'The user who asks. UNAUTHENTICATED without a valid access token.' })
   viewer(@Ctx() context: UsersContext) {
     return context.loader(userLoader).load(context.viewer.userId);
   }
@@ -28,10 +28,10 @@ export class UserResolver {
     return listUsers(context, args);
   }
 
-  @Mutation(() => UserPayload, { description: 'Changes what others see of the viewer.' })
+  @Mutation(() => UserPayload, { description: "Changes the viewer's profile." })
   @Directive('@tag(name: "account")')
   async updateProfile(
-    @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,
+    @Arg('input', () => UpdateProfileInput, { description: 'The changes.' }) input: UpdateProfileInput,
     @Ctx() context: UsersContext,
   ) {
     return { user: await updateProfile(context, input) };

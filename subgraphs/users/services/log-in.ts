@@ -6,7 +6,7 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { LogInInput } from '../inputs.ts';
-import { PASSWORD } from './new-password.ts';
+import { PASSWORD } from '../limits.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
 /** Signs a user in. Which of the two was wrong is not said, and takes the same time to find out. */

@@ -1,8 +1,6 @@
 import { badInput } from '../../../kernel/errors.ts';
 import { parseText } from '../../../kernel/text.ts';
-
-/** Lengths, in code points. */
-export const PASSWORD = { min: 8, max: 256 } as const;
+import { PASSWORD } from '../limits.ts';
 
 /**
  * A password that a user may have from now on. Throws `BAD_USER_INPUT` for one that is too short or too long, that

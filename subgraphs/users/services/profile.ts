@@ -4,9 +4,9 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { ChangePasswordInput, UpdateProfileInput } from '../inputs.ts';
+import { DISPLAY_NAME, PASSWORD } from '../limits.ts';
 import { signIns } from './log-in.ts';
-import { PASSWORD, parseNewPassword } from './new-password.ts';
-import { DISPLAY_NAME } from './register.ts';
+import { parseNewPassword } from './new-password.ts';
 import { revokeOtherSessions } from './sessions.ts';
 
 /** Changes what others see of the viewer. What is left out stays; a null `avatarUrl` takes the picture away. */

@@ -6,12 +6,11 @@ import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
 import type { RegisterInput } from '../inputs.ts';
+import { DISPLAY_NAME, USERNAME } from '../limits.ts';
 import { parseNewPassword } from './new-password.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
-export const DISPLAY_NAME = { min: 1, max: 64, trim: true, name: true } as const;
-
-const USERNAME = /^[a-z0-9][a-z0-9._-]{2,31}$/;
+const FORM = new RegExp(`^[a-z0-9][a-z0-9._-]{${USERNAME.min - 1},${USERNAME.max - 1}}$`);
 /** What folding takes away: nobody can see it, and nobody is to get a name without having typed it. */
 const IGNORED = /\p{Default_Ignorable_Code_Point}/u;
 
@@ -57,7 +56,10 @@ export async function insertUser(em: EntityManager, fields: NewUser): Promise<Us
 /** Usernames are stored as they are compared: two that differ in case alone are one. */
 export function parseUsername(text: string): string {
   const username = foldText(text);
-  if (IGNORED.test(text) || !USERNAME.test(username))
-    throw badInput('username', 'must have 3 to 32 of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.');
+  if (IGNORED.test(text) || !FORM.test(username))
+    throw badInput(
+      'username',
+      `must have ${USERNAME.min} to ${USERNAME.max} of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.`,
+    );
   return username;
 }

@@ -5,13 +5,12 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { includesRole } from '../../../kernel/trust/viewer.ts';
 import type { RestoreUserInput, SuspendUserInput } from '../inputs.ts';
+import { REASON } from '../limits.ts';
 import { type AccountChange, changeAccount, type UserAccountView } from './accounts.ts';
 import { endAllSessions } from './sessions.ts';
 
 const SUSPEND = statement('update "user" set suspended_at = now() where id = $1');
 const RESTORE = statement('update "user" set suspended_at = null where id = $1');
-
-const REASON = { min: 1, max: 500, trim: true } as const;
 
 /**
  * Shuts a user out: every session ends, and none begins until `restoreUser`. Throws `FORBIDDEN` for a user whose

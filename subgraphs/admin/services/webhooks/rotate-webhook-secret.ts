@@ -4,11 +4,11 @@ import type { RequestContext } from '../../../../kernel/request-context.ts';
 import { requireRole } from '../../../../kernel/roles.ts';
 import { createSecretSeal } from '../../../../kernel/webhooks/secrets.ts';
 import { newWebhookSecret } from '../../../../kernel/webhooks/signature.ts';
+import { MOST_OVERLAP_HOURS } from '../../limits.ts';
 import type { RotateWebhookSecretInput } from '../../webhook-inputs.ts';
 import { changeAudited } from './webhook-rows.ts';
 
 const DEFAULT_HOURS = 24;
-const MOST_HOURS = 720;
 
 const ROTATE = statement(`
   update webhook set sealed_secret = $2,
@@ -23,7 +23,8 @@ export async function rotateWebhookSecret(
 ) {
   await requireRole(context, 'ADMIN');
   const hours = overlapHours ?? DEFAULT_HOURS;
-  if (hours < 0 || hours > MOST_HOURS) throw badInput('overlapHours', `must be from 0 to ${MOST_HOURS}.`);
+  if (hours < 0 || hours > MOST_OVERLAP_HOURS)
+    throw badInput('overlapHours', `must be from 0 to ${MOST_OVERLAP_HOURS}.`);
   const secret = newWebhookSecret();
   const webhook = await changeAudited(context, {
     ...{ action: 'rotateWebhookSecret', webhookId },

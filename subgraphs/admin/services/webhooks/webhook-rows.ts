@@ -12,6 +12,7 @@ import { parseText } from '../../../../kernel/text.ts';
 import { type ContractSchemas, createContractSchemas, eventTypesOf } from '../../../../kernel/webhooks/contracts.ts';
 import type { SealedSecrets } from '../../../../kernel/webhooks/secrets.ts';
 import type { Webhook } from '../../entities/webhook.ts';
+import { WEBHOOK_DESCRIPTION } from '../../limits.ts';
 
 /** A webhook as the database holds it, its sealed secrets and the contract of its key included. */
 export interface WebhookRow extends Webhook, SealedSecrets {
@@ -113,4 +114,4 @@ export async function parseEventTypes(
 }
 
 /** What a webhook is for, as a client said it. */
-export const parseDescription = (text: string): string => parseText(text, 'description', { max: 200, trim: true });
+export const parseDescription = (text: string): string => parseText(text, 'description', WEBHOOK_DESCRIPTION);

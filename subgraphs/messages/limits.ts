@@ -1,0 +1,4 @@
+/** The limits of what clients send: the checks and the descriptions of the schema take them from here. Lengths are in code points. */
+export const CLIENT_MESSAGE_ID = { min: 1, max: 128 } as const;
+/** Of a reaction, between its colons. */
+export const SHORT_CODE = { min: 1, max: 32 } as const;
