@@ -56,7 +56,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
   });
 }
 
-/** Which operation of the document is meant must be clear before it is weighed and planned; and a response has one result. */
+/** The operation that is meant must be clear before it is weighed and planned; and a response has one result. */
 const requireOperation: ApolloServerPlugin<GatewayContext> = {
   async requestDidStart() {
     return {
@@ -78,7 +78,7 @@ const requireOperation: ApolloServerPlugin<GatewayContext> = {
 const LEGACY_TYPE = 'application/json';
 
 /**
- * Who accepts JSON alone gets 200 for a document that cannot be executed, like any other answer of GraphQL: under that
+ * A client that accepts JSON alone gets 200 for a document that cannot be executed, like any other answer of GraphQL: under that
  * type another status could be anybody's (GraphQL over HTTP, section 6.4.1).
  */
 const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
@@ -105,7 +105,7 @@ const needsStream = () =>
     { field: 'query', http: { status: 400 } },
   );
 
-/** What the client is not told is told to the log, with the request's id; never with its text or variables. */
+/** Faults that the client does not see go to the log, with the request's id; never with its text or variables. */
 const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({
   async requestDidStart() {
     return {

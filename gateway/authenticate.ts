@@ -11,7 +11,7 @@ import { parseRole, type Viewer } from '../kernel/trust/viewer.ts';
 
 /** Turns access tokens into viewers, without a round trip to the database. */
 export interface Authenticator {
-  /** Who an `Authorization` value speaks for; undefined when there is none. Throws `UNAUTHENTICATED` for any other. */
+  /** The user for whom an `Authorization` value speaks; undefined when there is none. Throws `UNAUTHENTICATED` for any other. */
   authenticate(authorization: string | undefined): Promise<Authentication | undefined>;
   /** The public keys, as `/.well-known/jwks.json` shows them (RFC 7517). */
   keys(): Promise<{ keys: JWK[] }>;

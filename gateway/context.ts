@@ -1,7 +1,7 @@
 import type { Caller } from '../kernel/trust/viewer.ts';
 import type { ApiKey } from './keys/api-keys.ts';
 
-/** What one operation at the gateway carries to its fetches. */
+/** The data that one operation at the gateway carries to its fetches. */
 export interface GatewayContext {
   readonly caller: Caller;
   /** The contract whose schema it is for; undefined for the public API. */

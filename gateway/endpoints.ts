@@ -70,7 +70,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
         await giveText(documents, request, identify);
       } catch (problem) {
         const error = await countRefused(meter, identify(request), problem);
-        // What is not known now may be at the next try, and Apollo's clients look for it under this status.
+        // A hash that is not known yet may be known at the next try, and Apollo's clients look for it under this status.
         reply.header('cache-control', 'no-store');
         return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
       }
@@ -79,7 +79,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   });
 }
 
-/** What gets no text counts for an API key all the same. Returns what to refuse it for. */
+/** A request that gets no text counts for an API key all the same. Returns the error to refuse it with. */
 async function countRefused(
   meter: KeyMeter,
   identifying: Promise<Identity | undefined>,
@@ -132,7 +132,7 @@ function createApolloHandler(
   };
 }
 
-/** Who asks, and for which schema. Each request with a key counts for it. */
+/** The identity of a request and the schema that it is for. Each request with a key counts for it. */
 async function createContext(
   request: FastifyRequest,
   identify: IdentifyRequest,

@@ -32,7 +32,7 @@ import { Usage, withUsage } from './usage/usage.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
 
 export interface Gateway extends AsyncDisposable {
-  /** Where it listens. */
+  /** The port on which it listens. */
   readonly port: number;
 }
 

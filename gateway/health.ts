@@ -4,7 +4,7 @@ import type { Resources } from '../kernel/resources.ts';
 import { HEALTH_CHECK_CALLER } from './context.ts';
 import type { DataSource, DataSources } from './subgraphs.ts';
 
-/** What does not answer in this time does not count as ready. */
+/** A part that does not answer in this time does not count as ready. */
 const PATIENCE_MS = 2000;
 
 export interface Readiness {

@@ -9,7 +9,7 @@ import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import type { Usage } from './usage/usage.ts';
 
-/** What a request or a connection shows of who it is. */
+/** The parts of a request or a connection that show who it is. */
 export interface Credentials {
   /** `Bearer` and an access token. */
   readonly authorization?: string | undefined;
@@ -79,7 +79,7 @@ function fieldsOf(value: unknown): ReadonlyMap<string, unknown> {
   return new Map(Object.entries(value).map(([name, field]) => [name.toLowerCase(), field]));
 }
 
-/** What is no text stands for nothing that exists. */
+/** A value that is not a text stands for nothing that exists. */
 function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   return typeof value === 'string' ? value : 'not a text';

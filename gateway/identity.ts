@@ -1,7 +1,7 @@
 import type { Caller, Viewer } from '../kernel/trust/viewer.ts';
 import type { ApiKey } from './keys/api-keys.ts';
 
-/** Who asks, by what, and which schema exists for them. */
+/** The identity of a request: the user, the way of signing in, and the schema that exists for it. */
 export interface Identity {
   readonly viewer?: Viewer | undefined;
   /** When the access token expires, Unix milliseconds; Infinity where none came. */
@@ -26,7 +26,7 @@ export interface Asking extends Pick<Identity, 'viewer' | 'contract' | 'key'> {
   readonly ip: string;
 }
 
-/** What the subgraphs are told of who asks. */
+/** The caller as the subgraphs hear of it. */
 export const callerOf = ({ viewer, key, requestId, ip }: Asking): Caller => ({
   viewer,
   requestId,

@@ -8,7 +8,7 @@ import { presentError } from '../kernel/graphql/present-error.ts';
 import { createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Readiness } from './health.ts';
 
-/** What a gateway tells of itself: everybody whether it is ready, operators its metrics and what it is not ready for. */
+/** The insights into a gateway: everybody may see whether it is ready, operators its metrics and what it is not ready for. */
 export interface Insights {
   readonly registry: Registry;
   readonly readiness: () => Promise<Readiness>;

@@ -35,7 +35,7 @@ const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | AlwaysHosted, Hosted
 
 export type SubgraphName = keyof typeof SUBGRAPHS;
 
-/** Where a subgraph with a process of its own is; undefined for one that this process hosts. */
+/** The address of a subgraph with a process of its own; undefined for one that this process hosts. */
 const urlOf = (name: SubgraphName, { subgraphs: { urls } }: Config) =>
   name === 'events' || name === 'admin' ? undefined : urls[name];
 
@@ -65,7 +65,7 @@ export async function createSubgraphs(resources: Resources): Promise<Subgraphs> 
   const { config, rateLimits } = resources;
   await using stack = new AsyncDisposableStack();
   const assertions = createCallerAssertions(required('PARLEY_SECRET', config.secret));
-  // What one subgraph answers has keys and types beside what a client selects of it.
+  // The answer of a subgraph has keys and types beside what a client selects of it.
   const maxResponseSize = 2 * config.http.maxResponseBytes;
   const dispatcher = new Agent({ connections: 64, ...IDLE_CONNECTIONS, maxResponseSize });
   stack.defer(() => dispatcher.close());

@@ -6,7 +6,7 @@ import type { ConversationKind, ParticipantRole } from './graphql/enums.ts';
 import type { RequestContext } from './request-context.ts';
 import { getViewer } from './trust/viewer.ts';
 
-/** What reading a conversation depends on, in every subgraph: the same for all who may read it. */
+/** The facts on which reading a conversation depends, in every subgraph: the same for all who may read it. */
 export interface ConversationAccess {
   readonly conversationId: string;
   readonly kind: ConversationKind;
@@ -79,7 +79,7 @@ export async function accessConversationNow(
 const PARTICIPANTS = statement<{ userId: string }>(`
   select user_id as "userId" from participant where conversation_id = $1 and user_id = any($2::uuid[])`);
 
-/** Which of these users take part in a conversation. */
+/** Those of these users who take part in a conversation. */
 export async function readParticipants(
   em: EntityManager,
   conversationId: string,

@@ -11,7 +11,7 @@ export interface AuditPeriod {
   readonly before: Date;
 }
 
-/** Who exports it. On the command line nobody is signed in: there it is an account of the machine. */
+/** The exporter. On the command line nobody is signed in: there it is an account of the machine. */
 export interface Exporter extends Actor {
   readonly account?: string;
 }

@@ -3,16 +3,16 @@ import { run, statement } from './database/statement.ts';
 import { newId } from './ids.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** What was done, and to what. Never anything secret: details are shown to every admin and exported. */
+/** An action and the thing it was done to. Nothing in it is secret: details are shown to every admin and exported. */
 export interface AuditedAction {
   /** The mutation, query or field, as the schema names it; the command, for what has none there. */
   readonly action: string;
   readonly subject?: { readonly type: AuditSubject; readonly id: string };
-  /** What else tells one such action from another. */
+  /** The details that tell one such action from another. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
-/** Who does it, and from where: the context of a request, or what stands for one. */
+/** The actor and the origin: the context of a request, or what stands for one. */
 export interface Actor extends Pick<RequestContext, 'caller'> {}
 
 /** The type, as the schema names it, of what an action was done to. */

@@ -8,7 +8,7 @@ const SUFFIX = '.supergraph.graphql';
 
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-/** Where the contracts of this installation are: `CONTRACTS_FOLDER`, by default `schema/contracts`. */
+/** The folder of the contracts of this installation: `CONTRACTS_FOLDER`, by default `schema/contracts`. */
 const folderOf = ({ contractsFolder }: Config): string => contractsFolder ?? projectFile('schema/contracts');
 
 /** The names of the contracts that the installation has, in order: the parts of its API that API keys are for. */

@@ -18,7 +18,7 @@ export function parseId(text: string, field: string): string {
   return text.toLowerCase();
 }
 
-/** The same for an id that may be left out: null then. An empty text is no id, and not nothing either. */
+/** The same for an id that may be left out: null then. An empty text is not an id, and not nothing either. */
 export const parseOptionalId = (text: string | null | undefined, field: string): string | null =>
   text == null ? null : parseId(text, field);
 

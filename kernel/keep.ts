@@ -1,6 +1,6 @@
 /**
  * Loads a value when it is first asked for, and keeps it: those who ask with a `maxAgeMs` that it is not beyond get the
- * same, also while it is being loaded. A load that fails is told to whoever waits for it and then forgotten, so that
+ * same, also while it is being loaded. A load that fails rejects for whoever waits for it and is then forgotten, so that
  * the next one who asks loads anew: a rejection is never kept.
  */
 export function keep<Value>(load: () => Promise<Value>): (maxAgeMs: number) => Promise<Value> {

@@ -13,7 +13,7 @@ export function isOutage(error: unknown): boolean {
 /** Network errors; SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, statement timeout). */
 const CODES = /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|08|53|57)/;
 
-/** What pg, its pool and ioredis say of a connection that was lost, without giving it a code. */
+/** The words of pg, its pool and ioredis for a connection that was lost, where they give no code. */
 const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],

@@ -47,7 +47,7 @@ export const untilEnd = ({ config, logger }: Start, signalled: Promise<NodeJS.Si
     const stop = (error: unknown, origin: string): void => {
       logFault(logger, error);
       logger.fatal({ origin, exitCode: FAULT_EXIT_CODE }, 'stopping after an error that nobody caught');
-      // What is broken may keep it from ending in order.
+      // The broken part may keep it from ending in order.
       setTimeout(
         () => process.exit(FAULT_EXIT_CODE),
         config.http.drainDelayMs + config.http.drainMs + CLOSE_MS,

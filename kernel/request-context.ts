@@ -3,8 +3,8 @@ import type { Resources } from './resources.ts';
 import { type Caller, getViewer, type Viewer } from './trust/viewer.ts';
 
 /**
- * What one request works with: who asks, its own unit of work, its own loaders. It lives as long as its request and is
- * never shared: what it loaded, those for whom it is may see.
+ * The context of one request: the caller, a unit of work and loaders of its own. It lives as long as its request and is
+ * never shared, because everything that it has loaded is meant for its caller alone.
  */
 export class RequestContext {
   #em: EntityManager | undefined;

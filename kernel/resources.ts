@@ -8,7 +8,7 @@ import { createLogBell, type LogBell } from './log/bell.ts';
 import { createRateLimits, type RateLimits } from './rate-limits/rate-limits.ts';
 import { closeRedis, createRedis, type RedisClient } from './redis/redis.ts';
 
-/** What a process holds as long as it runs, shared by the subgraphs it hosts. */
+/** The resources of a process as long as it runs, shared by the subgraphs it hosts. */
 export interface Resources extends AsyncDisposable {
   readonly config: Config;
   readonly logger: Logger;

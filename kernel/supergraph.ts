@@ -7,6 +7,6 @@ import { projectFile } from './project.ts';
 export const supergraphFileOf = ({ supergraphFile }: Config): string =>
   supergraphFile ?? projectFile('schema/supergraph.graphql');
 
-/** What clients see of a supergraph. */
+/** The schema that clients see of a supergraph. */
 export const apiSchemaOf = (supergraphSdl: string): GraphQLSchema =>
   Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema;

@@ -8,7 +8,7 @@ export interface SystemProgram {
   /** Its names, the best first. */
   readonly names: readonly string[];
   readonly debianPackage: string;
-  /** What somebody can do who has neither: the message of the error. */
+  /** The advice for somebody who has neither: the message of the error. */
   readonly otherwise: string;
 }
 

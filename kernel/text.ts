@@ -19,7 +19,7 @@ const WHOLE = new Intl.NumberFormat('en');
 /** A whole number as people read it: `5,000`. */
 export const formatted = (value: number): string => WHOLE.format(value);
 
-/** At most so many UTF-16 units become one code point of NFC, as in the Gurung Khema vowel sign AU (U+16126). */
+/** At most this number of UTF-16 units becomes one code point of NFC, as in the Gurung Khema vowel sign AU (U+16126). */
 const UNITS_OF_ONE = 6;
 
 /**

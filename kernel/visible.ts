@@ -2,8 +2,8 @@
 const SIGNS = String.raw`\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}`;
 
 /**
- * What no reader can see: white space, controls, what fonts are to ignore, bidirectional controls; and blanks that are no
- * white space to Unicode, like the empty pattern of Braille. Code points that are not assigned yet may be next year's emoji.
+ * The characters that no reader can see: white space, controls, those that fonts are to ignore, bidirectional controls;
+ * and blanks that are not white space to Unicode, like the empty pattern of Braille. Code points that are not assigned yet may be next year's emoji.
  */
 const SPACE = String.raw`\p{White_Space}\u2800`;
 const HIDDEN = String.raw`[\p{Default_Ignorable_Code_Point}\p{Cc}\p{Noncharacter_Code_Point}\u{1D159}\u{16FE4}]
@@ -16,7 +16,7 @@ const SOMETHING_SEEN = new RegExp(SEEN, 'v');
 export const isBlank = (text: string): boolean => !SOMETHING_SEEN.test(text);
 
 /**
- * Where characters that cannot be seen belong to a name: a flag of a region, a form that is chosen for the sign before, a
+ * The places where characters that cannot be seen belong to a name: a flag of a region, a form that is chosen for the sign before, a
  * joiner between letters or after a mark (Persian, Indic scripts, emoji), a direction inside of the text, a blank of Braille.
  */
 const AT_HOME: readonly RegExp[] = [

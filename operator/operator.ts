@@ -1,7 +1,7 @@
 import { hostname, userInfo } from 'node:os';
 import { newId } from '../kernel/ids.ts';
 
-/** Who works on the command line, as the audit log has it: nobody whom Parley knows. */
+/** The account on the command line, as the audit log has it: nobody whom Parley knows. */
 export const operator = () => ({
   caller: { requestId: newId(), ip: 'command line' },
   /** The account of the machine, and the machine. */

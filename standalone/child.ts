@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** What it prints goes here. */
+  /** The file that its output goes to. */
   readonly logFile: string;
   readonly spawn?: SpawnOptions;
   /** Asks it to end cleanly. */

@@ -14,7 +14,7 @@ export interface DataFolder extends Disposable {
 /** Another process has the folder. */
 export class FolderTaken extends Error {}
 
-/** What the command lines of those name that may have one: `npm start` and `npm run admin`. */
+/** The programs whose command lines name those that may have one: `npm start` and `npm run admin`. */
 const HOLDERS = ['standalone', 'operator'];
 
 /** The folder that a standalone installation lives in. Throws {@link FolderTaken} when another process has it. */

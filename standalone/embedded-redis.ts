@@ -11,7 +11,7 @@ export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
 }
 
-/** Where to listen, and the password that clients need; by default a free port and a new password. */
+/** The port to listen on, and the password that clients need; by default a free port and a new password. */
 export interface EmbeddedRedisAddress {
   readonly port?: number;
   readonly password?: string;

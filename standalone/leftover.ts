@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { isAlive } from './child.ts';
 
 export interface Leftover {
-  /** What its command line names. */
+  /** The text that its command line contains. */
   readonly program: string;
   readonly stopSignal: NodeJS.Signals;
 }

@@ -21,7 +21,7 @@ export function closeFolder(path: string): void {
   for (const name of readdirSync(path)) closeFile(join(path, name));
 }
 
-/** What a link leads to is somebody else's business; and a file may be gone meanwhile, as a pid file. */
+/** The target of a link is somebody else's business; and a file may be gone meanwhile, as a pid file. */
 function closeFile(file: string): void {
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status?.isFile()) close(file, status.mode & OWNER_ONLY);

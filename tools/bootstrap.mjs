@@ -1,4 +1,4 @@
-// What every command needs before it can run: the packages and the build. Plain JavaScript without dependencies, since
+// Everything that a command needs before it can run: the packages and the build. Plain JavaScript without dependencies, since
 // nothing is installed yet and the system's Node may be an older one.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -22,7 +22,7 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
 ];
-/** What the page of `/explorer` is made from; its packages are those of the lock file. */
+/** The sources of the page of `/explorer`; its packages are those of the lock file. */
 const EXPLORER_SOURCES = ['gateway/explorer/app', 'tools/explorer', 'package-lock.json'];
 
 /** The Node that runs Parley: the `node` package's, unless this one is new enough. */

@@ -1,4 +1,4 @@
-// Who may import from whom. `npm test` runs it; cycles are found by the linter (noImportCycles).
+// The rules of who may import from whom. `npm test` runs it; cycles are found by the linter (noImportCycles).
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { root } from './bootstrap.mjs';

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 const FAULT = 70;
 const { SIGINT, SIGTERM } = { SIGINT: 130, SIGTERM: 143 };
 
-/** Who runs for so long did not fail at once. */
+/** A program that runs for this time did not fail at once. */
 const QUICK_MS = 60_000;
 const MOST_QUICK_FAILURES = 5;
 /** Before the first new start; it doubles with each quick failure. */

@@ -28,9 +28,9 @@ interface SubgraphResponse {
 const UNTRUSTED = 401;
 const DISTRUST = 'does not take the word of this gateway: have both the same PARLEY_SECRET, and the same time?';
 
-/** What undici says of an answer beyond `maxResponseSize`. */
+/** The code of undici for an answer beyond `maxResponseSize`. */
 const TOO_LARGE = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
-/** What may have been carried out before its answer was lost is not sent again. */
+/** A mutation may have been carried out before its answer was lost: it is not sent again. */
 const MUTATION = /^\s*mutation\b/;
 
 /** A proxy or a server that stops may answer JSON too: only a GraphQL response is the subgraph's. */

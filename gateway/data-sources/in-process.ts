@@ -2,7 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { type GatewayContext, HEALTH_CHECK_CALLER } from '../context.ts';
 
-/** A subgraph in this process: no HTTP, no text, no signature; the caller is handed over as it is. */
+/** A subgraph in this process, without HTTP, text and signature: the caller is handed over as it is. */
 export class InProcessDataSource implements GraphQLDataSource<GatewayContext> {
   constructor(private readonly subgraph: Subgraph) {}
 

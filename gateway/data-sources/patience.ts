@@ -11,7 +11,7 @@ const REFUSED: ReadonlySet<unknown> = new Set([
 const CUT: ReadonlySet<unknown> = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 /**
- * Waits for a service that restarts: one that has answered before, for so long at most since it began to refuse
+ * Waits for a service that restarts: one that has answered before, for this time at most since it began to refuse
  * connections. One that is away for longer is given up at once, so that nothing piles up behind it.
  */
 export class Patience {

@@ -25,7 +25,7 @@ export async function giveText(
   else request.body = asked;
 }
 
-/** What a URL says of an operation. Only `extensions` is looked into. */
+/** The request as a URL says it. Only `extensions` is looked into. */
 const readUrl = ({ query, documentId, operationName, variables, extensions }: Parameters): Parameters => ({
   ...{ query, documentId, operationName, variables },
   extensions: parseJson(extensions),

@@ -2,7 +2,7 @@ import { ownerKey } from '../../kernel/documents/document.ts';
 import { includesRole } from '../../kernel/trust/viewer.ts';
 import type { Identity } from '../identity.ts';
 
-/** Who sends a document, as far as it decides which documents are registered for them. */
+/** The sender of a document, as far as it decides which documents are registered for it. */
 export type Asker = Pick<Identity, 'viewer' | 'contract' | 'key'>;
 
 /**

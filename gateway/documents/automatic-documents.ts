@@ -6,13 +6,13 @@ import type { RedisClient } from '../../kernel/redis/redis.ts';
 
 /** Longer texts are executed, but not remembered. In bytes. */
 const LONGEST = 16 * 1024;
-/** So many are remembered, the latest: at most 32 MiB of Redis. */
+/** The number that is remembered, the latest ones: at most 32 MiB of Redis. */
 const MOST = 2000;
 /** How long one is remembered after it was sent, in milliseconds. */
 const TTL_MS = 24 * 60 * 60 * 1000;
 /** Characters of text that this process keeps. */
 const KEPT = { maxSize: 4 * 1024 * 1024, sizeCalculation: (text: string) => text.length + 1 } as const;
-/** For so long an unknown hash stays unknown without a question to Redis. */
+/** For this time an unknown hash stays unknown without a question to Redis. */
 const UNKNOWN = { max: 10_000, ttl: 1000 } as const;
 
 /** Remembers a text, and forgets those that are too old or too many. */

@@ -52,7 +52,7 @@ export const mismatch = () =>
     http: { status: 400 },
   });
 
-/** What only registered documents may do. Always the same, so that it tells nothing of what is registered. */
+/** The refusal of everything but registered documents. It is always the same, so that it tells nothing of what is registered. */
 export const notTrusted = () =>
   new ParleyError('BAD_USER_INPUT', 'Only registered documents are executed here, and this is none of yours.', {
     field: 'query',

@@ -7,7 +7,7 @@ const INDEX = statement<{ owner: string; hashes: string[] }>(
 );
 const BODY = statement<{ body: string }>('select body from trusted_document where owner = $1 and hash = $2');
 
-/** What was removed is gone after so long, in milliseconds. */
+/** A removed document is gone after this time, in milliseconds. */
 const OLDEST_MS = 5000;
 /** A hash that is not there makes the index be read again, but not more often than this, whoever asks for what. */
 const FRESH_MS = 1000;

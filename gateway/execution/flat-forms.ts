@@ -12,10 +12,10 @@ import type { VariableValues } from '../../kernel/graphql/variables.ts';
 import { flatten } from './flatten.ts';
 import type { PlannedSchema } from './schema.ts';
 
-/** Each Boolean variable in `@skip` or `@include` may double the forms of an operation; beyond so many they are not remembered. */
+/** Each Boolean variable in `@skip` or `@include` may double the forms of an operation; beyond this number they are not remembered. */
 const REMEMBERED_FORMS = 32;
 
-/** What is remembered of an operation as a client wrote it: small, and gone with its document. */
+/** The forms of an operation as a client wrote it: they are small, and gone with its document. */
 interface Written {
   /** The variables that `@skip` and `@include` ask. */
   readonly deciding: readonly string[];
@@ -27,7 +27,7 @@ export interface FlatFormsOptions<Made extends object> {
   make(flat: OperationDefinitionNode): Made;
   /** In any unit. */
   weigh(made: Made): number;
-  /** What all that is kept may weigh together. */
+  /** The weight that everything that is kept may have together. */
   readonly maxWeight: number;
 }
 
@@ -46,7 +46,7 @@ export class FlatForms<Made extends object> {
     this.made = new LRUCache({ maxSize: options.maxWeight, sizeCalculation: (made) => options.weigh(made) + 1 });
   }
 
-  /** What is made of a valid operation. `values` are its coerced variables. Throws what `flatten` and `make` throw. */
+  /** The value that is made of a valid operation. `values` are its coerced variables. Throws what `flatten` and `make` throw. */
   find(document: DocumentNode, operation: OperationDefinitionNode, values: VariableValues): Made {
     const { deciding, forms } = this.writtenAs(document, operation);
     const decisions = deciding.map((name) => decisionOf(values[name])).join('');

@@ -15,7 +15,7 @@ import { variablesIn } from './flatten.ts';
 /** Whether a field asks for the schema itself. */
 export const isIntrospection = ({ name }: FieldNode): boolean => name.value === '__schema' || name.value === '__type';
 
-/** Where an answer stands among what was fetched: under no name that a plan could have. */
+/** The place of an answer among what was fetched: under a name that no plan could have. */
 export const introspectionKey = (responseKey: string): string => `introspection ${responseKey}`;
 
 /** Characters of answers that are kept for each schema: nearly everybody asks the same. */
@@ -44,7 +44,7 @@ export function introspectionPart(
   return { operation, text: print(operation), variables: [...used] };
 }
 
-/** What a schema says of itself. Each answer is worked out once and shared: whoever gets it must not change it. */
+/** The answers of a schema about itself. Each is worked out once and shared: whoever gets it must not change it. */
 export class Introspection {
   private readonly answers = new LRUCache<string, ExecutionResult>({
     maxSize: KEPT_CHARACTERS,

@@ -35,7 +35,7 @@ export function checkNeverNull(names: readonly string[], operation: OperationDef
   if (forbidden !== undefined) throw nullError(operation, forbidden);
 }
 
-/** What is said of a variable that is null where it must not be. */
+/** The error for a variable that is null where it must not be. */
 export function nullError({ variableDefinitions = [] }: OperationDefinitionNode, name: string): GraphQLError {
   const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
   if (!definition) throw new Error(`The operation does not define ${name}.`);

@@ -24,7 +24,7 @@ export function planForm(flat: OperationDefinitionNode): PlanForm {
   return { operation: renameVariables(operation, variables), keyOf, variables };
 }
 
-/** What makes two fields one: equal names in the response, equal fields, equal arguments. */
+/** Two fields are one when they have equal names in the response, are equal fields, and have equal arguments. */
 function idOf(field: FieldNode): string {
   const given = (field.arguments ?? []).map(print).sort();
   return `${responseKeyOf(field)} ${field.name.value} ${given.join(' ')}`;

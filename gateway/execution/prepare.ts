@@ -52,10 +52,10 @@ export interface Plan {
   readonly executable: QueryPlan;
 }
 
-/** What all prepared operations of a schema may weigh together: some 20 MB, in four hundred small ones or twenty of the largest. */
+/** The weight that all prepared operations of a schema may have together: some 20 MB, in four hundred small ones or twenty of the largest. */
 export const KEPT_PREPARED = 2 * 1024 * 1024;
 
-/** What the smallest weighs, in characters. */
+/** The weight of the smallest, in characters. */
 const LEAST_WEIGHT = 4000;
 
 /** How many characters the fetches of a plan have for each of its operation, at most. */
@@ -67,7 +67,7 @@ export const weightOf = ({ flat }: PreparedOperation): number => LEAST_WEIGHT + 
 /** Prepares a flattened operation. */
 export function prepareOperation(planned: PlannedSchema, flat: OperationDefinitionNode): PreparedOperation {
   const { schema } = planned;
-  // What is selected of a root, an object type, has no fragment left.
+  // The selection of a root, an object type, has no fragment left.
   const fields = flat.selectionSet.selections.filter((node) => node.kind === Kind.FIELD);
   const introspected = fields.filter(isIntrospection);
   const fetched = fields.filter((field) => !isIntrospection(field));
@@ -103,7 +103,7 @@ function withSelections(operation: OperationDefinitionNode, selections: readonly
   return { ...operation, selectionSet };
 }
 
-/** What who is not signed in may ask for: the table of test/conformance/access-table.md has the same. */
+/** The fields that somebody without a sign-in may ask for: the table of test/conformance/access-table.md has the same. */
 export const OPEN_FIELDS: ReadonlySet<string> = new Set(['register', 'logIn', 'refreshSession', '__typename']);
 
 function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): Plan {
@@ -119,7 +119,7 @@ function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operatio
   return { shown: plan, executable: executable(plan) };
 }
 
-/** What a subgraph checks of a fetch; how deep an introspection is does not come up. */
+/** The rules that a subgraph checks a fetch by; how deep an introspection is does not come up. */
 const FETCH_RULES = specifiedRules.filter(({ name }) => name !== 'MaxIntrospectionDepthRule');
 
 const unplannable = () =>

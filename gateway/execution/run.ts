@@ -39,7 +39,7 @@ export async function run(
   return { data };
 }
 
-/** What who is not signed in gets of an operation that they may not have: nothing of it is planned or fetched. */
+/** The answer to somebody without a sign-in for an operation that needs one: nothing of it is planned or fetched. */
 export function refuseStranger(
   schema: PlannedSchema,
   prepared: PreparedOperation,

@@ -4,10 +4,10 @@ import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
 import { Introspection } from './introspection.ts';
 
-/** What a supergraph is to an executor. */
+/** A supergraph as an executor sees it. */
 export interface PlannedSchema {
   readonly planner: QueryPlanner;
-  /** What clients see, in the two forms that the libraries speak. */
+  /** The schema that clients see, in the two forms that the libraries speak. */
   readonly apiSchema: Schema;
   readonly schema: GraphQLSchema;
   /** With the directives that clients do not see. */

@@ -22,10 +22,10 @@ type Data = Readonly<Record<string, unknown>>;
 /** Brings one value into the form that was asked for; `REFUSED` where its type allows no null, `ABSENT` for what is not there. */
 type Complete = (value: unknown) => unknown;
 
-/** What a value that must not be null, but is, makes of what is around it. */
+/** Stands for a value that must not be null, but is, and makes null of what is around it. */
 const REFUSED = Symbol('null where none may be');
 
-/** What becomes of an object whose type the schema does not have, as under a contract: lists go without it. */
+/** The value in place of an object whose type the schema does not have, as under a contract: lists go without it. */
 const ABSENT = Symbol('of a type that does not exist');
 
 export interface ShapeOptions {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { projectFile } from '../../kernel/project.ts';
 
-/** What the build made of `app/`. */
+/** The files that the build made of `app/`. */
 export interface Bundle {
   /** The page, with `{{nonce}}` where each answer has one of its own, and `{{for}}` where it says for whom it is. */
   readonly page: string;
@@ -34,7 +34,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ttf': 'font/ttf',
 };
 
-/** What of `dist/explorer` can be served, found out once; undefined where it has not been built. */
+/** The files of `dist/explorer` that can be served, found out once; undefined where it has not been built. */
 export function readBundle(folder = projectFile('dist/explorer')): Bundle | undefined {
   const page = join(folder, 'index.html');
   if (!existsSync(page)) return undefined;

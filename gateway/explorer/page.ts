@@ -6,7 +6,7 @@ import { notFound, unavailable } from '../../kernel/errors.ts';
 import { presentError } from '../../kernel/graphql/present-error.ts';
 import { type Asset, readBundle } from './bundle.ts';
 
-/** What the page may do: run its own files and talk to its own origin, nothing else. */
+/** The policy of the page: it may run its own files and talk to its own origin, nothing else. */
 const policy = (nonce: string): string =>
   [
     "default-src 'none'",

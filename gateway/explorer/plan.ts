@@ -18,7 +18,7 @@ export interface ExplainedPlan {
   readonly fetches: number;
   /** The subgraphs that it asks, each once, in the order of the plan. */
   readonly subgraphs: readonly string[];
-  /** What the operation may cost, and the most that is allowed. */
+  /** The cost that the operation may have, and the most that is allowed. */
   readonly cost: number;
   readonly maxCost: number;
 }

@@ -33,7 +33,7 @@ const USERS = statement<{ id: string; isSuspended: boolean }>(
   'select id, suspended_at is not null as "isSuspended" from "user" where id = any($1::uuid[])',
 );
 
-/** What was read counts so long when no change is announced, as while Redis is away. Unknown ones are remembered too. */
+/** A key that was read counts for this time when no change is announced, as while Redis is away. Unknown ones are remembered too. */
 const KEPT = { max: 10_000, ttl: 15_000 } as const;
 
 /** Finds API keys by their secrets, without a round trip to the database for those that come often. */

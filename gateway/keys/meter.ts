@@ -10,7 +10,7 @@ const USED = statement(`
 
 const MINUTE_MS = 60_000;
 
-/** What each key has used of what it may. */
+/** The part of its quota that each key has used. */
 export interface KeyMeter extends AsyncDisposable {
   /** Counts an operation, whatever becomes of it. Throws `RATE_LIMITED` beyond the key's requests of a minute. */
   countRequest(key: ApiKey): Promise<void>;

@@ -8,7 +8,7 @@ export type CostLimits = Pick<Config, 'limits' | 'chat'>;
 
 export type WeighedOperation = Omit<CostOptions, 'sizes'>;
 
-/** What an operation may cost and the most that is allowed (`kernel/limits/cost.ts`). */
+/** The cost that an operation may have and the most that is allowed (`kernel/limits/cost.ts`). */
 export interface Cost {
   readonly requested: number;
   readonly maximum: number;
@@ -31,7 +31,7 @@ export function checkCost({ requested, maximum }: Cost): void {
   });
 }
 
-/** Whether somebody is told what an operation costs, as `extensions.cost`: who asks for it, and the platform's admins. */
+/** Whether a response says what an operation costs, as `extensions.cost`: for those who ask for it, and for the platform's admins. */
 export const seesCost = (viewer: Viewer | undefined, extensions: unknown): boolean =>
   (extensions as { readonly cost?: unknown } | null | undefined)?.cost === true ||
   (viewer !== undefined && includesRole(viewer.role, 'ADMIN'));

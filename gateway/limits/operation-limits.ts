@@ -8,7 +8,7 @@ import { TOKEN_EXPIRED } from '../authenticate.ts';
 import type { Asking } from '../identity.ts';
 import { type RootedOperation, rootFieldsOf } from './root-fields.ts';
 
-/** Who asks, as far as it decides what they may do how often. */
+/** The asker, as far as that decides what may be done how often. */
 export type Asker = Pick<Asking, 'viewer' | 'key' | 'ip'>;
 
 /** An operation that is about to be executed. */
@@ -91,7 +91,7 @@ export class OperationLimits {
       return isCounted ? [{ limit: 'anonymousOperations', key: ip }] : [];
     }
     if (!isMutation) return readsOf(asker, request.cost);
-    // What a mutation returns is read as well.
+    // The result of a mutation is read as well.
     return [...this.callsBy(viewer.userId, request), ...costOf(asker, request.cost)];
   }
 
@@ -107,7 +107,7 @@ export class OperationLimits {
   }
 }
 
-/** What reading counts by. */
+/** The charges of reading. */
 const readsOf = (asker: Asker, cost: number): Charge[] => {
   const { viewer, key } = asker;
   return viewer && !key ? [{ limit: 'operations', key: viewer.userId }, ...costOf(asker, cost)] : [];

@@ -4,7 +4,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 import { RETRY_AFTER_SECONDS, type Watchdog } from '../../kernel/watchdog.ts';
 import { refuse } from '../subscriptions/transports/refusal.ts';
 
-/** What must be answered for somebody to see that a process has too much to do. */
+/** The paths that must be answered for somebody to see that a process has too much to do. */
 const ALWAYS = /^\/(health\/|metrics$)/;
 
 /** Refuses requests while this process does not keep up: UNAVAILABLE, 503, with `Retry-After`. What ends work is welcome. */

@@ -37,7 +37,7 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           counted = request;
         },
         async didEncounterErrors({ operation }) {
-          // What it is refused for is told; whether that was too often is for the next one.
+          // The refusal says why; whether that was too often is for the next one.
           if (!operation) await limits.countRefused(asker).catch(() => {});
         },
         async willSendResponse({ response: { body, http } }) {

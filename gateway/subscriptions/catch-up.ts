@@ -18,7 +18,7 @@ export interface HeardLog {
   readonly tools: LiveFeedTools;
   readonly heard: Heard;
   readonly pages: LogPages;
-  /** What its listeners were told when the log last went back. */
+  /** The event that its listeners got when the log last went back. */
   readonly reset: FeedEvent | undefined;
   /** Reads the log if it is beyond what was heard. Resolves when that is done. */
   reach(seq: number): Promise<void>;
@@ -72,7 +72,7 @@ export class CatchUp {
     ]);
     const { era } = listener;
     await this.deliver([pages.toResync(begin, era + 1, allowed)]);
-    // It alone was told: of the stream's own going back it is yet to be told like all others.
+    // It alone has heard of it: of the stream's own going back it is yet to hear like all others.
     listener.era = era;
   }
 
@@ -86,7 +86,7 @@ export class CatchUp {
     const { events, latestSeq, isOther } = await pages.readDue(listener.position, heard);
     tools.metrics.replays.inc({ feed: live.feed.name });
     if (latestSeq < position || isOther) return this.compare(era);
-    // Events beyond it the stream is yet to hear: if they were told and then lost, nobody would notice.
+    // The stream is yet to hear events beyond it: if they were written to clients and then lost, nobody would notice.
     // The first is what follows the listener's position, or stands for it.
     const due = events.filter(({ options: { seq = 0 } }, index) => index === 0 || seq <= position);
     if (due.length > 0) return this.deliver(due);

@@ -14,7 +14,7 @@ export interface Connection extends UserIdentity {
   readonly requestId: string;
   readonly ip: string;
   readonly subscriptions: Set<RunningSubscription>;
-  /** What was written to it and has not left this process, in bytes. */
+  /** The bytes that were written to it and have not left this process. */
   readonly queuedBytes: number;
   /** Resolves once the queue is short again, or the connection gone. */
   drained(): Promise<void>;
@@ -25,7 +25,7 @@ export interface Connection extends UserIdentity {
   close(reason: CloseReason): void;
 }
 
-/** What runs on a connection, as those who began it see it. */
+/** An operation that runs on a connection, as those who began it see it. */
 export interface RunningSubscription {
   readonly selected: SelectedEvents;
   /** Ends without a word: the client has ended it, or is gone. */

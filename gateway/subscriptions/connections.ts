@@ -8,7 +8,7 @@ import type { Connection } from './connection.ts';
  * next time. Of multipart responses Apollo's protocol wants heartbeats every five seconds.
  */
 const BEAT_MS: Readonly<Record<Connection['transport'], number>> = { websocket: 13_000, sse: 10_000, multipart: 5000 };
-/** While draining, so many are closed, then there is a pause. */
+/** While draining, this number is closed, then there is a pause. */
 const CLOSED_AT_ONCE = 50;
 const CLOSE_PAUSE_MS = 100;
 /** How exactly expiry is kept. */

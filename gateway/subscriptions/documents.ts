@@ -45,7 +45,7 @@ export interface SelectedEvents {
 }
 
 /**
- * What a change of the schema can break. Whether fields can be merged was found out before fragments were inlined, and a
+ * The rules that a change of the schema can break. Whether fields can be merged was found out before fragments were inlined, and a
  * condition may have left nothing of what was selected.
  */
 const SCHEMA_RULES = specifiedRules.filter(
@@ -111,7 +111,7 @@ export class Documents {
     };
   }
 
-  /** Plans a running subscription anew, on this supergraph. Throws what is to be told to the client if it cannot go on. */
+  /** Plans a running subscription anew, on this supergraph. Throws the error for the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
     if (!this.isStillValid(selected.normalised))
       throw badInput('query', 'selects what the API no longer has. Subscribe again.');

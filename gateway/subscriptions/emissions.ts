@@ -1,14 +1,14 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Resolution } from './resolution.ts';
 
-/** What is emitted to one subscriber, in its order; whatever comes meanwhile comes after it. */
+/** The events that are emitted to one subscriber, in their order; whatever comes meanwhile comes after them. */
 export class Emissions {
   /** The size of the results that came meanwhile. */
   waitingSize = 0;
   private last: Promise<void> | undefined;
   private turns: LimitFunction | undefined;
 
-  /** `fail` is told of what could not be resolved or written; what was emitted after it is written all the same. */
+  /** `fail` gets the error of an event that could not be resolved or written; what was emitted after it is written all the same. */
   constructor(
     private readonly atOnce: number,
     private readonly fail: (error: unknown) => void,
@@ -23,7 +23,7 @@ export class Emissions {
   add(resolve: () => Promise<Resolution>, write: (resolution: Resolution) => void): void {
     this.turns ??= pLimit(this.atOnce);
     const resolving = this.turns(resolve);
-    // A failure is told when it is the turn of this one, which may be later than the failure.
+    // A failure comes when it is the turn of this one, which may be later than the failure.
     resolving.catch(() => {});
     this.afterwards(async () => write(await resolving));
   }

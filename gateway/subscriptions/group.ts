@@ -8,10 +8,10 @@ import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
 import { resolveEvent, workKeyOf } from './resolve.ts';
 
-/** Events that wait for what they need from other subgraphs: beyond so many the listeners must resume later. */
+/** Events that wait for what they need from other subgraphs: beyond this number the listeners must resume later. */
 const MOST_PENDING = 1000;
 
-/** What groups work with. */
+/** The things that groups work with. */
 interface GroupTools {
   readonly metrics: Metrics;
   readonly logger: Logger;

@@ -1,4 +1,4 @@
-/** Of so many of the last events it is known which they were. */
+/** Of this number of the last events it is known which they were. */
 const KEPT = 32;
 
 /**

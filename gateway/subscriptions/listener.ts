@@ -52,7 +52,7 @@ export class Listener {
     return Math.max(this.position, this.allowedAt);
   }
 
-  /** What to execute on each event; undefined for a listener that is only told. */
+  /** The operation to execute on each event; undefined for a listener that only hears it. */
   get selected(): SelectedEvents | undefined {
     return this.options.silent ? undefined : this.subscription.selected;
   }

@@ -3,7 +3,7 @@ import type { Bus } from '../../kernel/bus/bus.ts';
 import type { LoggedFeed } from '../../kernel/federation/subscription.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What a live feed works with. */
+/** The things that a live feed works with. */
 export interface LiveFeedTools {
   readonly bus: Bus;
   readonly logger: Logger;

@@ -12,7 +12,7 @@ interface Held {
 
 /** How often the log is asked whether it is beyond what was heard, or has gone back. */
 const LOOK_MS = 2000;
-/** What was committed just now is still on its way over the bus. */
+/** An event that was committed just now is still on its way over the bus. */
 const GRACE_MS = 250;
 /** Keys in one statement. */
 const MOST_KEYS = 5000;

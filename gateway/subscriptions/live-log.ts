@@ -154,7 +154,7 @@ export class LiveLog<Event = any> implements HeardLog {
     if (this.hasGoneBack(page, held, doubted)) await this.goBack(page);
     else if (page.oldestSeq > this.position + 1) this.resync(page.oldestSeq - 1);
     this.takeIn(page.events);
-    // What was rung for is not in the log: it was of one that is lost.
+    // The event that was rung for is not in the log: it was in one that is lost.
     if (page.latestSeq < newest) return;
     // It is there by its number, and cannot be read.
     if (this.position === held && newest > held) this.resync(newest);
@@ -185,7 +185,7 @@ export class LiveLog<Event = any> implements HeardLog {
     const { heard, pages } = this;
     const allowed = await this.readAllowed();
     const begin = pages.beginOf(page);
-    // What was heard up to here may be of either log.
+    // Events that were heard up to here may be of either log.
     this.question = both(this.question, { newest: heard.position });
     heard.goBack(begin.seq);
     this.tools.metrics.resets.inc({ feed: this.feed.name });
@@ -193,7 +193,7 @@ export class LiveLog<Event = any> implements HeardLog {
     this.groups.push(this.reset);
   }
 
-  /** Which of those who listen may go on: that they took part may be lost as well. */
+  /** Those among the listeners who may go on: that they took part may be lost as well. */
   private async readAllowed(): Promise<ReadonlySet<string>> {
     const asked = new Set<string>();
     const allowed = new Set<string>();

@@ -6,15 +6,15 @@ import type { Listener } from './listener.ts';
 import type { LiveFeedTools } from './live-feed-tools.ts';
 import { resolveEvent } from './resolve.ts';
 
-/** What is said about one thing within this time is told once: the latest. */
+/** News of one thing within this time come once: the latest. */
 const COALESCE_MS = 200;
 
-/** What holds of one thing. */
+/** The state of one thing. */
 interface Held<Event> {
   latest: Event;
   told?: Event;
   lapse?: NodeJS.Timeout;
-  /** Runs for a while after something was told. */
+  /** Runs for a while after news of it. */
   quiet?: NodeJS.Timeout | undefined;
 }
 
@@ -60,7 +60,7 @@ export class LiveState<Event = any> {
       if (told === undefined || !lapse || !selected) continue;
       const event = this.toFeedEvent(told);
       const resolution = await resolveEvent(event, selected, listener.subscription.connection, this.tools.metrics);
-      // What was told meanwhile, the listener has heard with all others.
+      // The listener has heard the news in between with all others.
       if (held.told === told) listener.deliver(event, resolution);
     }
   }
@@ -88,7 +88,7 @@ export class LiveState<Event = any> {
 
   private tell(subject: string, held: Held<Event>): void {
     held.quiet = undefined;
-    // What would lapse into this anyway is what holds of a thing that nobody has heard of.
+    // A state that would lapse into this anyway is that of a thing that nobody has heard of.
     const isAtRest = this.feed.lapse !== undefined && held.lapse === undefined;
     const isNews = held.told === undefined ? !isAtRest : !this.feed.isSame(held.told, held.latest);
     if (isNews) {

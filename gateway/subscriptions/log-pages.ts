@@ -7,13 +7,13 @@ const PAGE = 100;
 /** Clients that come back together read the same pages: each is read once in this time. */
 const KEPT_PAGE_MS = 1000;
 
-/** What is due to listeners who stand at one position. */
+/** The events that are due to listeners who stand at one position. */
 export interface DuePage {
   readonly events: readonly FeedEvent[];
   readonly latestSeq: number;
   /** The log is another than was heard: it has gone back. */
   readonly isOther: boolean;
-  /** Where who is beyond the log goes on. */
+  /** The position at which a listener that is beyond the log goes on. */
   readonly begin: Resync;
 }
 
@@ -55,14 +55,14 @@ export class LogPages<Event = any> {
     });
   }
 
-  /** What stands for events that cannot be told. After a log has gone back, `allowed` names who may listen on. */
+  /** The event that stands for events that the log does not have. After a log has gone back, `allowed` names who may listen on. */
   toResync(resync: Resync, era: number, allowed?: ReadonlySet<string>): FeedEvent {
     const { feed, key } = this;
     const options = { feed: feed.name, audience: feed.audience(key), era, seq: resync.seq };
     return new FeedEvent(feed.presentResync(key, resync), { ...options, ...(allowed && { allowed }) });
   }
 
-  /** Where those go on whom a log that went back has left behind: before the events of a page, or at the log's end. */
+  /** The position at which those go on whom a log that went back has left behind: before the events of a page, or at the log's end. */
   beginOf({ events: [first], latestSeq, oldestSeq }: LogPage<Event>): Resync {
     return { seq: first === undefined ? latestSeq : this.feed.seqOf(first) - 1, oldestSeq };
   }

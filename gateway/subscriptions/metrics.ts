@@ -4,7 +4,7 @@ import type { Connections } from './connections.ts';
 /** From the commit of an event to its last write, in seconds. */
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What `/metrics` tells of the subscriptions, in Prometheus' text format. */
+/** The metrics of the subscriptions at `/metrics`, in Prometheus' text format. */
 export class Metrics {
   readonly registry = new Registry();
   /** Counted on the hot path, so a plain number. */
@@ -31,7 +31,7 @@ export class Metrics {
   readonly gaps = this.counter('parley_gaps_found_total', 'Holes in what was heard, filled from the log.', 'feed');
   readonly resets = this.counter(
     'parley_log_resets_total',
-    'Logs that went back: listeners were told to resync.',
+    'Logs that went back: listeners got a ResyncRequired.',
     'feed',
   );
   readonly busRenewals = this.counter('parley_redis_reconnects_total', 'Renewed connections to Redis.');

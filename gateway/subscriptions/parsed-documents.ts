@@ -28,7 +28,7 @@ export interface ParsedDocument {
   readonly operation: OperationDefinitionNode;
 }
 
-/** What clients write, whatever schema it is for: parsed once. */
+/** The documents that clients write, whatever schema they are for: parsed once. */
 export class ParsedDocuments {
   private readonly known = new KnownTexts<DocumentNode>();
 

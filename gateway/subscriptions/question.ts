@@ -1,4 +1,4 @@
-/** What a log is to be asked: whatever is rung for once it was sent is another question. */
+/** The question to a log: whatever is rung for once it was sent is another question. */
 export interface Question {
   /** The newest position known to exist. */
   readonly newest: number;
@@ -17,6 +17,6 @@ export const both = (a: Question, b: Partial<Question>): Question => ({
   doubted: Math.min(a.doubted, b.doubted ?? Number.POSITIVE_INFINITY),
 });
 
-/** Whether there is something to ask where so much was heard. */
+/** Whether there is something to ask, with this position heard. */
 export const isOpen = ({ newest, isAsked, doubted }: Question, position: number): boolean =>
   newest > position || isAsked || doubted <= position;

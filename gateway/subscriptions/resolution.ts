@@ -13,7 +13,7 @@ interface Form {
 }
 
 /**
- * What an event is under a selection: resolved once and written to many. Its texts and bytes are made once for each
+ * An event under a selection: resolved once and written to many. Its texts and bytes are made once for each
  * form that a transport needs.
  */
 export class Resolution {
@@ -98,5 +98,5 @@ export class Resolution {
 
 const TOO_LARGE = new Resolution(null, [presentError(tooLarge())]);
 
-/** What an event is under a contract that does not have its type. */
+/** The event under a contract that does not have its type. */
 export const HIDDEN = new Resolution(undefined);

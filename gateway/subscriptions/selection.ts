@@ -13,7 +13,7 @@ import type { FeedEvent } from './feed-event.ts';
 import type { NormalisedSubscription } from './normalise.ts';
 import { Resolution } from './resolution.ts';
 
-/** What executing events needs of the gateway. */
+/** The parts of the gateway that executing events needs. */
 export interface Execution {
   /** The subgraph that has the `Subscription` type, hosted in this process. */
   readonly events: Subgraph;

@@ -20,7 +20,7 @@ import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
 
-/** Where a subscription's results go: one operation on one connection, in its transport's words. */
+/** The sink of a subscription's results: one operation on one connection, in its transport's words. */
 export interface Sink {
   write(resolution: Resolution, responseKey: string): void;
   /** Nothing more will come. */
@@ -42,7 +42,7 @@ export interface QueueLimits {
   readonly ephemeral: number;
   /** Beyond this, the connection is closed; the client comes back with its position. */
   readonly most: number;
-  /** Beyond this, an event is told to be too large. */
+  /** Beyond this, the client gets an error that the event is too large. */
   readonly result: number;
 }
 
@@ -117,7 +117,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   next(resolution: Resolution, isEphemeral: boolean): void {
     const { emissions, tools } = this;
     if (!emissions.arePending || this.ended) this.write(resolution, isEphemeral);
-    // What waits for what was emitted is in no queue of the connection.
+    // Events that wait for what was emitted before them are in no queue of the connection.
     else if (emissions.waitingSize > tools.limits.most) this.closeSlow();
     else emissions.keep(resolution, () => this.write(resolution, isEphemeral));
   }

@@ -29,7 +29,7 @@ export interface SubscriptionsOptions {
   readonly logger: Logger;
 }
 
-/** After so long, some of the operations that a client has ended are over here too. */
+/** After this time, some of the operations that a client has ended are over here too. */
 const WINDING_DOWN_SECONDS = 1;
 
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
@@ -90,7 +90,7 @@ export class Subscriptions implements AsyncDisposable {
       throw rateLimited('operationsPerSocket', 'operations that are ending', WINDING_DOWN_SECONDS);
   }
 
-  /** Checks a subscription and that the viewer may have it. Throws what is to be told to the client. */
+  /** Checks a subscription and that the viewer may have it. Throws the error for the client. */
   async open(connection: Connection, request: OperationRequest): Promise<Begin> {
     const { config, execution, logger, meter, operationLimits } = this.options;
     const limits = { ...config.sockets.queueLimits, result: config.http.maxResponseBytes };

@@ -8,11 +8,11 @@ export interface DaysUsers {
   readonly userIds: readonly string[];
 }
 
-/** So many users are remembered, with some 100 bytes each. */
+/** The number of users that are remembered, with some 100 bytes each. */
 const MOST_REMEMBERED = 200_000;
 
 /**
- * Who was active here, each user once a day, until it is written down. Memory is bounded: beyond so many users the ones
+ * The users who were active here, each once a day, until it is written down. Memory is bounded: beyond this number of users the ones
  * written are forgotten, and written again when they come again, which changes no count. As long as that many wait for the
  * database, newcomers are not taken in; they are the next time they ask for something.
  */
@@ -37,7 +37,7 @@ export class ActiveUsers {
     this.waitOn(day, [userId]);
   }
 
-  /** Takes up to so many users of one day who wait, oldest day first; undefined when nobody does. */
+  /** Takes up to this number of users of one day who wait, oldest day first; undefined when nobody does. */
   take(most: number): DaysUsers | undefined {
     const [oldest] = this.waiting;
     if (!oldest) return undefined;

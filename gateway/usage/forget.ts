@@ -13,7 +13,7 @@ const forgetOf = (table: string, query: string): Counted =>
     with forgotten as (delete from ${table} where ctid = any (array(${query} limit ${BATCH})) returning 1)
     select count(*)::integer as count from forgotten`);
 
-/** Gateways may have been without the database for so many days and still count nobody twice. */
+/** Gateways may have been without the database for this number of days and still count nobody twice. */
 const MARGIN_DAYS = 7;
 const LONG_AGO = `(now() at time zone 'UTC')::date - ${MARGIN_DAYS}`;
 

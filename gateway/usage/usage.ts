@@ -10,8 +10,8 @@ import { createLatencyWriter } from './write-latency.ts';
 export type UsageResources = Pick<Resources, 'orm' | 'config' | 'logger'>;
 
 /**
- * What this gateway knows of the usage, written down every few seconds: who was active, how long deliveries took; and
- * now and then, what all need. Dispose of it after the last request and before the resources: what is left is written then.
+ * The usage as this gateway knows it, written down every few seconds: who was active, how long deliveries took; and
+ * now and then, figures that all need. Dispose of it after the last request and before the resources: the rest is written then.
  */
 export class Usage implements AsyncDisposable {
   private readonly active = new ActiveUsers();

@@ -7,9 +7,9 @@ import { ACTIVE, WEBHOOKS } from './state.ts';
 const NOT_PAUSED = '(w.retry_at is null or w.retry_at <= now())';
 
 /**
- * What is not where its log is, and due: conversations of the user with newer events, or whose log has gone back behind
- * the lane; and those that the user has left with the lane not yet at its end. Those that waited longest come first, for each webhook so many; of one that has failed everywhere
- * one is tried.
+ * The lanes that are not where their log is, and due: conversations of the user with newer events, or whose log has gone back behind
+ * the lane; and those that the user has left with the lane not yet at its end. Those that waited
+ * longest come first, up to a number for each webhook; of one that has failed everywhere one is tried.
  */
 const DUE = statement<Lane>(`
   select "webhookId", "conversationId" from (
@@ -35,14 +35,14 @@ export interface DueLimits {
   readonly inAll: number;
 }
 
-/** What there is to do, of all webhooks or of one. Costs with the conversations of their users: not for every few seconds. */
+/** The work there is to do, of all webhooks or of one. Costs with the conversations of their users: not for every few seconds. */
 export const findDue = (em: EntityManager, { perWebhook, inAll }: DueLimits, webhookId?: string): Promise<Lane[]> =>
   run(em, DUE, [webhookId ?? null, perWebhook, inAll]);
 
 /** Of no lane, and before all of them. */
 const FIRST: Lane = { webhookId: FIRST_ID, conversationId: FIRST_ID };
 
-/** So many lanes are looked at each time, however many there are. */
+/** The number of lanes that are looked at each time, however many there are. */
 const SLICE_SIZE = 2000;
 
 const SLICE_END = statement<Lane>(`
@@ -85,7 +85,7 @@ export interface DueSlice {
   readonly end: Lane | undefined;
 }
 
-/** What there is to do on a slice of all lanes; at the end of a round also on those that were not begun. */
+/** The work there is to do on a slice of all lanes; at the end of a round also on those that were not begun. */
 export async function findDueAfter(em: EntityManager, limits: DueLimits, after: Lane = FIRST): Promise<DueSlice> {
   const position = [after.webhookId, after.conversationId];
   const [end] = await run(em, SLICE_END, position);

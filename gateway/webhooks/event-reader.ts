@@ -8,7 +8,7 @@ import { eventDocument, shownFields } from './event-document.ts';
 export interface ReadEvent {
   readonly type: string;
   readonly seq: number;
-  /** Who is gone by it, if it is a removal. */
+  /** The user who is gone by it, if it is a removal. */
   readonly removedUserId: string | undefined;
   /** Whether the contract has this type of event. */
   readonly isShown: boolean;
@@ -23,7 +23,7 @@ export interface EventReader {
   read(contract: string, conversationId: string, after: number): Promise<readonly ReadEvent[] | undefined>;
 }
 
-/** What is rendered at a time: read again when something fails. */
+/** The number of events that are rendered at a time: they are read again when something fails. */
 const PAGE_SIZE = 20;
 
 interface Reading {
@@ -78,7 +78,7 @@ interface Asked {
 
 function present(row: Row, { conversationId, after, reading: { types, schema } }: Asked): ReadEvent {
   const { __typename: type, seq, happenedAt, removed } = row;
-  // A log that lost its end gives the numbers to other events; that one must resync is said of where it stood.
+  // A log that lost its end gives the numbers to other events; a ResyncRequired is known by the position before it.
   const which = type === RESYNC_TYPE ? after : happenedAt;
   const hash = createHash('sha256').update(`${conversationId}:${seq}:${type}:${which}`).digest('base64url');
   const id = `evt_${hash.slice(0, 32)}`;

@@ -66,7 +66,7 @@ export class LaneDelivery {
     return MORE;
   }
 
-  /** What the user could have missed is gone, and so is the user. */
+  /** Everything that the user could have missed is gone, and so is the user. */
   private async end(): Promise<Next> {
     await endLane(this.em, this.lane);
     return DONE;
@@ -102,7 +102,7 @@ export class LaneDelivery {
   }
 }
 
-/** That something is missing is told to all who can be told: it stands for whatever it was. */
+/** The event that stands for missing ones goes to everybody who can get it, whatever is missing. */
 function isWanted({ type, isShown }: ReadEvent, { eventTypes }: LaneState): boolean {
   return isShown && (type === RESYNC_TYPE || eventTypes.length === 0 || eventTypes.includes(type));
 }

@@ -6,7 +6,7 @@ export interface Lane {
 
 export const idOf = ({ webhookId, conversationId }: Lane): string => `${webhookId}.${conversationId}`;
 
-/** What comes next on a lane: nothing, more at once, or the same event again after a while. */
+/** The next step of a lane: nothing, more at once, or the same event again after a while. */
 export type Next = { readonly kind: 'done' | 'more' } | { readonly kind: 'retry'; readonly waitMs: number };
 
 export const DONE: Next = { kind: 'done' };

@@ -1,7 +1,7 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { Outcome } from '../../kernel/webhooks/sender.ts';
 
-/** What `/metrics` tells of webhooks. */
+/** The metrics of webhooks at `/metrics`. */
 export class WebhookMetrics {
   private readonly requests: Counter;
   private readonly durations: Histogram;

@@ -43,13 +43,13 @@ export async function recordDelivered(em: EntityManager, sent: SentEvent, outcom
 }
 
 /**
- * So many conversations must fail, with nothing that succeeds, until the whole webhook pauses: one that alone is refused
+ * This number of conversations must fail, with nothing that succeeds, until the whole webhook pauses: one that alone is refused
  * holds up no other.
  */
 const FAILING_TOGETHER = 3;
 
 /**
- * What failed before and is not tried any more, as it was skipped or its user has left, says nothing of the target. Nor does
+ * An event that failed before and is not tried any more, as it was skipped or its user has left, says nothing about the target. Nor does
  * an attempt from before the failures were forgiven make a lane wait for as long as it would have.
  */
 const FAILED = statement<{ failingSince: Date }>(`
@@ -87,7 +87,7 @@ export async function recordFailed(
 
 const HASTEN = statement('update webhook_cursor set due_at = null where webhook_id = $1 and attempts > 0');
 
-/** What waited because the whole webhook failed is due now. */
+/** Events that waited because the whole webhook failed are due now. */
 export const hastenLanes = async (em: EntityManager, webhookId: string): Promise<void> => {
   await run(em, HASTEN, [webhookId]);
 };

@@ -11,7 +11,7 @@ const PRUNE = statement<{ id: string }>(`
     where id < parley_uuid_floor((now() - make_interval(days => $1))::date) order by id limit ${AT_ONCE})
   returning id`);
 
-/** Drops what of the log of deliveries is older than so many days. */
+/** Drops the part of the log of deliveries that is older than this number of days. */
 export async function pruneDeliveryLog(em: EntityManager, days: number): Promise<void> {
   while ((await run(em, PRUNE, [days])).length === AT_ONCE);
 }

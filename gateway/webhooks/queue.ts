@@ -4,7 +4,7 @@ import { logFault } from '../../kernel/fault.ts';
 import { closeRedis, duplicateForQueue, type RedisClient } from '../../kernel/redis/redis.ts';
 import { idOf, type Lane, type Next } from './lane.ts';
 
-/** What is to be delivered, spread over all processes: for each lane one job at most, so that its order holds. */
+/** The deliveries to make, spread over all processes: for each lane one job at most, so that its order holds. */
 export interface DeliveryQueue extends AsyncDisposable {
   /** Has lanes delivered; those that wait for their next attempt, or are under way, stay as they are. */
   add(lanes: readonly Lane[]): Promise<void>;

@@ -2,23 +2,23 @@ import { idOf, type Lane } from './lane.ts';
 
 interface Target {
   taken: number;
-  /** Who came when all slots were taken, in order. */
+  /** The lanes that came when all slots were taken, in order. */
   readonly waiting: Map<string, Lane>;
   /** There are more than were let wait: the database knows which. */
   hasMore: boolean;
 }
 
-/** What to do when a slot is free again. */
+/** The next step when a slot is free again. */
 export interface Freed {
   readonly next: Lane | undefined;
   /** Nobody waits here any more, but there were others. */
   readonly ranOut: boolean;
 }
 
-/** So many wait here; the rest is asked for again. */
+/** The number of lanes that wait here; the rest is asked for again. */
 const MOST_WAITING = 100;
 
-/** Who may send to a target at a time, so that a slow one takes no more than its part. */
+/** The slots of a target, so that a slow one takes no more than its part. */
 export class Slots {
   private readonly targets = new Map<string, Target>();
 

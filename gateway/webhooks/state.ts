@@ -55,7 +55,7 @@ const BEGIN = statement<{ seq: number }>(`
   on conflict (webhook_id, conversation_id) do update set updated_at = excluded.updated_at
   returning seq`);
 
-/** Begins a lane just before the event by which its user joined. Undefined when the user takes part no more. */
+/** Begins a lane just before the event by which its user joined. Undefined when the user has left. */
 export async function beginLane(em: EntityManager, lane: Lane, userId: string): Promise<number | undefined> {
   const [begun] = await run(em, BEGIN, [lane.webhookId, lane.conversationId, userId]);
   return begun?.seq;
@@ -67,7 +67,7 @@ const END = statement(`
     and not exists (select from participant p where p.conversation_id = $2 and p.user_id = k.user_id)
   returning wc.seq`);
 
-/** Ends a lane whose user takes part no more. False for one who does. */
+/** Ends a lane whose user has left. False when the user takes part. */
 export async function endLane(em: EntityManager, { webhookId, conversationId }: Lane): Promise<boolean> {
   const ended = await run(em, END, [webhookId, conversationId]);
   return ended.length > 0;

@@ -7,14 +7,14 @@ import { hastenLanes } from './progress.ts';
 import type { DeliveryQueue } from './queue.ts';
 import { Slots } from './slots.ts';
 
-/** What is asked of the database at a time: few enough that nobody waits for a webhook that is far behind. */
+/** The numbers of rows to ask the database for at a time: few enough that nobody waits for a webhook that is far behind. */
 const DUE_LIMITS = { perWebhook: 50, inAll: 1000 } as const;
 /** How long a lane may go on before others have their turn, in milliseconds. */
 const SLICE_MS = 15_000;
 /** How long BullMQ may take to put a job away, in milliseconds: until then it takes no other for the same lane. */
 const SETTLE_MS = 50;
 
-/** What this process delivers: it has each lane once at a time, and a target few of them. */
+/** The deliveries of this process: it has each lane once at a time, and a target few of them. */
 export class WorkingDeliveries {
   queue: DeliveryQueue | undefined;
   private readonly slots: Slots;

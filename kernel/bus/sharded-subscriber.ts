@@ -10,7 +10,7 @@ import {
   type TopicConnection,
 } from './topic-connection.ts';
 
-/** Where a topic belongs: its slot, and the node that has the slot as far as we know. */
+/** The place of a topic: its slot, and the node that has the slot as far as we know. */
 interface Home {
   readonly slot: number;
   readonly node: string;

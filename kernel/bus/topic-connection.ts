@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { startHeartbeat } from '../redis/heartbeat.ts';
 import { closeRedis } from '../redis/redis.ts';
 
-/** What listens to topics: a connection to a single Redis, or several to the nodes of a Cluster. */
+/** A listener to topics: a connection to a single Redis, or several to the nodes of a Cluster. */
 export interface Subscriber {
   /**
    * Resolves once Redis sends what is published to the topic. Rejects when Redis refuses it, or is down and not back

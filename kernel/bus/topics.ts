@@ -6,7 +6,7 @@ export const conversationTopic = (conversationId: string) => `conversation:{${co
 /** The conversations that a user joined and left. */
 export const inboxTopic = (userId: string) => `inbox:{${userId}}`;
 
-/** Who is typing in a conversation, as {@link TypingChange}: ephemeral, without a position. */
+/** The topic of who is typing in a conversation, as {@link TypingChange}: ephemeral, without a position. */
 export const typingTopic = (conversationId: string) => `typing:{${conversationId}}`;
 
 export interface TypingChange {
@@ -18,7 +18,7 @@ export interface TypingChange {
 /** Changes of a user's presence, as {@link PresenceChange}: ephemeral, without a position. */
 export const presenceTopic = (userId: string) => `presence:{${userId}}`;
 
-/** What others see of a user from now on, over all devices. */
+/** The presence of a user as others see it from now on, over all devices. */
 export interface PresenceChange {
   readonly userId: string;
   readonly status: PresenceStatus;
@@ -30,7 +30,7 @@ export interface PresenceChange {
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';
 
-/** Which conversations' logs grew, as {@link LogGrowth}: for those who follow many and read the log themselves. */
+/** The topic of conversations whose logs grew, as {@link LogGrowth}: for those who follow many and read the log themselves. */
 export const LOG_TOPIC = 'log';
 
 export interface LogGrowth {

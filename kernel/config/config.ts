@@ -14,13 +14,13 @@ export function createConfig(env: Environment) {
   const eventRetentionDays = values.get('EVENT_RETENTION_DAYS');
   const maxCost = values.get('MAX_QUERY_COST');
   return {
-    /** Where the public endpoints listen; a port of 0 takes any free one. */
+    /** The place where the public endpoints listen; a port of 0 takes any free one. */
     http: {
       port: values.get('PORT'),
       host: values.get('HOST'),
       /** Origins that browsers may call from: a list, or `*` for any; none by default. */
       corsOrigins: values.get('CORS_ORIGINS'),
-      /** Whose `X-Forwarded-For` is believed. */
+      /** The proxies whose `X-Forwarded-For` is believed. */
       trustProxy: trustedProxies(values),
       maxBodyBytes: values.get('MAX_BODY_BYTES'),
       /** How long requests under way may take after SIGTERM, in milliseconds. */
@@ -33,7 +33,7 @@ export function createConfig(env: Environment) {
       maxEventLoopDelayMs: values.get('MAX_EVENT_LOOP_DELAY_MS'),
     },
     metrics: {
-      /** Where they are shown to this machine alone. */
+      /** The port that shows them to this machine alone. */
       port: values.get('METRICS_PORT'),
       /** Shows them to whoever sends it, on the public port. */
       token: values.get('METRICS_TOKEN'),
@@ -83,12 +83,12 @@ export function createConfig(env: Environment) {
       maxEmojiPerMessage: values.get('MAX_EMOJI_PER_MESSAGE'),
       maxPageSize: values.get('MAX_PAGE_SIZE'),
       maxGroupParticipants: values.get('MAX_GROUP_PARTICIPANTS'),
-      /** Above so many participants `readReceipts` is empty and only the counts remain. */
+      /** Above this number of participants `readReceipts` is empty and only the counts remain. */
       maxReceiptParticipants: values.get('MAX_RECEIPT_PARTICIPANTS'),
-      /** Above so many participants typing is not sent. */
+      /** Above this number of participants typing is not sent. */
       maxTypingParticipants: values.get('MAX_TYPING_PARTICIPANTS'),
       presenceTtlMs: values.get('PRESENCE_TTL_SECONDS') * 1000,
-      /** Others are told of changes of one user at most this often. */
+      /** Others hear of changes of one user at most this often. */
       presenceDebounceMs: values.get('PRESENCE_DEBOUNCE_MS'),
       eventRetentionDays,
     },
@@ -101,7 +101,7 @@ export function createConfig(env: Environment) {
       nodes: values.get('MAX_QUERY_NODES'),
       cost: maxCost,
     },
-    /** Who may use `/explorer`: platform admins, or whoever reaches it; off: there is none. */
+    /** The people who may use `/explorer`: platform admins, or whoever reaches it; off: it does not exist. */
     explorer: values.get('EXPLORER'),
     documents: {
       /** Whether only registered documents are executed, whoever asks but for admins. */
@@ -137,7 +137,7 @@ const socketsPerUser = (values: Values): number =>
     ? values.get('MAX_SOCKETS_PER_USER')
     : VARIABLES.MAX_SOCKETS_PER_USER.max;
 
-/** What is ephemeral is left out long before a connection is closed for its queue. */
+/** Ephemeral events are left out long before a connection is closed for its queue. */
 const queueLimits = (most: number) => ({ ephemeral: Math.floor(most / 4), most });
 
 /** A fault on purpose: this part of what is published is dropped, and nobody looks for holes. */

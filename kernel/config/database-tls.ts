@@ -4,7 +4,7 @@ import { type Parameters, refuse } from './postgres-url.ts';
 
 /** How connections to PostgreSQL are encrypted. */
 export interface DatabaseTls {
-  /** What the server must show: any certificate, one of the authorities, or one that is for the host's name as well. */
+  /** The certificate that the server must show: any, one of the authorities, or one that is for the host's name as well. */
   readonly verify: 'nothing' | 'authority' | 'host';
   /** The authorities that are believed, PEM; those that Node brings if undefined. */
   readonly ca?: string;
@@ -17,7 +17,7 @@ export interface DatabaseTls {
 const SYSTEM = 'system';
 
 /**
- * What libpq's parameters mean, but for `sslmode=prefer` and `allow`: they fall back to plain text without a word, and are
+ * The meaning of libpq's parameters, but for `sslmode=prefer` and `allow`: they fall back to plain text without a word, and are
  * refused. Undefined: plain text. Reads the files that are named.
  */
 export function databaseTls(parameters: Parameters): DatabaseTls | undefined {

@@ -2,7 +2,7 @@ import { type DatabaseTls, databaseTls } from './database-tls.ts';
 import { type Parameters, parsePostgresUrl, refuse, WRONG_PORT } from './postgres-url.ts';
 import type { Values } from './values.ts';
 
-/** Where a PostgreSQL listens: a name, an IP address, or the folder of its socket. */
+/** The address of a PostgreSQL: a name, an IP address, or the folder of its socket. */
 export interface DatabaseHost {
   readonly host: string;
   readonly port: number;
@@ -12,7 +12,7 @@ export interface DatabaseHost {
 export const nameOf = ({ host, port }: DatabaseHost): string =>
   host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-/** What `DATABASE_URL` says of the database and of connections to it. */
+/** The database and the connections to it, as `DATABASE_URL` describes them. */
 export interface DatabaseServer {
   /** Several: whichever of them takes writes is used. */
   readonly hosts: readonly [DatabaseHost, ...DatabaseHost[]];
@@ -26,14 +26,14 @@ export interface DatabaseServer {
   readonly connectTimeoutMs: number | undefined;
   /** Settings of the session, as `-c name=value`. */
   readonly options: string | undefined;
-  /** What a server must be to be used: libpq's target_session_attrs. */
+  /** The state in which a server can be used: libpq's target_session_attrs. */
   readonly attributes: (typeof ATTRIBUTES)[number];
 }
 
 /** Parley writes: servers that only read are of no use. */
 const ATTRIBUTES = ['any', 'read-write', 'primary'] as const;
 
-/** What is obeyed. Anything else is refused: what an operator wrote must not be without effect. */
+/** The parameters that are obeyed. Anything else is refused: what an operator wrote must not be without effect. */
 const KEYWORDS = [
   ...['host', 'port', 'user', 'password', 'dbname', 'application_name', 'connect_timeout', 'options'],
   ...['target_session_attrs', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],

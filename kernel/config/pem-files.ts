@@ -10,7 +10,7 @@ export interface NamedFile {
   readonly path: string;
 }
 
-/** What is in a file, read once, at the start. Throws a ConfigError with the reason, without the path. */
+/** The content of a file, read once, at the start. Throws a ConfigError with the reason, without the path. */
 export function readNamedFile({ variable, naming, path }: NamedFile): string {
   try {
     return readFileSync(path, 'utf8');

@@ -14,7 +14,7 @@ const FORM =
 /**
  * Reads a URL as libpq does: several hosts with ports of their own, hosts that are percent-encoded folders of sockets, and
  * everything as a parameter too (`?host=/var/run/postgresql`). WHATWG's URL can't: for it a port is one number. Throws a
- * ConfigError for what is no such URL, and for what is given twice.
+ * ConfigError for a text that is not such a URL, and for a parameter that is given twice.
  */
 export function parsePostgresUrl(text: string): Parameters {
   if (!/^postgres(ql)?:\/\//.test(text)) refuse('must be a URL that starts with postgresql:// or postgres://.');

@@ -3,7 +3,7 @@ import { isAddress } from '../rate-limits/networks.ts';
 import type { Values } from './values.ts';
 import { ConfigError } from './variables.ts';
 
-/** Whose word on a client's address is taken: that of so many proxies in a row, or of those in these networks (CIDR). */
+/** The proxies whose word on a client's address is taken: this number of them in a row, or those in these networks (CIDR). */
 export type TrustedProxies = number | readonly string[];
 
 const MOST_HOPS = 32;

@@ -5,7 +5,7 @@ import type { Values } from './values.ts';
 /** How often something may be done (`kernel/rate-limits/table.ts`). */
 export function rateLimits(values: Values, maxCost: number) {
   const entries = Object.entries(LIMITS as Record<RateLimit, LimitDefinition>).map(([limit, { variable, points }]) => {
-    // What one operation may cost must fit.
+    // An operation of the highest cost must fit.
     const limits = limit === 'cost' ? { min: maxCost } : {};
     return [limit, variable ? values.getWithin(variable as LimitVariable, limits) : points] as const;
   });

@@ -4,7 +4,7 @@ import { ConfigError } from './variables.ts';
 export interface RedisSentinels {
   readonly kind: 'sentinel';
   readonly sentinels: readonly { readonly host: string; readonly port: number }[];
-  /** What the Sentinels call the master. */
+  /** The name that the Sentinels have for the master. */
   readonly master: string;
   /** Of the servers. */
   readonly access: RedisAccess;

@@ -50,7 +50,7 @@ function redisTls(encrypted: boolean, values: Values): RedisTls | undefined {
   return path ? { ca: readCertificates({ variable: 'REDIS_CA', naming: 'names', path }) } : {};
 }
 
-/** Where it is, for people: without users and passwords. */
+/** The addresses for people to read: without users and passwords. */
 export function addressesOf(servers: RedisServers | undefined): string[] {
   if (!servers) return [];
   if (servers.kind === 'sentinel') return servers.sentinels.map(({ host, port }) => `${host}:${port}`);

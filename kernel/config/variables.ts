@@ -14,11 +14,11 @@ export function required<T>(variable: string, value: T | undefined): T {
   return value;
 }
 
-/** What is said once about a variable, for people. */
+/** The documentation of a variable. */
 interface About {
-  /** What it means, in Markdown, for docs/configuration.md. */
+  /** Its meaning, in Markdown, for docs/configuration.md. */
   readonly meaning: string;
-  /** What holds where it is not set, in Markdown; where it is left out, the default itself or "none". */
+  /** The value that holds where it is not set, in Markdown; where this is left out, the default itself or "none". */
   readonly unset?: string;
 }
 

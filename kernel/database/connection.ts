@@ -5,10 +5,10 @@ import type { DatabaseHost, DatabaseServer } from '../config/database.ts';
 import type { DatabaseTls } from '../config/database-tls.ts';
 import { primaryClientOf } from './primary.ts';
 
-/** What a connection needs beyond its server: `config.database`. */
+/** The settings of a connection beyond its server: `config.database`. */
 export type DatabaseSettings = Omit<Config['database'], 'server'>;
 
-/** What a pool of connections is made with, for pg. Everything that connects to `DATABASE_URL` comes from here. */
+/** The options of a pool of connections, for pg. Everything that connects to `DATABASE_URL` comes from here. */
 export function poolOptions(server: DatabaseServer, settings: DatabaseSettings): PoolConfig & ClientConfig {
   const patience = server.connectTimeoutMs ?? settings.statementTimeoutMs;
   const common = {
@@ -38,7 +38,7 @@ function startupParameters(server: DatabaseServer, settings: DatabaseSettings): 
   };
 }
 
-/** What libpq checks; a socket is never encrypted. False, not undefined: then pg would ask PGSSLMODE in its own way. */
+/** The checks of libpq; a socket is never encrypted. False, not undefined: then pg would ask PGSSLMODE in its own way. */
 function sslOf(tls: DatabaseTls | undefined, { host }: DatabaseHost): ClientConfig['ssl'] {
   if (!tls || host.startsWith('/')) return false;
   const { verify, ...certificates } = tls;

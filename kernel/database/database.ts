@@ -25,7 +25,7 @@ export async function createDatabase(options: DatabaseOptions): Promise<MikroORM
   const server = required('DATABASE_URL', config.database.server);
   return MikroORM.init({
     driver: ParameterDriver,
-    // What says how to connect is among the options of the driver: MikroORM knows one host, and nothing of TLS.
+    // The way to connect is among the options of the driver: MikroORM knows one host, and nothing of TLS.
     dbName: server.database,
     entities,
     migrations,
@@ -65,7 +65,7 @@ function prepareStatements(client: PoolClient, byName: boolean, onStatement: Dat
   client.query = query as typeof client.query;
 }
 
-/** Where a transaction begins, and where it ends in vain. */
+/** The events at which a transaction begins, and at which it ends in vain. */
 const FRAMES = /^(begin|start transaction.*|rollback)$/;
 
 /** Kysely gives a connection back after these have succeeded: one that was lost would be missing in the pool for ever. */

@@ -15,7 +15,7 @@ export function parseOwnerKey(key: string): DocumentOwner {
   return { kind: kind === 'contract' ? kind : 'client', name: name.join(':') };
 }
 
-/** What names a document everywhere: the SHA-256 of its text in UTF-8, as 64 lowercase hexadecimal digits. */
+/** The name of a document everywhere: the SHA-256 of its text in UTF-8, as 64 lowercase hexadecimal digits. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const isHash = (text: unknown): text is string => typeof text === 'string' && /^[0-9a-f]{64}$/.test(text);

@@ -7,7 +7,7 @@ import { checkManifest, type Manifest } from './manifest.ts';
 import { readSchemaOf } from './schema.ts';
 import { checkOperations } from './validate.ts';
 
-/** Who changes an owner's documents. On the command line nobody is signed in: there it is an account of the machine. */
+/** The actor who changes an owner's documents. On the command line nobody is signed in: there it is an account of the machine. */
 export interface Registrar extends Actor {
   readonly account?: string;
 }
@@ -17,7 +17,7 @@ export interface Registration {
   readonly manifest: Manifest;
 }
 
-/** What came of a registration: how many of the manifest's documents are new, and how many were there already. */
+/** The result of a registration: how many of the manifest's documents are new, and how many were there already. */
 export interface Registered {
   readonly registered: number;
   readonly unchanged: number;
@@ -33,7 +33,7 @@ const INSERT = statement<{ hash: string }>(`
 const DELETE = statement<{ hash: string }>(`
   delete from trusted_document where owner = $1 and ($2::text[] is null or hash = any ($2)) returning hash`);
 
-/** An audit entry is for people: it names so many documents, and counts all. */
+/** An audit entry is for people: it names this number of documents, and counts all. */
 const NAMED = 100;
 
 /**
@@ -61,7 +61,7 @@ export async function registerDocuments(
 
 export interface Removal {
   readonly owner: DocumentOwner;
-  /** Which documents, by their hashes; all of the owner's without it. */
+  /** The documents, by their hashes; without them all of the owner's. */
   readonly hashes?: readonly string[] | null;
 }
 

@@ -29,7 +29,7 @@ export function checkOperations(
   }
 }
 
-/** What keeps an operation from running; undefined if nothing does. */
+/** The problem that keeps an operation from running; undefined if there is none. */
 function findProblem(
   schema: GraphQLSchema,
   { name, type, body }: ManifestOperation,
@@ -52,7 +52,7 @@ function findProblem(
   }
 }
 
-/** What an operation costs with the smallest pages: above the limit it can never run, whatever its variables. */
+/** The cost of an operation with the smallest pages: above the limit it can never run, whatever its variables. */
 function leastCost(
   schema: GraphQLSchema,
   document: DocumentNode,

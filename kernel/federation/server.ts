@@ -13,10 +13,10 @@ import { Watchdog } from '../watchdog.ts';
 import type { SubgraphRequest } from './executor.ts';
 import type { Subgraph } from './subgraph.ts';
 
-/** What a gateway may send in one fetch: `_entities` of a large page, many times over. */
+/** The size of what a gateway may send in one fetch: `_entities` of a large page, many times over. */
 const MAX_FETCH_BYTES = 16 * 1024 * 1024;
 
-/** A subgraph served over HTTP, to its gateways alone: a request without a signed caller is told nothing. */
+/** A subgraph served over HTTP, to its gateways alone: a request without a signed caller gets nothing. */
 export async function createSubgraphServer(
   subgraph: Subgraph,
   { config, logger }: Resources,

@@ -42,11 +42,11 @@ export interface SubgraphOptions<Context extends RequestContext> {
   readonly orphanedTypes?: readonly Function[];
   readonly subscriptions?: Readonly<Record<string, SubscriptionField>>;
   readonly createContext: (caller: Caller) => Context;
-  /** What runs beside the requests, and ends with the subgraph. */
+  /** The work that runs beside the requests, and ends with the subgraph. */
   readonly background?: AsyncDisposable;
 }
 
-/** What the main of a subgraph and the gateway that hosts one both call. */
+/** The function that the main of a subgraph and the gateway that hosts one both call. */
 export type CreateSubgraph = (resources: Resources) => Promise<Subgraph>;
 
 const LINK = `extend schema

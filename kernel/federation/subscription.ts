@@ -1,7 +1,7 @@
 import type { RequestContext } from '../request-context.ts';
 
 /**
- * What subscriptions listen to: streams of events, each under a key (a conversation's, a user's). A gateway process
+ * A source of subscriptions: a stream of events, each under a key (a conversation's, a user's). A gateway process
  * hears a stream once, on one bus topic, however many listen.
  */
 interface FeedBase<Event> {
@@ -26,9 +26,9 @@ export interface LoggedFeed<Event> extends FeedBase<Event> {
   readLog(key: string, range: LogRange): Promise<LogPage<Event>>;
   /** Tells an event from another one with its number, in a log that lost its end and went on; undefined if nothing does. */
   identityOf(event: Event): string | undefined;
-  /** Which of these users may listen, as it is in the database. */
+  /** Those of these users who may listen, as it is in the database. */
   readAllowed(key: string, userIds: readonly string[]): Promise<ReadonlySet<string>>;
-  /** What a listener is told whose position is older than the log, or beyond it. */
+  /** The event for a listener whose position is older than the log, or beyond it. */
   presentResync(key: string, resync: Resync): object;
   /** The user whose listening ends with this event, if any. */
   endsFor?(event: Event): string | undefined;
@@ -49,7 +49,7 @@ export interface LogPage<Event> {
   readonly latestSeq: number;
 }
 
-/** Where a stream goes on for a listener whose position the log does not have. */
+/** The position at which a stream goes on for a listener whose position the log does not have. */
 export interface Resync {
   /** Events after this position follow. */
   readonly seq: number;
@@ -60,11 +60,11 @@ export interface Resync {
 /** A stream of what is true just now: without numbers, lost when nobody hears it, the first to be dropped. */
 export interface EphemeralFeed<Event> extends FeedBase<Event> {
   readonly kind: 'ephemeral';
-  /** What the event says something about: a newer event on the same thing stands for the older one. */
+  /** The thing that the event is about: a newer event on the same thing stands for the older one. */
   subjectOf(event: Event): string;
-  /** Whether two events on one thing say the same, so that the second need not be told. */
+  /** Whether two events on one thing say the same, so that the second need not be sent. */
   isSame(a: Event, b: Event): boolean;
-  /** What holds after an event when nothing newer is heard in time, if that differs from the event. */
+  /** The state after an event when nothing newer is heard in time, if that differs from the event. */
   lapse?(event: Event): { readonly afterMs: number; readonly event: Event } | undefined;
 }
 
@@ -102,7 +102,7 @@ export interface FollowOptions<Event> {
 export interface SubscriptionField {
   /**
    * Checks the arguments and that the viewer may listen; throws a ParleyError otherwise, and nothing was begun.
-   * What it returns is called once the client is ready for events.
+   * The function it returns is called once the client is ready for events.
    */
   // biome-ignore lint/suspicious/noExplicitAny: GraphQL has coerced the arguments to the field's own types.
   open(context: RequestContext, args: any): Promise<(subscriber: Subscriber) => void>;

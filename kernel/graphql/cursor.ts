@@ -26,7 +26,7 @@ export function decodeCursor<Values extends CursorValues>(
 const EARLIEST = Date.UTC(1970, 0);
 const LATEST = Date.UTC(9999, 11, 31);
 
-/** What the cursors of a list sorted by a time, in Unix milliseconds, and an id hold. */
+/** The content of the cursors of a list sorted by a time, in Unix milliseconds, and an id. */
 export const TIME_AND_ID = (kind: string) => ({
   kind,
   field: 'after',

@@ -4,7 +4,7 @@ import { FIRST_ID, isId } from '../ids.ts';
 /** The greatest code point: every text that begins with a prefix sorts before the prefix followed by it. */
 const LAST = '\u{10FFFF}';
 
-/** What folded names that begin with a text lie between. The prefix is empty for a text that finds all. */
+/** The range of folded names that begin with a text. The prefix is empty for a text that finds all. */
 export function toNameRange(search: string): { readonly prefix: string; readonly end: string } {
   const prefix = foldText(search);
   return { prefix, end: prefix + LAST };
@@ -18,7 +18,7 @@ export function startOfNames(prefix: string, cursor: [string, string] | undefine
   return Buffer.compare(Buffer.from(cursor[0]), Buffer.from(prefix)) < 0 ? start : cursor;
 }
 
-/** What the cursors of a list sorted by a name and an id hold. */
+/** The content of the cursors of a list sorted by a name and an id. */
 export const NAME_AND_ID = (kind: string) => ({
   kind,
   field: 'after',

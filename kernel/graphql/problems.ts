@@ -1,4 +1,4 @@
-/** What is wrong with a request is told up to so many problems: whoever mends them learns of the next. */
+/** The problems of a request are listed up to this number: whoever mends them learns of the next. */
 export const MOST_PROBLEMS = 10;
 
 /** Characters of an error's message: some repeat a name that the client chose. */

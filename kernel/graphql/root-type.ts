@@ -2,8 +2,8 @@ import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { ParleyError } from '../errors.ts';
 
 /**
- * What is said of an operation whose root type the schema does not have, as a contract without mutations; undefined if it
- * has one. Validation says nothing of them: it looks at fields by their types, and here is none.
+ * The error for an operation whose root type the schema does not have, such as a mutation under a contract without
+ * mutations; undefined if it has one. Validation does not find this: it looks at fields by their types, and here is none.
  */
 export const rootTypeError = (
   schema: GraphQLSchema,

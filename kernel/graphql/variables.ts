@@ -43,7 +43,7 @@ export function coerceVariables(
   return errors.length > 0 ? { errors: errors.slice(0, MOST_PROBLEMS) } : { values };
 }
 
-/** What is wrong with a variable's value, in the form that a client gets it. */
+/** The problem of a variable's value, in the form that a client gets it. */
 export const variableError = (definition: VariableDefinitionNode, problem: string): GraphQLError =>
   new GraphQLError(`Variable "$${definition.variable.name.value}" ${problem}`, {
     nodes: definition,

@@ -12,9 +12,9 @@ import { refuseUnreadable } from './readable.ts';
 export interface HttpServerOptions {
   readonly logger: Logger;
   readonly maxBodyBytes: number;
-  /** Whose `X-Forwarded-For` is believed; left out where nobody's address matters. */
+  /** The proxies whose `X-Forwarded-For` is believed; left out where nobody's address matters. */
   readonly trustProxy?: TrustedProxies;
-  /** Which requests become something else than HTTP, by the server's `upgrade` event; all others are answered. */
+  /** The requests that become something else than HTTP, by the server's `upgrade` event; all others are answered. */
   readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
 
@@ -91,7 +91,7 @@ function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
   raw.resume();
 }
 
-/** What the server itself refuses, before GraphQL sees it. */
+/** A refusal by the server itself, before GraphQL sees a request, as an error of the API. */
 function fromHttp(error: FastifyError): Error {
   const code = HTTP_CODES[error.statusCode ?? 500];
   return code ? new ParleyError(code, error.message) : error;
@@ -113,11 +113,11 @@ const BACKLOG = 65_535;
 export interface Address {
   readonly port: number;
   readonly host: string;
-  /** What sets the port. */
+  /** The name of the variable that sets the port. */
   readonly variable?: string;
 }
 
-/** Listens; a port that is taken is said in one line. */
+/** Listens; the error for a port that is taken is one line. */
 export async function listen(app: FastifyInstance, { port, host, variable = 'PORT' }: Address): Promise<number> {
   try {
     await app.listen({ port, host, backlog: BACKLOG });

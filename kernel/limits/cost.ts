@@ -25,7 +25,7 @@ export interface CostOptions {
   readonly sizes: Sizes;
 }
 
-/** What an operation costs. */
+/** The cost of an operation. */
 export interface OperationCost {
   readonly cost: number;
   /** Whether other variables can make it another. */
@@ -33,7 +33,7 @@ export interface OperationCost {
 }
 
 /**
- * What an operation may cost: for each field that it can return one, or one for each kilobyte that the field can have,
+ * The cost that an operation may have: for each field that it can return one, or one for each kilobyte that the field can have,
  * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Each entry of a list
  * in an argument costs as well. Introspection is free: depth and tokens bound it.
  */

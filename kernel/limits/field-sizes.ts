@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 
 /** How large what an operation returns can be, where the schema does not say it. */
 export interface Sizes {
-  /** What a page size in a variable without a value counts as. */
+  /** The size that a page size in a variable without a value counts as. */
   readonly maxPageSize: number;
   /** Of fields that may be longer than {@link BYTES_PER_POINT}, in bytes; by type and field. */
   readonly bytes: Readonly<Record<string, number>>;
@@ -10,10 +10,10 @@ export interface Sizes {
   readonly lengths: Readonly<Record<string, number>>;
 }
 
-/** What one point of cost pays for: a field of so many bytes at most. */
+/** One point of cost pays for a field of this number of bytes at most. */
 export const BYTES_PER_POINT = 1024;
 
-/** What an entry of a list costs that a field is given; at the root of a subscription each is a stream to listen to. */
+/** The cost of an entry of a list that is an argument; at the root of a subscription each entry is a stream to listen to. */
 export const ENTRY_POINTS = { any: 1, listened: 10 } as const;
 
 /** How long a list without a page size is taken to be. */

@@ -1,9 +1,9 @@
 import type { Bus } from '../bus/bus.ts';
 import { LOG_TOPIC, type LogGrowth } from '../bus/topics.ts';
 
-/** How long conversations are gathered before they are told of, in milliseconds: what one process adds to a latency. */
+/** The time for which conversations are gathered before the bell rings for them, in milliseconds: one process adds it to a latency. */
 const GATHER_MS = 50;
-/** So many are told at once. */
+/** The number of conversations in one ring. */
 const MOST_TOLD = 500;
 
 /**

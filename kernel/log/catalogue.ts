@@ -51,7 +51,7 @@ export interface EventCatalogue {
   MessageDeleted: { readonly messageId: string; readonly messageSeq: number };
   ReactionAdded: ReactionSnapshot;
   ReactionRemoved: ReactionSnapshot;
-  /** What is read is also delivered. */
+  /** Messages that are read are also delivered. */
   MessagesRead: { readonly userId: string; readonly upToSeq: number };
   MessagesDelivered: { readonly userId: string; readonly upToSeq: number };
 }

@@ -74,7 +74,7 @@ interface Append {
   readonly bodies: readonly EventBody[];
 }
 
-/** What a transaction appended to the log, and what that is to those who joined or left by it. */
+/** The events that a transaction appended to the log, and what they are to those who joined or left by them. */
 export interface Appended {
   readonly events: readonly LoggedEvent[];
   readonly inboxChanges: readonly InboxChange[];

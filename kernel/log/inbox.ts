@@ -71,8 +71,8 @@ const INBOXES = statement<Inbox>(`
   from unnest($1::uuid[]) as users (id) left join inbox i on i.user_id = users.id`);
 
 /**
- * How often users have joined or left. Read it before {@link readMemberships}: those then show all changes up to this
- * number at least, and a later one is told by a later number.
+ * The number of times that users have joined or left. Read it before {@link readMemberships}: those then show all changes up to this
+ * number at least, and a later change comes with a later number.
  */
 export const readInboxes = (em: EntityManager, userIds: readonly string[]): Promise<Inbox[]> =>
   run(em, INBOXES, [userIds]);

@@ -14,13 +14,13 @@ export interface Standing {
   readonly resetSeconds: number;
 }
 
-/** What this process may give out of one window. */
+/** The part of one window that this process may give out. */
 interface Lease {
-  /** What is left of what was granted; negative while more was given out on credit than there was. */
+  /** The rest of what was granted; negative while more was given out on credit than there was. */
   left: number;
-  /** What was granted to this process. */
+  /** The points that were granted to this process. */
   granted: number;
-  /** What was granted to all processes, as far as is known. */
+  /** The points that were granted to all processes, as far as is known. */
   counted: number;
   /** When the window ends, Unix milliseconds. */
   endsAt: number;
@@ -36,7 +36,7 @@ interface Asked {
   readonly size: number;
 }
 
-/** So many keys are known at a time: who is forgotten asks Redis again, which forgets nobody. */
+/** The number of keys that are known at a time: one that is forgotten asks Redis again, which forgets nobody. */
 const KEPT = { max: 10_000 } as const;
 /** The part of a limit that a process takes at once; what it does not use others cannot use until the window is over. */
 const BLOCK_PART = 20;
@@ -68,7 +68,7 @@ export class Leases {
     });
   }
 
-  /** Takes points of what `key` may have. Undefined if not so many are left: then none is taken. */
+  /** Takes points of those that `key` may have. Undefined if fewer are left: then none is taken. */
   async take(key: string, points: number, most: number): Promise<Standing | undefined> {
     for (;;) {
       const lease = this.find(key, most);
@@ -89,7 +89,7 @@ export class Leases {
     if (lease && Date.now() < lease.endsAt) lease.left += points;
   }
 
-  /** What is left for a key, without asking for more. */
+  /** The rest for a key, without asking for more. */
   look(key: string, most: number): Standing {
     const lease = this.leases.peek(key);
     const isCurrent = lease && Date.now() < lease.endsAt;

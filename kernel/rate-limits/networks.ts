@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** What shares a limit by address: a network, and how many times what one address may is its. */
+/** A network that shares a limit by address, with how many times the points of one address it has. */
 export interface Network {
   readonly key: string;
   readonly times: number;

@@ -6,7 +6,7 @@ import { networksOf } from './networks.ts';
 import { Places } from './places.ts';
 import { definitionOf, RATE_LIMITS, type RateLimit } from './table.ts';
 
-/** Something that counts: so many points of one limit, for one user, address or key. */
+/** A charge: this many points of one limit, for one user, address or key. */
 export interface Charge {
   readonly limit: RateLimit;
   /** The user's id; the address itself, for limits by address. */

@@ -1,4 +1,4 @@
-/** Whom a limit counts: one user, one network (see `networksOf`), a user at one network, or one API key. */
+/** The unit that a limit counts: one user, one network (see `networksOf`), a user at one network, or one API key. */
 export type CountedBy = 'user' | 'address' | 'user and address' | 'key';
 
 export interface LimitDefinition {
@@ -9,7 +9,7 @@ export interface LimitDefinition {
   /** How long the window is, in seconds; 0 for what is counted at a time, at one gateway. */
   readonly seconds: number;
   readonly by: CountedBy;
-  /** What is counted, in words that an error can use. */
+  /** The things that are counted, in words that an error can use. */
   readonly what: string;
 }
 
@@ -86,8 +86,8 @@ const REACTIONS: MutationLimit = { limit: 'reactions', isShared: true };
 const OTHERS: MutationLimit = { limit: 'mutations', isShared: false };
 
 /**
- * What clients send by themselves, and what is nearly always a look-up, may come often. What has a limit of its own
- * beyond its calls (conversations, joins, sign-ins) is counted where it is known what became of it.
+ * Mutations that clients send by themselves, or that are nearly always a look-up, may come often. Those with a limit of
+ * their own beyond their calls (conversations, joins, sign-ins) are counted where their outcome is known.
  */
 const MUTATIONS: ReadonlyMap<string, MutationLimit> = new Map([
   ...['markRead', 'markDelivered', 'setTyping', 'openDirectConversation'].map((name) => [name, SIGNALS] as const),

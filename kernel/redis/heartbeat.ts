@@ -4,7 +4,7 @@ const HEARTBEAT_MS = 3000;
 /** More than one, because this process may itself have been too busy to read the answer. */
 const MISSED_HEARTBEATS = 2;
 
-/** What ioredis says when `commandTimeout` is over. */
+/** The message of ioredis when `commandTimeout` is over. */
 const TIMED_OUT = 'Command timed out';
 
 /**

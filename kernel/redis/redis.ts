@@ -12,7 +12,7 @@ import { sentinelOptions } from './sentinel.ts';
  */
 export type RedisClient = Redis | Cluster;
 
-/** What holds for every connection, also those that a Cluster opens to its nodes. */
+/** The options of every connection, also of those that a Cluster opens to its nodes. */
 const CONNECTION = {
   connectTimeout: 5000,
   maxRetriesPerRequest: 1,

@@ -8,7 +8,7 @@ const PATIENCE_MS = 2000;
 /** A failover takes a second or two: a connection should not be waiting for its next attempt when it is over. */
 const MOST_RETRY_MS = 300;
 
-/** What connects to the master that Sentinels name, each time anew. */
+/** The connector to the master that Sentinels name, each time anew. */
 export function sentinelOptions(servers: RedisServers & { kind: 'sentinel' }): RedisOptions {
   const { sentinels, master, access, sentinelAccess, db, tls } = servers;
   return {

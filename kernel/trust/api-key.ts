@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 import { API_KEYS_TOPIC } from '../bus/topics.ts';
 import type { Resources } from '../resources.ts';
 
-/** What a key may do beyond its contract. */
+/** The permissions of a key beyond its contract. */
 export const API_KEY_SCOPES = ['AS_USER'] as const;
 
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
-/** What tells a secret of ours from other texts, for those who look for secrets that leaked. */
+/** The beginning that tells a secret of ours from other texts, for those who look for secrets that leaked. */
 const PREFIX = 'parley_';
 
 const SECRET = new RegExp(`^${PREFIX}[\\w-]{43}$`);

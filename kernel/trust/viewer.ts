@@ -1,6 +1,6 @@
 import { unauthenticated } from '../errors.ts';
 
-/** What a user may do on the whole installation, from the least to the most. */
+/** The roles of a user on the whole installation, from the least to the most. */
 export const PLATFORM_ROLES = ['USER', 'MODERATOR', 'ADMIN'] as const;
 
 export type PlatformRole = (typeof PLATFORM_ROLES)[number];

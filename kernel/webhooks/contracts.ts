@@ -31,7 +31,7 @@ export function createContractSchemas(config: Config): ContractSchemas {
   };
 }
 
-/** What a reader is told whose position is older than the log: it stands for events, but is none. */
+/** The event for a reader whose position is older than the log: it stands for events, but is not one itself. */
 export const RESYNC_TYPE = 'ResyncRequired';
 
 /** The types of events that a contract shows, in alphabetical order. */

@@ -3,7 +3,7 @@ import { run, statement } from '../database/statement.ts';
 import { newId } from '../ids.ts';
 import type { Outcome } from './sender.ts';
 
-/** What was sent: an event of a conversation, or a notice of the webhook itself, which has no position. */
+/** The subject of a delivery: an event of a conversation, or a notice of the webhook itself, which has no position. */
 export interface SentEvent {
   readonly webhookId: string;
   readonly eventId: string;

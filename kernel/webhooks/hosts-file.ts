@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns';
 import { readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 
-/** What the machine's own file says of a name (hosts(5)): every address that it gives it. None where there is no file. */
+/** The addresses that the machine's own file gives a name (hosts(5)). None where there is no file. */
 export async function findInHostsFile(name: string, file: string): Promise<LookupAddress[]> {
   const text = await readFile(file, 'utf8').catch(() => '');
   const wanted = name.toLowerCase().replace(/\.$/, '');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** What a webhook is told of itself: signed like an event, sent once, and of no conversation. */
+/** The notices that a webhook gets about itself: signed like an event, sent once, and of no conversation. */
 export type NoticeType = 'Ping' | 'WebhookDisabled';
 
 export interface Notice {

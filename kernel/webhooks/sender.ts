@@ -6,7 +6,7 @@ import { createPublicLookup, isPublicAddress, type Lookup, PrivateAddressError }
 import { createNameLookup } from './names.ts';
 import { type SignedRequest, signatureHeaders } from './signature.ts';
 
-/** What became of one request to a target. */
+/** The outcome of one request to a target. */
 export interface Outcome {
   /** The target answered with a 2xx. */
   readonly delivered: boolean;

@@ -8,7 +8,7 @@ const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
 const TEXT_BY_DEFAULT = /(?!\p{Emoji_Presentation})\p{Emoji}(?!\p{Emoji_Modifier})/gu;
 
 /**
- * What a user reacts with: one emoji that is recommended for general interchange (RGI), or a short code like `:shipit:`
+ * A reaction as a client sent it: one emoji that is recommended for general interchange (RGI), or a short code like `:shipit:`
  * that clients have a picture for. However a client spells an emoji, it comes back fully qualified (UTS #51), so that
  * all count as one. Throws `BAD_USER_INPUT` for anything else.
  */

@@ -62,7 +62,7 @@ export class RemoveReactionInput {
   emoji!: string;
 }
 
-/** What is most often shown: so many names, and how many others. */
+/** The number of names that is most often shown, beside how many others. */
 export const FIRST_REACTION_USERS = 3;
 
 @ArgsType()

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { required } from '../../kernel/config/variables.ts';
 import { deriveKey } from '../../kernel/trust/assertion.ts';
 
-/** What two sends with one `clientMessageId` must agree in. The text itself may be edited or deleted later. */
+/** The parts in which two sends with one `clientMessageId` must agree. The text itself may be edited or deleted later. */
 export interface MessageRequest {
   readonly body: string;
   readonly replyToId: string | null;

@@ -4,7 +4,7 @@ import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Presence } from './entities/presence.ts';
 
-/** What a device of a user says with each heartbeat. */
+/** The state that a device of a user sends with each heartbeat. */
 export interface Heartbeat {
   readonly status: PresenceStatus;
   readonly text: string | null;
@@ -12,7 +12,7 @@ export interface Heartbeat {
   readonly seenAt: number;
 }
 
-/** What one device of a user said last. */
+/** The last state that one device of a user sent. */
 export interface Device extends Heartbeat {
   readonly id: string;
   /** Since when it says the same, in Unix milliseconds. */
@@ -33,7 +33,7 @@ const SEEN_MS = 24 * 60 * 60 * 1000;
 const devicesKey = ({ config }: Resources, userId: string) => `${config.redis.prefix}presence:{${userId}}`;
 const seenKey = ({ config }: Resources, userId: string) => `${config.redis.prefix}seen:{${userId}}`;
 
-/** What several users, asked for in one tick, have: one round trip for all. */
+/** The devices of several users, asked for in one tick: one round trip for all. */
 export async function readDevices(resources: Resources, userId: string): Promise<Devices> {
   const { redis } = resources;
   const [fields, seenAt] = await Promise.all([
@@ -95,8 +95,8 @@ function sortOut(fields: Record<string, string>, { config }: Resources) {
 const ORDER = Object.values(PresenceStatuses);
 
 /**
- * Who is shown before whom: the most available; of those alike one that says a text, and then the one that came to say
- * what it says last. When a heartbeat came says nothing, or devices that disagree would take turns for ever.
+ * The precedence of devices: the most available comes first; of those alike one with a text, and then the one that changed
+ * its state last. The time of a heartbeat does not count, or devices that disagree would take turns for ever.
  */
 const byPrecedence = (a: Device, b: Device): number =>
   ORDER.indexOf(b.status) - ORDER.indexOf(a.status) ||
@@ -104,7 +104,7 @@ const byPrecedence = (a: Device, b: Device): number =>
   b.since - a.since ||
   (a.id < b.id ? -1 : 1);
 
-/** What several devices make together: what the first of them says, status and text alike. */
+/** The presence that several devices make together: that of the first of them, status and text alike. */
 export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): Presence {
   const [shown] = devices.toSorted(byPrecedence);
   return { status: shown?.status ?? PresenceStatuses.OFFLINE, text: shown?.text ?? null, lastSeenAt };

@@ -1,7 +1,7 @@
 import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
 import type { Resources } from '../../kernel/resources.ts';
 
-/** What others were told of a user last. */
+/** The presence of a user that others heard of last. */
 export interface Told {
   readonly status: PresenceStatus;
   readonly text: string | null;
@@ -12,13 +12,13 @@ const NOBODY_TOLD: Told = { status: PresenceStatuses.OFFLINE, text: null };
 const toldKey = ({ config }: Resources, userId: string) => `${config.redis.prefix}presence-told:{${userId}}`;
 const turnKey = ({ config }: Resources, userId: string) => `${config.redis.prefix}presence-turn:{${userId}}`;
 
-/** OFFLINE for a user of whom nothing was told yet. */
+/** OFFLINE for a user of whom nobody has heard yet. */
 export async function readTold(resources: Resources, userId: string): Promise<Told> {
   const json = await resources.redis.get(toldKey(resources, userId));
   return json ? (JSON.parse(json) as Told) : NOBODY_TOLD;
 }
 
-/** Remembers it until OFFLINE is told: with a time limit, a user who is online for longer would vanish untold. */
+/** Remembers it until OFFLINE is published: with a time limit, a user who is online for longer would vanish without a word. */
 export async function writeTold(resources: Resources, userId: string, { status, text }: Told): Promise<void> {
   const key = toldKey(resources, userId);
   if (status === PresenceStatuses.OFFLINE) await resources.redis.del(key);

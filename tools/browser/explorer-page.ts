@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 
 /** The explorer in a browser, used as a person does. */
 export class ExplorerPage {
-  /** What must not happen: requests to other origins, what the page's policy refused, errors of its program. */
+  /** The things that must not happen: requests to other origins, what the page's policy refused, errors of its program. */
   readonly offences: string[] = [];
   /** The errors on its console, requests that were refused among them. */
   readonly errors: string[] = [];

@@ -29,7 +29,7 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-/** Where it listens, once it says so. */
+/** The address on which it listens, once it says so. */
 function originOf({ stdout }: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let out = '';

@@ -10,7 +10,7 @@ const app = join(root, 'gateway', 'explorer', 'app');
 const target = join(root, 'dist', 'explorer');
 const assets = join(target, 'assets');
 
-/** What the editors do beside the page, by the label that Monaco asks for it with. */
+/** The workers of the editors beside the page, by the label that Monaco asks for them with. */
 const WORKERS = {
   editor: 'monaco-editor/esm/vs/editor/editor.worker.js',
   json: 'monaco-editor/esm/vs/language/json/json.worker.js',

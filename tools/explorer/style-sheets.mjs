@@ -1,4 +1,4 @@
-// What esbuild has to be told of the style sheets of GraphiQL and Monaco.
+// The plugin with which esbuild understands the style sheets of GraphiQL and Monaco.
 import { createHash } from 'node:crypto';
 
 /** Fonts inside a style sheet become files of their own: the page's policy lets no `data:` font in. */

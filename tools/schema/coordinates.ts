@@ -6,7 +6,7 @@ import type {
   InputValueDefinitionNode,
 } from 'graphql';
 
-/** What a coordinate leads to, as far as its directives go. */
+/** The things that a coordinate leads to, as far as their directives go. */
 export interface CoordinateNode {
   readonly directives?: readonly ConstDirectiveNode[] | undefined;
 }

@@ -52,7 +52,7 @@ function nameArgument({ arguments: [argument] = [] }: Tagged): string {
 }
 
 /**
- * What is wrong with the tags of a schema: a tag that is none, and a root field that lacks the tag of its kind.
+ * The problems with the tags of a schema: a tag that is not known, and a root field that lacks the tag of its kind.
  * A contract shows what it does not exclude, so a mutation nobody tagged would be everybody's.
  */
 export function findTagProblems(tags: TagRegister): string[] {

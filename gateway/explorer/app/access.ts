@@ -1,7 +1,7 @@
 import { ACCESS_URL } from './address.ts';
 import { bearer, requestOrThrow } from './request.ts';
 
-/** What the gateway lets somebody do in the explorer. */
+/** The things that the gateway lets somebody do in the explorer. */
 export interface Access {
   readonly isAdmin: boolean;
   /** Whether the gateway tells its schema. */

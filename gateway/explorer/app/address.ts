@@ -1,4 +1,4 @@
-/** Where this page is, without `/explorer`: it also works behind a proxy that puts a path before it. */
+/** The address of this page without `/explorer`: it also works behind a proxy that puts a path before it. */
 const base = `${location.origin}${location.pathname.replace(/\/explorer\/?$/, '')}`;
 
 export const GRAPHQL_URL = `${base}/graphql`;

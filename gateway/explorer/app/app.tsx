@@ -46,7 +46,7 @@ interface Admission {
   readonly problem?: string | undefined;
 }
 
-/** What the gateway says to whoever is signed in, or to anyone; where one must sign in first, it is not asked before. */
+/** Asks the gateway whom it lets in: whoever is signed in, or anyone. Where one must sign in first, it is not asked before. */
 function useAdmission(viewer: SignedIn | undefined, isForAnyone: boolean): Admission {
   const isAsked = viewer !== undefined || isForAnyone;
   const [asked, setAsked] = useState<{ viewer: SignedIn | undefined; admission: Admission }>();

@@ -11,7 +11,7 @@ export interface HeaderProps {
   readonly onSignOut: () => void;
 }
 
-/** Who one is, and through which contract one looks. */
+/** The user one is, and the contract through which one looks. */
 export function Header({ viewer, access, contract, onContract, onSignIn, onSignOut }: HeaderProps) {
   return (
     <header className="header">

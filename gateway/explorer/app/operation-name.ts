@@ -13,7 +13,7 @@ export function operationNameIn(
   return operations.length === 1 ? undefined : given;
 }
 
-/** What cannot be parsed is sent all the same: the gateway says best what is wrong. */
+/** A text that cannot be parsed is sent all the same: the gateway says best what is wrong. */
 export function parseOrUndefined(query: string): DocumentNode | undefined {
   try {
     return parse(query);

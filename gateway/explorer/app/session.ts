@@ -24,7 +24,7 @@ interface SessionPayload extends Tokens {
   readonly viewer: { readonly id: string; readonly username: string };
 }
 
-/** A token is renewed when so much of its time is left, or half of it if that is less. */
+/** A token is renewed when this part of its time is left, or half of it if that is less. */
 const RENEW_BEFORE_MS = 60_000;
 const RETRY_MS = 5000;
 
@@ -32,8 +32,8 @@ const LEFT =
   'Loading or leaving the page signed you out: tokens are kept in its memory alone. Your tabs are still there.';
 
 /**
- * Who is signed in. Tokens are in memory alone: nothing of an admin's session is written anywhere, a copied browser tab
- * cannot use the same refresh token twice, and leaving the page ends the session; who comes back is told so.
+ * The user who is signed in. Tokens are in memory alone: nothing of an admin's session is written anywhere, a copied browser tab
+ * cannot use the same refresh token twice, and leaving the page ends the session, which the page says to whoever comes back.
  */
 export class Session {
   readonly viewer = new Store<SignedIn | undefined>(undefined);

@@ -9,8 +9,8 @@ interface StoredTabs {
 }
 
 /**
- * Where GraphiQL keeps its tabs: as long as the browser's tab is open, and until one signs out. Those that are still what was
- * `offered` become the examples for who is there now. GraphiQL keeps the contents of its editors beside them and opens a new
+ * The storage of GraphiQL's tabs: as long as the browser's tab is open, and until one signs out. Those that are still what was
+ * `offered` become the examples for whoever is there then. GraphiQL keeps the contents of its editors beside them and opens a new
  * tab when the two differ, as they do once variables were filled in; so the editors are set to the tab that one was in.
  */
 export function openTabStorage(examples: readonly StoredTab[], offered: readonly StoredTab[]): Storage {
@@ -30,7 +30,7 @@ const LEAVE = 'parley:left';
 /** Leaves word for whoever loads the page in this tab again that somebody was signed in. */
 export const noteLeave = (): void => sessionStorage.setItem(LEAVE, 'signed in');
 
-/** Whether somebody was signed in when the page was left, which is told once. */
+/** Whether somebody was signed in when the page was left, which the page says once. */
 export function hasJustLeft(): boolean {
   const word = sessionStorage.getItem(LEAVE);
   sessionStorage.removeItem(LEAVE);

@@ -24,7 +24,7 @@ export interface WorkbenchProps {
   readonly session: Session;
   readonly access: Access;
   readonly contract: Contract;
-  /** What a new account has not: it begins with placeholders. */
+  /** The ids that a new account does not have: it begins with placeholders. */
   readonly knownIds: KnownIds;
 }
 

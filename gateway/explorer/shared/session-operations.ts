@@ -1,8 +1,8 @@
 const PAYLOAD = '{ accessToken refreshToken viewer { id username } }';
 
 /**
- * What the explorer sends to begin, keep and end a session. They are trusted documents wherever there is an explorer:
- * until somebody is signed in, nobody can be told to be an admin.
+ * The operations that the explorer sends to begin, keep and end a session. They are trusted documents wherever there is an explorer:
+ * until somebody is signed in, nobody is known to be an admin.
  */
 export const SESSION_OPERATIONS = {
   logIn: `mutation LogIn($input: LogInInput!) { session: logIn(input: $input) ${PAYLOAD} }`,

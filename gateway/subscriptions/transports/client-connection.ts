@@ -3,13 +3,13 @@ import type { UserIdentity } from '../../identity.ts';
 import type { ApiKey } from '../../keys/api-keys.ts';
 import type { RunningSubscription } from '../connection.ts';
 
-/** Who is at the other end, and where. */
+/** The client at the other end, and its address. */
 export interface ConnectionIdentity extends UserIdentity {
   readonly requestId: string;
   readonly ip: string;
 }
 
-/** What connections of every transport have: whose they are, and what runs on them. */
+/** The properties that connections of every transport have: whose they are, and what runs on them. */
 export abstract class ClientConnection implements ConnectionIdentity {
   readonly subscriptions = new Set<RunningSubscription>();
   viewer: Viewer;

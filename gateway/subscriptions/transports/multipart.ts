@@ -22,7 +22,7 @@ const ASKS_FOR_PARTS = /multipart\/mixed[^,]*;\s*subscriptionspec="?1\.0/i;
 
 const asksForParts = ({ headers: { accept = '' } }: FastifyRequest) => ASKS_FOR_PARTS.test(accept);
 
-/** What cannot be read is no subscription: Apollo Server says what is wrong with it. */
+/** A body that cannot be read is not a subscription: Apollo Server says what is wrong with it. */
 function isSubscription({ subscriptions }: TransportOptions, request: FastifyRequest): boolean {
   try {
     return subscriptions.isSubscription(readStreamRequest(request));

@@ -7,7 +7,7 @@ export class OperationIds {
   atWork = 0;
   private readonly latest = new Map<string, object>();
 
-  /** What the work gives, if the id still stands for it then; otherwise a promise that nothing ever comes of. */
+  /** The result of the work, if the id still stands for it then; otherwise a promise that never settles. */
   async keep<Result>(id: string, work: () => Promise<Result>): Promise<Result> {
     const own = {};
     this.latest.set(id, own);

@@ -40,9 +40,9 @@ export function statusOf(error: unknown): number {
 const LASTING: ReadonlySet<number> = new Set([400, 403, 404]);
 
 /**
- * Whether an error of an operation is told by the status, instead of in its event stream. Clients of graphql-sse try again
+ * Whether the status says that an operation has failed, instead of its event stream. Clients of graphql-sse try again
  * after any status they do not expect, without having read why, and open another stream for it where operations share one.
- * So what stays wrong is told in the stream, as the protocol wants it, unless the client takes JSON as well.
+ * So the stream says what stays wrong, as the protocol wants it, unless the client takes JSON as well.
  */
 export const isToldByStatus = (error: unknown, { request: { headers } }: Pick<Exchange, 'request'>): boolean =>
   !LASTING.has(statusOf(error)) || /json/i.test(headers.accept ?? '');

@@ -14,7 +14,7 @@ import { identifyUser, presentRefusal, type TransportOptions } from './transport
 export interface AnswerForm {
   readonly format: StreamFormat;
   readonly operation: OperationForm;
-  /** Whether an error from before the subscription begins is told as an HTTP response. */
+  /** Whether an error from before the subscription begins is an HTTP response. */
   readonly isHttpError: (error: unknown, exchange: Exchange) => boolean;
 }
 
@@ -35,7 +35,7 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
       await options.operationLimits.countHandshake(request.ip);
     await runOperation(options, operation, operationRequest);
   } catch (error) {
-    // Closed meanwhile: the client was told why, or is gone.
+    // Closed meanwhile: the client has the reason, or is gone.
     if (operation?.isOver) return;
     if (operation && !form.isHttpError(error, exchange))
       return operation.refuse(presentRefusal(error, logger, request.id));
@@ -75,7 +75,7 @@ export async function resolveOperation(
   return documents.resolve(named, connection, clientNameOf(headers));
 }
 
-/** Begins a subscription; executes anything else, whose result is then all. Throws what is to be told to the client. */
+/** Begins a subscription; executes anything else, whose result is then all. Throws the error for the client. */
 export async function runOperation(
   { subscriptions, execute, config }: TransportOptions,
   operation: StreamOperation,

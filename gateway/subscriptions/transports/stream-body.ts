@@ -21,7 +21,7 @@ export class StreamBody {
   private readonly waiting: (string | Buffer)[] = [];
   private waitingBytes = 0;
   private readonly opened = Promise.withResolvers<void>();
-  /** What had left by the last look, in bytes, and when that was last another number. */
+  /** The bytes that had left by the last look, and the time at which that was last another number. */
   private left = 0;
   private leftAt = Date.now();
 
@@ -32,7 +32,7 @@ export class StreamBody {
     return this.reply !== undefined;
   }
 
-  /** What has been written and has not left this process, in bytes. */
+  /** The bytes that have been written and have not left this process. */
   get queuedBytes(): number {
     return this.waitingBytes + (this.response?.writableLength ?? 0);
   }

@@ -6,7 +6,7 @@ import { ClientConnection, type ConnectionIdentity } from './client-connection.t
 import { StreamBody, type StreamFormat } from './stream-body.ts';
 import { type OperationForm, type OperationStream, StreamOperation } from './stream-operation.ts';
 
-/** A client that takes nothing of what waits for it for so long is given up. */
+/** A client that takes nothing of what waits for it for this time is given up. */
 const GIVE_UP_MS = 20_000;
 
 /** The response of a stream, or the place reserved for one. */

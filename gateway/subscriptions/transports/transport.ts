@@ -13,7 +13,7 @@ import type { OperationLimits } from '../../limits/operation-limits.ts';
 import { InvalidRequest, type OperationRequest } from '../parsed-documents.ts';
 import type { Subscriptions } from '../subscriptions.ts';
 
-/** What every transport works with. */
+/** The things that every transport works with. */
 export interface TransportOptions {
   /** Refuses new work while this process does not keep up. */
   readonly watchdog: Watchdog;
@@ -28,7 +28,7 @@ export interface TransportOptions {
   readonly execute: (request: OperationRequest, asking: Asking) => Promise<FormattedExecutionResult>;
 }
 
-/** Which user the credentials speak for. Throws `UNAUTHENTICATED` also when it is nobody. */
+/** The user for whom the credentials speak. Throws `UNAUTHENTICATED` also when it is nobody. */
 export async function identifyUser(identify: Identify, credentials: Credentials): Promise<UserIdentity> {
   const identity = await identify(credentials);
   if (!identity?.viewer) throw needsUser(identity?.key !== undefined);

@@ -25,7 +25,7 @@ export class WebSocketConnection extends ClientConnection implements Connection 
 
   constructor(
     private readonly socket: WebSocket,
-    /** What is below `socket`: results are written to it directly. */
+    /** The stream below `socket`: results are written to it directly. */
     private readonly stream: Socket,
     identity: ConnectionIdentity,
   ) {

@@ -10,7 +10,7 @@ import { Running } from './running.ts';
 import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
 
-/** What graphql-ws keeps of each socket. */
+/** The state that graphql-ws keeps of each socket. */
 export interface Extra {
   readonly socket: WebSocket;
   readonly stream: Socket;

@@ -23,7 +23,7 @@ export interface WebSocketOptions extends TransportOptions {
 
 /** The path that upgrades. */
 const PATH = '/graphql';
-/** A client answers a close soon; and its messages come in so many pieces only if it means harm. */
+/** A client answers a close soon; and its messages come in this many pieces only if it means harm. */
 const SOCKET_LIMITS = { closeTimeout: 5000, maxFragments: 64, maxBufferedChunks: 4096 } as const;
 
 /** Whether a request asks for a socket here. Any other upgrade, like Java's to HTTP/2, is answered as plain HTTP. */
@@ -109,7 +109,7 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
       onMessage: (callback) => {
         hear = callback;
       },
-      // What a client sends along is not for the way back: it may be a token.
+      // The payload of a client's ping is not for the way back: it may hold a token.
       onPing: () =>
         send(JSON.stringify({ type: 'pong', payload: { accessTokenExpiresAt: expiryOf(extra.connection) } })),
     },
@@ -161,10 +161,10 @@ function isHeard({ socket, stream, connection }: Extra, { config, subscriptions 
 /** Of the registry of WebSocket close codes (IANA). */
 const TRY_AGAIN_LATER = 1013;
 
-/** What graphql-ws throws for a message that only a server may send. */
+/** The error of graphql-ws for a message that only a server may send. */
 const UNEXPECTED_MESSAGE = /^Unexpected message of type/;
 
-/** What another try would not mend, besides a wrong token or key. */
+/** The codes that another try would not mend, besides a wrong token or key. */
 const LASTING: ReadonlySet<unknown> = new Set(['BAD_USER_INPUT', 'FORBIDDEN', 'NOT_FOUND']);
 
 /** Says why a socket cannot go on. A fresh token mends an expired one (4403); nothing mends a wrong one (4401). */

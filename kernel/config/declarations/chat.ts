@@ -1,6 +1,6 @@
 import { whole } from '../variables.ts';
 
-/** What a conversation may be. The descriptions of the schema name these defaults. */
+/** The limits of a conversation. The descriptions of the schema name these defaults. */
 export const CHAT = {
   MAX_MESSAGE_LENGTH: whole({
     default: 5000,

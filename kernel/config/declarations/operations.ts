@@ -3,7 +3,7 @@ import { oneOf, whole } from '../variables.ts';
 const KB = 1024;
 const MB = 1024 * KB;
 
-/** What one request, its operation and its answer may be. */
+/** The limits of one request, its operation and its answer. */
 export const OPERATIONS = {
   MAX_BODY_BYTES: whole({ default: 256 * KB, min: KB, max: 100 * MB, meaning: 'The size of an HTTP request.' }),
   MAX_RESPONSE_BYTES: whole({

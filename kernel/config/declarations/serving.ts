@@ -1,6 +1,6 @@
 import { flag, list, oneOf, optionalWhole, secret, textOr, whole } from '../variables.ts';
 
-/** Where the public endpoints listen, to whom they answer, and how a process stops. */
+/** The public endpoints: their address, those to whom they answer, and how a process stops. */
 export const SERVING = {
   PORT: whole({
     default: 4000,

@@ -2,7 +2,7 @@ import { Directive, Field, ID, Int, ObjectType, registerEnumType } from 'type-gr
 import type { ApiKeyScope } from '../../../kernel/trust/api-key.ts';
 import { User } from './user.ts';
 
-/** What a key may do beyond its contract, as the schema lists it. */
+/** The permissions of a key beyond its contract, as the schema lists them. */
 export const ApiKeyScopes = { AS_USER: 'AS_USER' } as const satisfies Record<ApiKeyScope, ApiKeyScope>;
 
 registerEnumType(ApiKeyScopes, {

@@ -22,7 +22,7 @@ const INSERT_SECRET = statement('insert into api_key_secret (hash, key_id, creat
 
 const ACTIVE_USER = statement<{ id: string }>('select id from "user" where id = $1 and suspended_at is null');
 
-/** Makes a key with its first secret, for admins. Throws `BAD_USER_INPUT` for a contract that the installation has not. */
+/** Makes a key with its first secret, for admins. Throws `BAD_USER_INPUT` for a contract that the installation does not have. */
 export async function createApiKey(context: RequestContext, input: CreateApiKeyInput): Promise<ApiKeySecretPayload> {
   await requireRole(context, 'ADMIN');
   const name = parseKeyName(input.name);

@@ -23,7 +23,7 @@ const PAGE = statement<AuditRow>(`
     and ($7::timestamptz is null or occurred_at < $7)
   order by occurred_at desc, id desc limit $8`);
 
-/** What narrows decides which index leads there, so here a plan for any values would be one that reads the whole log. */
+/** The filter decides which index leads there, so here a plan for any values would be one that reads the whole log. */
 const PLAN_FOR_VALUES = statement('set local plan_cache_mode = force_custom_plan');
 
 /** The audit log, newest entry first, for admins. */
@@ -48,7 +48,7 @@ const readPage = (em: EntityManager, values: readonly unknown[]): Promise<AuditR
     return run(tx as EntityManager, PAGE, values);
   });
 
-/** Whose, which and what; null for what does not narrow. An empty one is a mistake: it must not show everything. */
+/** The filter's values, null for what does not narrow. An empty one is a mistake: it must not show everything. */
 const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
   parseOptionalId(actorId, 'filter.actorId'),
   action == null ? null : parseText(action, 'filter.action', { min: 1, max: 64 }),

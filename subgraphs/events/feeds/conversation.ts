@@ -7,7 +7,7 @@ import { readEvents } from '../../../kernel/log/read.ts';
 import type { Resources } from '../../../kernel/resources.ts';
 import { presentEvent, presentResync } from '../services/present-event.ts';
 
-/** What happens in a conversation: the log, and the bus that rings for it. */
+/** The events of a conversation: the log, and the bus that rings for it. */
 export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEvent> => ({
   kind: 'logged',
   name: 'conversation',

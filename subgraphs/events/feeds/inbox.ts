@@ -8,13 +8,13 @@ import {
 } from '../../../kernel/log/inbox.ts';
 import type { Resources } from '../../../kernel/resources.ts';
 
-/** The conversations of a user all at once: what a reader is told that missed changes. */
+/** The conversations of a user all at once, for a reader that missed changes. */
 export interface InboxState {
   readonly seq: number;
   readonly memberships: readonly ConversationPosition[];
 }
 
-/** Where a user takes part. Its numbers count the changes; instead of a log there is the state they lead to. */
+/** The conversations in which a user takes part. Its numbers count the changes; instead of a log there is the state they lead to. */
 export const createInboxFeed = ({ orm }: Resources): LoggedFeed<InboxChange | InboxState> => ({
   kind: 'logged',
   name: 'inbox',

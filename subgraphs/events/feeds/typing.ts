@@ -2,7 +2,7 @@ import { type TypingChange, typingTopic } from '../../../kernel/bus/topics.ts';
 import type { EphemeralFeed } from '../../../kernel/federation/subscription.ts';
 import { TYPING_LAPSES_MS } from '../limits.ts';
 
-/** Who is writing in a conversation. */
+/** The users who are typing in a conversation. */
 export const typingFeed: EphemeralFeed<TypingChange> = {
   kind: 'ephemeral',
   name: 'typing',

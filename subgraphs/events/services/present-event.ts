@@ -44,7 +44,7 @@ export function presentEvent({ type, payload, conversationId, seq, occurredAt }:
   return { __typename: type, conversationId, seq, occurredAt, ...present(payload, conversationId) };
 }
 
-/** What a reader is told whose position is older than the log, or beyond it. What there is follows after `seq`. */
+/** The event for a reader whose position is older than the log, or beyond it. The events that there are follow after `seq`. */
 export const presentResync = (conversationId: string, { seq, oldestSeq }: Resync) => ({
   __typename: 'ResyncRequired',
   ...{ conversationId, seq, oldestSeq, occurredAt: new Date() },

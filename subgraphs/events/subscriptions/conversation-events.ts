@@ -10,8 +10,8 @@ interface Args {
 }
 
 /**
- * `conversationEvents`: the events of one conversation, from a position or from now on, until the viewer takes part in
- * it no more. A stranger finds no such conversation.
+ * `conversationEvents`: the events of one conversation, from a position or from now on, until the viewer leaves
+ * it. For a stranger it does not exist.
  */
 export const conversationEvents = ({ conversation }: Feeds): SubscriptionField => ({
   async open(context, args: Args) {

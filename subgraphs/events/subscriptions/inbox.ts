@@ -19,14 +19,15 @@ interface Position {
 
 /**
  * `inbox`: the events of all conversations of the viewer. With positions, each conversation among them goes on from its
- * own; one that is not among them is new to the client, which is told so, as it is of one that the viewer has left.
+ * own; one that is not among them is new to the client and begins with ConversationJoined; one that the viewer has
+ * left ends with ConversationLeft.
  * Without positions everything begins now.
  */
 export const inbox = (feeds: Feeds): SubscriptionField => ({
   async open({ em, viewer: { userId } }, { positions }: { readonly positions?: readonly Position[] | null }) {
     if (positions && positions.length > MOST_POSITIONS)
       throw badInput('positions', `must have at most ${MOST_POSITIONS} entries: name those that changed last.`);
-    // The number first: a change in between is then told twice, never missed.
+    // The number first: a change in between then comes twice, and is never missed.
     const [counter] = await readInboxes(em, [userId]);
     const memberships = await readMemberships(em, userId);
     const known = positions && checkPositions(positions);
@@ -58,7 +59,7 @@ function checkPositions(positions: readonly Position[]): Map<string, number> {
 export class Inbox {
   /** By conversation, the last position at which the viewer is known to take part. */
   private readonly carried = new Map<string, number>();
-  /** By conversation, the position of the last leaving that was told: news may come later that are older. */
+  /** By conversation, the position of the last leaving that was sent: news may come later that are older. */
   private readonly left = new Map<string, number>();
 
   constructor(

@@ -4,7 +4,7 @@ import { parseIds } from '../../../kernel/ids.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import { MOST_USERS } from '../limits.ts';
 
-/** `presence`: how available some users are. Any signed-in user may ask for any. */
+/** `presence`: the availability of some users. Any signed-in user may ask for any. */
 export const presence = ({ presence: feed }: Feeds): SubscriptionField => ({
   async open(context, { userIds: texts }: { readonly userIds: readonly string[] }) {
     context.requireSignedIn();

@@ -3,7 +3,7 @@ import type { SubscriptionField } from '../../../kernel/federation/subscription.
 import { parseId } from '../../../kernel/ids.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 
-/** `typing`: who is writing in one conversation, until the viewer takes part in it no more. */
+/** `typing`: the users who are typing in one conversation, until the viewer leaves it. */
 export const typing = ({ conversation, typing: feed }: Feeds): SubscriptionField => ({
   async open(context, { conversationId }: { readonly conversationId: string }) {
     const id = parseId(conversationId, 'conversationId');

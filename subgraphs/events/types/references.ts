@@ -14,7 +14,7 @@ export class Conversation {
   id!: string;
 }
 
-/** What an event carries of a message: fields served from the log, without asking the messages subgraph. */
+/** The fields of a message that an event carries: they are served from the log, without asking the messages subgraph. */
 @ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Message {

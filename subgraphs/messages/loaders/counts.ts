@@ -20,9 +20,9 @@ interface Bucket {
 }
 
 /**
- * How many markers of each kind lie between the asked messages: one pass over the participants, however many messages
+ * The number of markers of each kind that lie between the asked messages: one pass over the participants, however many messages
  * are asked for. Bucket i holds the markers that reached the i-th of the conversation's asked messages but no later one.
- * Who has not come as far as the oldest of them, or joined after the newest, would change nothing and is left out.
+ * A participant who has not come as far as the oldest of them, or joined after the newest, would change nothing and is left out.
  * (PostgreSQL finds a bucket twice as fast among floats.)
  */
 const BUCKETS = statement<Bucket>(`

@@ -47,14 +47,14 @@ export function viewersEmojiLoader({ em, viewer }: RequestContext) {
   );
 }
 
-/** The users of one reaction who reacted after a position, so many at most. */
+/** The users of one reaction who reacted after a position, up to a number. */
 export interface ReactionUsersRange {
   readonly reaction: ReactionView;
   readonly after: number;
   readonly limit: number;
 }
 
-/** Who reacted, and the position of the event that told of it. */
+/** A user who reacted, and the position of the event that says so. */
 export interface ReactionUser {
   readonly userId: string;
   readonly seq: number;
@@ -70,7 +70,7 @@ const USERS = statement<ReactionUser & { range: number }>(`
     order by seq limit r.size
   ) u`);
 
-/** Who reacted, in the order they did; one statement for all. Does not check access. */
+/** The users who reacted, in the order in which they did; one statement for all. Does not check access. */
 export function reactionUsersLoader({ em }: RequestContext) {
   return new DataLoader<ReactionUsersRange, ReactionUser[], string>(
     async (ranges) => {

@@ -30,8 +30,8 @@ const ADVANCES = statement<Advance & { run: number }>(`
   ) a`);
 
 /**
- * Who read messages, and when, the first reader first; one statement for all. Empty in channels and in conversations
- * with more participants than `MAX_RECEIPT_PARTICIPANTS`: there only the counts are told.
+ * The readers of messages with their times, the first reader first; one statement for all. Empty in channels and in conversations
+ * with more participants than `MAX_RECEIPT_PARTICIPANTS`: there only the counts are known.
  */
 export function receiptLoader(context: RequestContext): DataLoader<MessageView, ReadReceipt[], string> {
   return new DataLoader<MessageView, ReadReceipt[], string>(
@@ -43,7 +43,7 @@ export function receiptLoader(context: RequestContext): DataLoader<MessageView, 
   );
 }
 
-/** Whether the readers of a message are told one by one: in groups and direct conversations that are small enough. */
+/** Whether the readers of a message are listed one by one: in groups and direct conversations that are small enough. */
 export async function tellsReaders(context: RequestContext, { conversationId }: MessageView): Promise<boolean> {
   const { kind, participantCount } = await context.loader(accessLoader).load(conversationId);
   return kind !== 'CHANNEL' && participantCount <= context.resources.config.chat.maxReceiptParticipants;

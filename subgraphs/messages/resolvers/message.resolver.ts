@@ -11,7 +11,7 @@ import { receiptLoader, tellsReaders } from '../loaders/receipts.ts';
 import type { MessageView } from '../message-view.ts';
 import { Reaction, ReadReceipt } from '../payloads.ts';
 
-/** Where readers are told one by one they are counted from that, which is most often read anyway. */
+/** Where readers are listed one by one they are counted from that list, which is most often read anyway. */
 async function countReaders(context: RequestContext, message: MessageView): Promise<number> {
   if (await tellsReaders(context, message)) return (await context.loader(receiptLoader).load(message)).length;
   return (await context.loader(countLoader).load(message)).read;

@@ -13,7 +13,7 @@ const CLEAR_EVENTS = statement(`
   update conversation_event set payload = jsonb_set(payload, '{message,body}', 'null')
   where conversation_id = $1 and seq = any($2::int[])`);
 
-/** How the events of reactions are cleared: so many at a time, that no statement takes long. */
+/** The events of reactions are cleared in batches of this size, so that no statement takes long. */
 const REACTIONS_AT_ONCE = 5000;
 
 /**

@@ -2,7 +2,7 @@ import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { defaultOf } from '../../../kernel/config/values.ts';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
 
-/** What events carry of a user too, so that a subscriber's selection is served from the event. */
+/** The fields that events carry of a user too, so that a subscriber's selection is served from the event. */
 @ObjectType({ description: 'The availability of a user, over all their devices.', simpleResolvers: true })
 @Directive('@shareable')
 export class Presence {

@@ -6,16 +6,16 @@ import { leaveDue, lookAgain } from '../due.ts';
 import type { Presence } from '../entities/presence.ts';
 import { readTold, type Told, takeTurn, writeTold } from '../told.ts';
 
-/** All that Redis knows of a user: how it is, and what others were told. */
+/** The state of a user in Redis: the present one, and the one that others heard of. */
 export interface UserState extends Devices {
   readonly userId: string;
   readonly told: Told;
 }
 
 /**
- * Publishes what others see of the user now if they were told otherwise, and has the user looked at again when that
- * can change by itself. After a change this is at the end of the debounce time: by then what was said too early to be
- * told has become true or passed.
+ * Publishes the presence of the user if others have heard of another one, and has the user looked at again when it can
+ * change by itself. After a change this is at the end of the debounce time: by then a change that came too early to be
+ * published has become lasting or passed.
  */
 export async function tellPresence(resources: Resources, { userId, ...state }: UserState): Promise<void> {
   const { presenceTtlMs, presenceDebounceMs } = resources.config.chat;

@@ -3,7 +3,7 @@ import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql
 import type { PlatformRole } from '../../../kernel/trust/viewer.ts';
 import { USERNAME } from '../limits.ts';
 
-/** What a user may do on the whole installation. */
+/** The roles of a user on the whole installation. */
 export const UserRoles: { readonly [Role in PlatformRole]: Role } = {
   USER: 'USER',
   MODERATOR: 'MODERATOR',

@@ -30,7 +30,7 @@ const ACCOUNT = statement<AccountRow>(`select ${ACCOUNT_COLUMNS} from "user" whe
 export interface AccountChange {
   readonly em: EntityManager;
   readonly account: AccountRow;
-  /** What the viewer is now. */
+  /** The present role of the viewer. */
   readonly viewerRole: PlatformRole;
 }
 
@@ -39,7 +39,7 @@ export const takeTurns = (em: EntityManager) => run(em, TAKE_TURNS, []);
 
 /**
  * Changes one account in one transaction, in which `change` writes its audit entry too. It returns the sessions that
- * ended, which the gateways are told of once it is certain. Throws `FORBIDDEN` for too small a role, `NOT_FOUND` for a
+ * ended, of which the gateways hear once it is certain. Throws `FORBIDDEN` for too small a role, `NOT_FOUND` for a
  * user who is not there.
  */
 export async function changeAccount(

@@ -11,7 +11,7 @@ import { insertUser, parseUsername } from './register.ts';
 
 export interface Appointment {
   readonly caller: Caller;
-  /** Who does it, for the audit log: an account of the machine. */
+  /** The actor, for the audit log: an account of the machine. */
   readonly account: string;
   readonly username: string;
   /** For a new user; one is made up without it. */

@@ -1,5 +1,5 @@
 /**
- * Does so much work at once, and lets the rest wait in a queue for each purpose. The queues take turns: however long one
+ * Does a limited amount of work at once, and lets the rest wait in a queue for each purpose. The queues take turns: however long one
  * of them is, work for another purpose begins after at most one of each. `refuse` gives the error for work that finds
  * its own queue full.
  */

@@ -15,12 +15,12 @@ export async function parseNewPassword(text: string, field: string, username: st
   return password;
 }
 
-/** Up to so many characters said over and over: `12341234`, `aaaaaaaa`. */
+/** Up to this number of characters, repeated again and again: `12341234`, `aaaaaaaa`. */
 const REPEATED = /^(.{1,6}?)\1+$/su;
 /** A day with its year, or two years. */
 const DATE = /^(?:(?:19|20)\d\d){2}$|^\d{4}(?:19|20)\d\d$|^(?:19|20)\d{6}$/;
 
-/** What the list leaves out because a rule says it: repetitions, dates, and characters that follow each other. */
+/** The passwords that the list leaves out because a rule covers them: repetitions, dates, and characters that follow each other. */
 const isPattern = (password: string): boolean => REPEATED.test(password) || DATE.test(password) || isRow(password);
 
 /** Whether each character is the one after, or before, the last one; 0 comes after 9. */

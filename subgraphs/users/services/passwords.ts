@@ -3,7 +3,7 @@ import argon2 from 'argon2';
 import { unavailable } from '../../../kernel/errors.ts';
 import { FairTurns } from './fair-turns.ts';
 
-/** What a password is hashed for: what waits for one purpose does not wait for what waits for another. */
+/** The purposes for which a password is hashed: one that waits for one purpose does not wait for those of another. */
 export type HashingPurpose = 'registration' | 'sign-in' | 'password change' | 'new user';
 
 /** Hashes and verifies passwords; both take a processor for some 30 ms. Throws `UNAVAILABLE` when too many wait. */

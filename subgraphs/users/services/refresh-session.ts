@@ -6,7 +6,7 @@ import { findReused, rotate } from './refresh-tokens.ts';
 import { issueAccessToken, type OpenedSession, revokeSessions } from './sessions.ts';
 
 /**
- * Trades a refresh token for a new pair. A repeat within 30 seconds is told the same refresh token, as long as nobody has
+ * Trades a refresh token for a new pair. A repeat within 30 seconds gets the same refresh token, as long as nobody has
  * used it. Any other use of a token that was used before ends its whole session, whoever comes first: one of the two
  * holders stole it (RFC 9700, section 4.14).
  */

@@ -56,7 +56,7 @@ export async function firstRefreshToken(
 
 /**
  * Trades a refresh token for its successor, which follows from the token and the installation's secret: whoever asks
- * twice, as two tabs or after a lost answer, is told the same, by any gateway, although only hashes are kept.
+ * twice, as two tabs or after a lost answer, gets the same from any gateway, although only hashes are kept.
  * Undefined for a token that trades for nothing.
  */
 export async function rotate({ em, resources, tools }: UsersContext, token: string): Promise<Rotated | undefined> {

@@ -11,10 +11,10 @@ import { parseNewPassword } from './new-password.ts';
 import { type OpenedSession, openSession } from './sessions.ts';
 
 const FORM = new RegExp(`^[a-z0-9][a-z0-9._-]{${USERNAME.min - 1},${USERNAME.max - 1}}$`);
-/** What folding takes away: nobody can see it, and nobody is to get a name without having typed it. */
+/** The characters that folding takes away: nobody can see them, and nobody is to get a name without having typed it. */
 const IGNORED = /\p{Default_Ignorable_Code_Point}/u;
 
-/** Makes a user and signs it in. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` where nobody may register. */
+/** Makes a user and signs the user in. Throws `CONFLICT` for a name that is taken, `FORBIDDEN` where nobody may register. */
 export async function register(context: UsersContext, input: RegisterInput): Promise<OpenedSession> {
   if (!context.resources.config.registration) throw registrationOff();
   const { password, ...names } = await parseNewUser(input);
@@ -32,7 +32,7 @@ const registrationOff = () =>
 
 type NewUser = Pick<User, 'username' | 'displayName' | 'passwordHash' | 'role'>;
 
-/** What was given for a new user, as far as it can be checked without anything of it being stored. */
+/** The fields of a new user, as far as they can be checked without anything of them being stored. */
 export async function parseNewUser(input: RegisterInput) {
   const username = parseUsername(input.username);
   const displayName = parseText(input.displayName, 'displayName', DISPLAY_NAME);

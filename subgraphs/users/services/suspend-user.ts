@@ -42,7 +42,7 @@ export function restoreUser(context: RequestContext, input: RestoreUserInput): P
 
 const userOf = ({ account: { id } }: AccountChange) => ({ type: 'User', id }) as const;
 
-/** Which the viewer is not: nobody does it to themselves. */
+/** The viewer is not below either: nobody does it to themselves. */
 function checkBelow({ account, viewerRole }: AccountChange): void {
   if (includesRole(account.role, viewerRole)) throw forbidden('This takes a higher platform role than the user has.');
 }

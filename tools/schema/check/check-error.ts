@@ -1,4 +1,4 @@
-/** What the check was given is wrong in itself: a file that is not of its format. Each line names the file. */
+/** The input of the check is wrong in itself: a file that is not of its format. Each line names the file. */
 export class CheckError extends Error {
   override readonly name = 'CheckError';
 }

@@ -3,7 +3,7 @@ import { type GraphQLSchema, isInputObjectType, isInterfaceType, isObjectType } 
 
 /** One difference between two versions of a schema. */
 export interface Change {
-  /** Where: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`; `*` is a whole contract. */
+  /** The coordinate: `Type`, `Type.field`, `Type.field(argument:)`, `Enum.VALUE`; `*` is a whole contract. */
   readonly coordinate: string;
   readonly message: string;
   readonly level: 'breaking' | 'dangerous' | 'harmless';
@@ -20,7 +20,7 @@ export async function compareSchemas(before: GraphQLSchema, after: GraphQLSchema
   const counted = differences.filter(({ type, path = '' }) => !path.includes('@') && !isTold(type, before, after));
   const breaking = counted.filter((difference) => levelOf(difference, after) === 'breaking');
   const others = counted.filter((difference) => !breaking.includes(difference));
-  // Only what breaks nothing may be told in short: the rule also drops changes beside an addition.
+  // Only changes that break nothing may be listed in short: the rule also drops changes beside an addition.
   const short = await DiffRule.simplifyChanges({ changes: others, oldSchema: before, newSchema: after, config: {} });
   return [...breaking, ...short].map((difference) => ({
     coordinate: coordinateOf(difference),
@@ -30,7 +30,7 @@ export async function compareSchemas(before: GraphQLSchema, after: GraphQLSchema
   }));
 }
 
-/** A root type that comes or goes is told once, as the type that it is. */
+/** A root type that comes or goes is listed once, as the type that it is. */
 function isTold(change: string, before: GraphQLSchema, after: GraphQLSchema): boolean {
   if (!/^SCHEMA_.*_TYPE_CHANGED$/.test(change)) return false;
   const root = rootOf(change, before);

@@ -36,7 +36,7 @@ export const removalDay = (reason: string): string | undefined =>
 
 /**
  * The deprecations whose announced day comes earlier than it was released: who relied on the later one breaks. Those that
- * name no day any more are told of as such.
+ * no longer name a day are reported as such.
  */
 export function hastenedRemovals(released: GraphQLSchema, current: GraphQLSchema): Change[] {
   const now = findDeprecations(current);

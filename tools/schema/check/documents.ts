@@ -16,7 +16,7 @@ export interface TrustedDocument {
 
 /**
  * The operations of all manifests (`*.json`) of a folder; none when there is no such folder. Throws `CheckError` for one that
- * is no persisted query manifest, is for no contract, or holds what does not parse.
+ * is not a persisted query manifest, is for no known contract, or holds a text that does not parse.
  */
 export async function readDocuments(folder: string, contracts: ReadonlySet<string>): Promise<TrustedDocument[]> {
   const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Release, writeReleased } from './released.ts';
 import type { Checked } from './run.ts';
 
-/** What a release did. */
+/** The result of a release. */
 export interface Outcome {
   readonly release: Release | undefined;
   readonly message: string;

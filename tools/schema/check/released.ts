@@ -20,7 +20,7 @@ export interface Released {
   readonly sdl: ReadonlyMap<string, string>;
 }
 
-/** What `schema/released/` holds. Throws `CheckError` when it is only there in part. */
+/** The content of `schema/released/`. Throws `CheckError` when it is only there in part. */
 export async function readReleased(folder: string): Promise<Released> {
   const text = await readFile(join(folder, 'release.json'), 'utf8').catch(orMissing);
   const api = await readFile(join(folder, 'api.graphql'), 'utf8').catch(orMissing);

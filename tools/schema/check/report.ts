@@ -1,6 +1,6 @@
 import type { AcceptedChange } from './accepted.ts';
 
-/** What the check found. It fails for what is breaking, for what is deprecated without a day, and for documents that do not fit. */
+/** The findings of the check. It fails for breaking changes, for deprecations without a day, and for documents that do not fit. */
 export interface Report {
   readonly ok: boolean;
   readonly breaking: readonly Finding[];
@@ -11,7 +11,7 @@ export interface Report {
     readonly contracts: readonly string[];
   }[];
   readonly invalidDocuments: readonly DocumentProblem[];
-  /** Those that fit no more for a change that is told of: once that is released, they are among the invalid ones. */
+  /** The documents that no longer fit because of a listed change: once that is released, they are among the invalid ones. */
   readonly outdatedDocuments: readonly DocumentProblem[];
   /** Breaking, and answered for in `accepted-changes.json`. */
   readonly accepted: readonly Finding[];

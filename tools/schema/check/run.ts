@@ -19,7 +19,7 @@ export interface CheckOptions {
 
 export interface Checked {
   readonly report: Report;
-  /** What the code makes, by name. */
+  /** The files that the code makes, by name. */
   readonly sdl: ReadonlyMap<string, string>;
   readonly releasedSdl: ReadonlyMap<string, string>;
   readonly release?: Release | undefined;

@@ -19,13 +19,13 @@ import type { IsVisible } from './visible.ts';
 export interface Break {
   /** The coordinate that is hidden. */
   readonly hidden: string;
-  /** What it is needed for: what an argument's default names is preset. */
+  /** The purpose for which it is needed: what an argument's default names is preset. */
   readonly need: 'require' | 'take' | 'return' | 'promise' | 'preset';
-  /** Whose need it is: the coordinate of a visible field. */
+  /** The one that needs it: the coordinate of a visible field. */
   readonly by: string;
 }
 
-/** What makes a selection of the schema unusable: hidden, but needed by something that is visible and reachable. */
+/** The reasons that make a selection of the schema unusable: something is hidden, but needed by something that is visible and reachable. */
 export function findBreaks(schema: GraphQLSchema, isVisible: IsVisible, reachable: ReadonlySet<string>): Break[] {
   const search: Search = { schema, isVisible };
   const breaks: Break[] = [];
@@ -88,7 +88,7 @@ function inputBreaks(search: Search, input: GraphQLArgument | GraphQLInputField,
 const isRequired = (input: GraphQLArgument | GraphQLInputField): boolean =>
   isRequiredArgument(input as GraphQLArgument) || isRequiredInputField(input as GraphQLInputField);
 
-/** What an interface shows, its types must show. */
+/** The fields that an interface shows, its types must show. */
 function promiseBreaks(
   { schema, isVisible }: Search,
   type: GraphQLInterfaceType,

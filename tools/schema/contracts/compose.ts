@@ -16,11 +16,11 @@ import { findHidden, type SubgraphSource, sayWhy, type TagFilter } from './hidde
 import { findProblems } from './problems.ts';
 import { findReachableTypes, visibility } from './visible.ts';
 
-/** What is made of a contract. */
+/** The result of composing a contract. */
 export interface ContractSchema {
   /** The API as the partner sees it, sorted. */
   readonly api: string;
-  /** What a gateway plans the partner's operations with: what is hidden is still there, as `@inaccessible`. */
+  /** The supergraph that a gateway plans the partner's operations with: hidden parts are still there, as `@inaccessible`. */
   readonly supergraph: string;
 }
 
@@ -86,7 +86,7 @@ const nameArgument = (value: string) =>
   ({ kind: Kind.ARGUMENT, name: nameNode('name'), value: { kind: Kind.STRING, value } }) as const;
 
 function compose({ name }: Contract, subgraphs: readonly SubgraphSource[], filter: TagFilter): ContractSchema {
-  // What nothing leads to has its tag by now: composition's own search breaks off at a union with a hidden member.
+  // A part that nothing leads to has its tag by now: composition's own search breaks off at a union with a hidden member.
   const { errors, supergraphSdl } = composeSchemaContract([...subgraphs], filter, false);
   if (!supergraphSdl)
     throw new ContractError(`${name}: does not compose: ${errors?.map(({ message }) => message).join(' ')}`);

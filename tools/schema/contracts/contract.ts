@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TAGS } from '../tags.ts';
 
-/** What a partner sees of the API, as `schema/contracts/<name>.json` says it. */
+/** The part of the API that a partner sees, as `schema/contracts/<name>.json` says it. */
 export interface Contract {
   /** The name of its file: what API keys are scoped to. */
   readonly name: string;
   readonly description: string;
-  /** What has one of these tags is hidden. */
+  /** Everything with one of these tags is hidden. */
   readonly exclude: readonly string[];
   /** When there are any, what has none of these tags is hidden too: arguments and scalars as well. */
   readonly include: readonly string[];

@@ -115,7 +115,7 @@ query ListWebhooks($first: Int) {
   variables: { first: 20 },
 };
 
-/** What admins do beside the main job. None of them shuts anybody out: an example is run without much thought. */
+/** The actions of admins beside the main job. None of them shuts anybody out: an example is run without much thought. */
 export const ADMIN_EXAMPLES: readonly Example[] = [
   ...[USAGE, AUDIT_LOG, FIND_ACCOUNTS, CREATE_API_KEY, LIST_API_KEYS, LIST_WEBHOOKS],
 ];

@@ -6,7 +6,7 @@ const WORDS = /"<(userId|conversationId|messageSeq)>"/g;
 /** Lists and objects in results, by the name of the field that they came from. */
 type Visit = (field: string, value: Readonly<Record<string, unknown>>) => void;
 
-/** What operations have returned so far, to go on with: another user, a conversation, its newest message. */
+/** The ids that operations have returned so far, to go on with: another user, a conversation, its newest message. */
 export class KnownIds {
   private readonly known = new Map<Word, string | number>();
   private hasSeenUsers = false;

@@ -160,7 +160,7 @@ export const EXAMPLES: readonly Example[] = [
   ...[READ_MESSAGES, MARK_READ, FOLLOW_INBOX],
 ];
 
-/** What an account has already: the examples begin with it. */
+/** The query for what an account has already: the examples begin with it. */
 export const ALREADY_THERE = `query AlreadyThere {
   users(first: 2) { edges { node { id } } }
   conversations(first: 1) { edges { node { id lastMessage { seq } } } }

@@ -5,7 +5,7 @@ import { IDLE, LiveRun, type LiveState } from './live-run.ts';
 import type { PositionVariables } from './positions.ts';
 import type { Socket } from './socket.ts';
 
-/** Who started a subscription: where each result goes. */
+/** The subscriber of a subscription, to whom each result goes. */
 export interface Observer {
   next(result: ExecutionResult): void;
   error(error: Refusal | readonly Refusal[]): void;
@@ -80,7 +80,7 @@ export class Following {
   }
 }
 
-/** What graphql-ws fails with: errors of the operation, the socket's close, or what kept it from opening. */
+/** The failures of graphql-ws: errors of the operation, the socket's close, or what kept it from opening. */
 function refusalsOf(error: unknown): readonly Refusal[] {
   if (Array.isArray(error)) return error as Refusal[];
   if (error instanceof CloseEvent)

@@ -11,7 +11,7 @@ const STATUS: Readonly<Record<LiveStatus, string>> = {
   ended: 'Stopped',
 };
 
-/** What a subscription receives, newest first, each with its position. */
+/** The events that a subscription receives, newest first, each with its position. */
 export function LivePanel({ following }: { following: Following }) {
   const state = useStore(following.state);
   const resume = useResume();

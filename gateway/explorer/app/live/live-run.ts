@@ -9,7 +9,7 @@ export interface LiveEvent {
   readonly receivedAt: Date;
   /** The event's type if it was selected, else the subscription's field. */
   readonly type: string;
-  /** Undefined for what has no position: typing, presence, or an operation that does not select `seq`. */
+  /** Undefined for an event without a position: typing, presence, or an operation that does not select `seq`. */
   readonly position: Position | undefined;
   readonly summary: string;
 }
@@ -24,7 +24,7 @@ export interface LiveState {
   readonly canResume: boolean;
   /** How often the connection was lost and come back. */
   readonly resumed: number;
-  /** What it ended with, if it was not stopped. */
+  /** The failure with which it ended, if it was not stopped. */
   readonly problem?: string | undefined;
 }
 
@@ -34,7 +34,7 @@ const SUMMARY_LENGTH = 160;
 
 export const IDLE: LiveState = { status: 'ended', events: [], received: 0, canResume: false, resumed: 0 };
 
-/** What one subscription received, and where it goes on when its connection is lost. */
+/** The events that one subscription received, and the position at which it goes on when its connection is lost. */
 export class LiveRun {
   private readonly reached = new Map<string, Position>();
   private hasEnded = false;
@@ -53,7 +53,7 @@ export class LiveRun {
     return resumeAfter(this.names, this.variables, [...this.reached.values()]);
   }
 
-  /** Takes in what came; a result without data has no event. */
+  /** Takes in a result; one without data has no event. */
   add({ data }: ExecutionResult): void {
     const [[field, event] = []] = Object.entries(data ?? {});
     if (!field || typeof event !== 'object' || event === null) return;
@@ -88,7 +88,7 @@ export class LiveRun {
 
 const SHOWN_ELSEWHERE = new Set(['__typename', 'seq', 'conversationId', 'occurredAt']);
 
-/** What an event says, in one line: its message's text, or its fields as JSON. */
+/** An event in one line: its message's text, or its fields as JSON. */
 function summarise(event: object): string {
   const { message } = event as { message?: { body?: unknown; sender?: { displayName?: unknown } | null } };
   if (typeof message?.body === 'string') {

@@ -1,6 +1,6 @@
 import { type DocumentNode, getOperationAST, Kind, OperationTypeNode } from 'graphql';
 
-/** The variables by which a subscription is told where to resume. */
+/** The variables that say where a subscription resumes. */
 export interface PositionVariables {
   /** Of one conversation: the last position. */
   readonly after?: string;
@@ -8,7 +8,7 @@ export interface PositionVariables {
   readonly positions?: string;
 }
 
-/** Where an event stands: `seq` in its conversation. */
+/** The place of an event: `seq` in its conversation. */
 export interface Position {
   readonly conversationId: string | undefined;
   readonly seq: number;

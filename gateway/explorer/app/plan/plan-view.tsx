@@ -6,7 +6,7 @@ import { operationNameIn, parseOrUndefined } from '../operation-name.ts';
 import { bearer, messageOf, requestOrThrow } from '../request.ts';
 import type { Session } from '../session.ts';
 
-/** What `POST /explorer/plan` answers. */
+/** The answer of `POST /explorer/plan`. */
 interface Plan {
   readonly plan: string;
   readonly fetches: number;

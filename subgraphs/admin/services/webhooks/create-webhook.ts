@@ -65,7 +65,7 @@ async function lockKey(em: EntityManager, apiKeyId: string, most: number): Promi
   const [key] = await run(em, KEY, [apiKeyId]);
   if (!key) throw badInput('apiKeyId', 'must be an API key.');
   if (!key.isUsable) throw badInput('apiKeyId', 'must be a key that is valid.');
-  if (!key.userId) throw badInput('apiKeyId', 'must be a key with a user of its own, whose conversations are told.');
+  if (!key.userId) throw badInput('apiKeyId', 'must be a key with a user of its own, whose conversations it gets.');
   const [made] = await run(em, COUNT, [apiKeyId]);
   if (made && made.count >= most) throw conflict(`An API key has at most ${most} webhooks.`);
   return key;

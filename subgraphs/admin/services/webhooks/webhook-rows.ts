@@ -33,7 +33,7 @@ export const WEBHOOK_TABLES = 'webhook w join api_key k on k.id = w.api_key_id';
 
 const FIND = statement<WebhookRow>(`select ${WEBHOOK_COLUMNS} from ${WEBHOOK_TABLES} where w.id = $1`);
 
-/** Throws `BAD_USER_INPUT` for what is no id, `NOT_FOUND` for a webhook that is not there. */
+/** Throws `BAD_USER_INPUT` for a text that is not an id, `NOT_FOUND` for a webhook that is not there. */
 export async function findWebhook(em: EntityManager, id: string): Promise<WebhookRow> {
   const [row] = await run(em, FIND, [parseId(id, 'webhookId')]);
   if (!row) throw notFound('webhook');
@@ -42,7 +42,7 @@ export async function findWebhook(em: EntityManager, id: string): Promise<Webhoo
 
 const LOCK = statement('select id from webhook where id = $1 for no key update');
 
-/** What an audited change of a webhook is told of, and what it says of itself. */
+/** An audited change of a webhook, with what it reports about itself. */
 export interface WebhookChange {
   readonly action: string;
   readonly webhookId: string;
@@ -113,5 +113,5 @@ export async function parseEventTypes(
   return [...new Set(names)];
 }
 
-/** What a webhook is for, as a client said it. */
+/** The purpose of a webhook, as a client gave it. */
 export const parseDescription = (text: string): string => parseText(text, 'description', WEBHOOK_DESCRIPTION);
