@@ -32,7 +32,7 @@ export function startCpu({ servers, database, load }: CpuPids): () => CpuTimes {
 const minus = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined ? undefined : a - b;
 
-/** What the kernel and Redis do for the peers is among the others' time, so it is never 0. */
+/** The work of the kernel and Redis for the peers is among the others' time, so it is never 0. */
 const DISTURBING_SHARE = 0.15;
 
 interface Stretch {
@@ -40,7 +40,7 @@ interface Stretch {
   readonly seconds: number;
 }
 
-/** Which part of the machine's processors other programs used meanwhile, from 0 to 1. */
+/** The part of the machine's processors that other programs used meanwhile, from 0 to 1. */
 export function othersShareOf(stretches: readonly Stretch[]): number {
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   return (

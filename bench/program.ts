@@ -1,12 +1,12 @@
 import { explain } from '../kernel/process.ts';
 
-/** A benchmark as a program: what it is told on the command line, what it does, and how its result reads. */
+/** A benchmark as a program: its options on the command line, its run, and how its result reads. */
 export interface Program<Options extends { readonly json: boolean }, Report> {
   /** Throws an Error that says in one line what is wrong. */
   readonly readOptions: (args: readonly string[]) => Options;
   readonly usage: string;
   readonly title: (options: Options) => string;
-  /** What it started has ended when this returns, or throws because `signal` was given. */
+  /** Everything it started has ended when this returns, or throws because `signal` was given. */
   readonly bench: (options: Options, signal: AbortSignal) => Promise<Report>;
   /** The report for people. */
   readonly print: (report: Report, options: Options) => string;
@@ -35,7 +35,7 @@ export async function runProgram<Options extends { readonly json: boolean }, Rep
   }
 }
 
-/** What is wrong with the options is said with the usage. */
+/** A problem with the options comes with the usage. */
 function readOptionsOrExit<Options extends { readonly json: boolean }, Report>({
   readOptions,
   usage,

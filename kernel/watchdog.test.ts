@@ -13,7 +13,7 @@ test('new work is refused once the event loop was late, and welcome when it keep
   await until(() => !watchdog.refuses());
   const before = watchdog.refused;
   block(900);
-  // What has come meanwhile is looked at after the timers, and so is what comes here.
+  // Events that have come meanwhile are looked at after the timers, and so is what comes here.
   await new Promise((resolve) => setTimeout(resolve, 0));
   expect(watchdog.delayMs).toBeGreaterThan(400);
   expect(() => watchdog.check()).toThrow(

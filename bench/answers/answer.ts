@@ -6,7 +6,7 @@ export interface AnswerError {
   readonly code?: unknown;
 }
 
-/** What became of an operation. */
+/** The outcome of an operation. */
 export interface Answer {
   /** Undefined when nothing was executed. */
   readonly data?: unknown;

@@ -47,7 +47,7 @@ export async function checkAnswers(options: Options, signal: AbortSignal): Promi
       }
       if (failures.length > 0) break;
     }
-    // A promise that nobody handles is told of when the present turn is over.
+    // A rejection that nobody handles is reported when the present turn is over.
     await setImmediate();
     return { rows: [...rows.values()], failures, rejections };
   } finally {

@@ -23,7 +23,7 @@ async function checkWith(answer: (operation: Operation, event?: Thing) => Answer
   return check(subject, { universe, seed: SEED, count });
 }
 
-/** What cannot be taken away from the smallest operations that show a fault. */
+/** The parts that cannot be taken away from the smallest operations that show a fault. */
 const shown = (failures: readonly Failure[]) => failures.map(({ query }) => query.replaceAll(/\s+/g, ' ')).join('\n');
 
 test('nothing is wrong with what answers as graphql-js does', async () => {

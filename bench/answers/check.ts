@@ -157,7 +157,7 @@ class Checker {
     if (found && !wrong.has(one)) wrong.set(one, found);
   }
 
-  /** What a subscription is answered for: an event that its text decides. */
+  /** The event for which a subscription is answered: its text decides. */
   private eventFor(operation: Operation): Thing | undefined {
     const { operation: kind, selectionSet } = definitionOf(operation);
     if (kind !== OperationTypeNode.SUBSCRIPTION) return undefined;

@@ -1,7 +1,7 @@
 import type { Answer, AnswerError } from './answer.ts';
 
 export interface Compared {
-  /** What is right. */
+  /** The right answer. */
   readonly expected: Answer;
   readonly actual: Answer;
   /** Whether the operation gives null in a place where none may be: it may be refused before anything is executed. */
@@ -38,7 +38,7 @@ function differenceOfErrors(expected: Answer, actual: Answer): string | undefine
   const [places, found] = [expected, actual].map(placesOf) as [Set<string>, Set<string>];
   for (const place of found) if (!places.has(place)) return `an error that nobody expects, at ${place}`;
   for (const place of places) if (!found.has(place)) return `an error is missing at ${place}`;
-  // What graphql-js itself says has no code.
+  // An error of graphql-js itself has no code.
   const coded = expected.errors.filter(({ code }) => code !== undefined);
   const codes = new Map(coded.map(({ path, code }) => [String(path), code]));
   const other = actual.errors.find(({ path, code }) => codes.has(String(path)) && codes.get(String(path)) !== code);
@@ -47,7 +47,7 @@ function differenceOfErrors(expected: Answer, actual: Answer): string | undefine
 
 const placesOf = ({ data, errors }: Answer): Set<string> => new Set(errors.map((error) => placeOf(data, error)));
 
-/** Where the null is that an error made; of several errors that made the same one, not all need be told. */
+/** The place of the null that an error made; of several errors that made the same one, not all need be listed. */
 function placeOf(data: unknown, { path, message }: AnswerError): string {
   if (!path) return `no path (${message})`;
   let value = data;

@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-/** What a client sends: a document, which of its operations is meant, and values for its variables. */
+/** The request of a client: a document, which of its operations is meant, and values for its variables. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName?: string | undefined;
@@ -23,7 +23,7 @@ export function definitionOf({ document, operationName }: Operation): OperationD
 
 const texts = new WeakMap<DocumentNode, string>();
 
-/** What a client sends: printed once, since it is sent often. */
+/** The request of a client: printed once, since it is sent often. */
 export function textOf({ document }: Operation): string {
   const text = texts.get(document) ?? print(document);
   texts.set(document, text);

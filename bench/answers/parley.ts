@@ -18,7 +18,7 @@ import type { RecordingCaller } from './universe/subgraphs.ts';
 import type { Thing } from './universe/values.ts';
 
 /** Parley's own execution of operations, over the subgraphs of the universe in this process. */
-/** Somebody who is signed in: a stranger is told nothing. */
+/** Somebody who is signed in: a stranger gets nothing. */
 const VIEWER = { userId: 'a user', sessionId: 'a session', role: 'USER' } as const;
 
 export interface Parley extends AsyncDisposable {

@@ -28,7 +28,7 @@ export async function shrink(schema: GraphQLSchema, operation: Operation, fails:
       const smaller = simplifyAt(schema, smallest, place);
       if (!smaller) break;
       if (isValid(schema, smaller) && ++trials && (await fails(smaller))) {
-        // What stood at this place is gone: the next one stands there.
+        // The node at this place is gone: the next one stands there.
         smallest = smaller;
         isSmaller = true;
       } else place++;
@@ -45,7 +45,7 @@ function isValid(schema: GraphQLSchema, { document }: Operation): boolean {
   }
 }
 
-/** The operation with one thing taken away, of all that can be; undefined when there are not so many. */
+/** The operation with one thing taken away, of all that can be; undefined when there are fewer. */
 function simplifyAt(schema: GraphQLSchema, operation: Operation, place: number): Operation | undefined {
   let passed = -1;
   const isHere = () => ++passed === place;

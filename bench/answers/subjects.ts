@@ -12,9 +12,9 @@ import { type Thing, Universe } from './universe/values.ts';
 /** Something that answers operations, and what is right. */
 export interface Subject {
   readonly name: string;
-  /** What operations are made over. */
+  /** The schema and data that operations are made over. */
   readonly schema: GraphQLSchema;
-  /** Which part of all operations it gets. */
+  /** The part of all operations that it gets. */
   readonly share: number;
   /** Whether it refuses what gives null where none may be: otherwise it never gets it. */
   readonly refusesNull: boolean;

@@ -1,4 +1,4 @@
-/** Who asks, and where. */
+/** The asker and the address. */
 export interface Endpoint {
   /** Of a gateway, without a path. */
   readonly url: string;

@@ -40,7 +40,7 @@ export class Connection implements Disposable {
         this.forget();
         events.closed(code);
       })
-      // What is wrong is said once more by 'close'.
+      // The 'close' event says again what is wrong.
       .on('error', () => {});
   }
 

@@ -12,7 +12,7 @@ export interface ConversationEvent {
   readonly conversationId: string;
   readonly seq: number;
   readonly type: string;
-  /** What `MessageSent` and `MessageEdited` carry. */
+  /** The message that `MessageSent` and `MessageEdited` carry. */
   readonly message?: EventMessage;
 }
 

@@ -5,7 +5,7 @@ import { pick, type Random, shuffle } from './seeded-random.ts';
 import type { RedisStore, Store } from './stores.ts';
 import type { Subscriber } from './subscribers.ts';
 
-/** What faults can hit. */
+/** The targets of faults. */
 export interface Target {
   readonly deployment: Deployment;
   readonly postgres: Store;
@@ -14,7 +14,7 @@ export interface Target {
   readonly random: Random;
 }
 
-/** Brings a fault about. Resolves when it is over: what was taken away answers again. Returns whom it concerned. */
+/** Brings a fault about. Resolves when it is over: what was taken away answers again. Returns the clients that it hit. */
 export type Fault = (target: Target) => Promise<readonly Subscriber[]>;
 
 const AWAY_MS = 2000;

@@ -5,7 +5,7 @@ export interface Finding {
   readonly failing: boolean;
 }
 
-/** What happened beside what the ledger counts. */
+/** The findings beside those that the ledger counts. */
 export interface Findings {
   /** Worth knowing, and what faults bring about. */
   note(text: string): void;

@@ -30,7 +30,7 @@ describe('the ledger', () => {
   const see = (client: number, seqs: readonly number[]) => {
     for (const seq of seqs) ledger.see(client, sent(seq));
   };
-  /** What is counted at the end beside attempts, answers and times. */
+  /** The counts at the end beside attempts, answers and times. */
   const bad = (phase?: string): Partial<Tally> => {
     const total = phase ? ledger.tallies.get(phase) : sumTallies(ledger.tallies.values());
     const { lost, twice, outOfOrder, seenByStranger } = total ?? emptyTally();

@@ -8,9 +8,9 @@ interface Change {
   acknowledged?: { readonly tally: Tally; readonly messageId: string; readonly at: number };
 }
 
-/** Who asked for what, what was acknowledged, and what each client saw: enough to find everything that went wrong. */
+/** The requests, what was acknowledged, and what each client saw: enough to find everything that went wrong. */
 export class Ledger {
-  /** What was counted, by the names given to `begin`, in that order. */
+  /** The counts, by the names given to `begin`, in that order. */
   readonly tallies = new Map<string, Tally>();
   /** How many attempts have not been acknowledged. */
   open = 0;
@@ -46,7 +46,7 @@ export class Ledger {
     this.clients.set(client, streams.set(conversationId, createStream()));
   }
 
-  /** Where a client is in a conversation: the `seq` to resume after. */
+  /** The place of a client in a conversation: the `seq` to resume after. */
   position(client: number, conversationId: string): number {
     return this.clients.get(client)?.get(conversationId)?.position ?? 0;
   }
@@ -80,7 +80,7 @@ export class Ledger {
     this.compareAnswers(Map.groupBy(log, tokenOf));
   }
 
-  /** What was acknowledged must be in the log with the id of the answer, and a message only once. */
+  /** Every acknowledged message must be in the log with the id of the answer, and only once. */
   private compareAnswers(logged: ReadonlyMap<string, readonly ConversationEvent[]>): void {
     for (const [token, { tally, acknowledged }] of this.changes) {
       const events = logged.get(token) ?? [];

@@ -35,9 +35,9 @@ export interface Options {
   readonly settle: number;
   /** Of all that is left to chance. */
   readonly seed: number;
-  /** Which part of what Parley publishes it is made to drop, without healing it: 0 to 1. */
+  /** The part of what Parley publishes that it is made to drop, without healing it: 0 to 1. */
   readonly plant: number;
-  /** Where the logs of the processes stay. */
+  /** The folder in which the logs of the processes stay. */
   readonly logs?: string;
   readonly json: boolean;
 }

@@ -13,7 +13,7 @@ export interface Conversation {
   readonly participants: readonly User[];
 }
 
-/** What a client subscribes to: each of its conversations, or all of them at once. */
+/** The subscriptions of a client: each of its conversations, or all of them at once. */
 export type ClientKind = 'conversationEvents' | 'inbox';
 
 /** A device of a user. */
@@ -31,7 +31,7 @@ export interface Population {
   readonly strangers: readonly { readonly user: User; readonly conversation: Conversation }[];
 }
 
-/** In so many conversations each user takes part, about, where there are enough of both. */
+/** The number of conversations in which each user takes part, about, where there are enough of both. */
 const CONVERSATIONS_OF_A_USER = 4;
 const REQUESTS_AT_ONCE = 4;
 

@@ -13,7 +13,7 @@ interface Frame {
 describe('a reconnecting socket', () => {
   let server: WebSocketServer;
   let client: ReconnectingSocket;
-  /** What the client did and heard, in order. */
+  /** The actions of the client and what it heard, in order. */
   let heard: string[];
   let changed: EventTarget;
   let position: number;

@@ -7,7 +7,7 @@ const LOOK_MS = 5;
 export interface Recovery {
   readonly subscribers: readonly Subscriber[];
   readonly ledger: Ledger;
-  /** Where each conversation's log ended: what has to be reached. */
+  /** The end of each conversation's log, which has to be reached. */
   readonly ends: ReadonlyMap<string, number>;
   /** When the fault ended, by `performance.now()`. */
   readonly since: number;

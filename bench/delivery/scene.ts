@@ -23,7 +23,7 @@ export interface Scene extends Target, AsyncDisposable {
   readonly strangers: readonly ReconnectingSocket[];
 }
 
-/** What is counted before the first fault, and without any. */
+/** The counts before the first fault, and without any. */
 const NO_FAULT = 'no fault';
 
 /** Starts the servers, fills them and has all clients connect. Throws after the step in which `signal` was given. */

@@ -15,7 +15,7 @@ export interface Senders extends Disposable {
 /** The part of the messages that is edited once it is sent. */
 const EDITED = 0.1;
 const TICK_MS = 10;
-/** Nothing new is begun while so many are under way: a fault should be survived, not buried. */
+/** Nothing new is begun while this number is under way: a fault should be survived, not buried. */
 const MOST_OPEN = 1000;
 
 /** Begins to send at an even rate, however long the answers take. */

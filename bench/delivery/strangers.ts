@@ -12,7 +12,7 @@ import {
 } from './subscribers.ts';
 
 const MOST_PAUSE_MS = 5000;
-/** Where a stranger says it is in a conversation. */
+/** The place in a conversation that a stranger claims. */
 const POSITION = 1;
 
 /** Beside each conversation someone who is not in it, tries to listen all the same, and counts all that comes. */

@@ -31,7 +31,7 @@ export const INBOX = `subscription ($positions: [ConversationPositionInput!]) {
   inbox(positions: $positions) { __typename conversationId seq ${MESSAGES} }
 }`;
 
-/** What one of these subscriptions answers, under the name of its field. */
+/** The answer of one of these subscriptions, under the name of its field. */
 export type Answer = Readonly<Record<string, AnsweredEvent>>;
 
 export interface AnsweredEvent {

@@ -1,4 +1,4 @@
-/** What happened while one fault, or none yet, was the last that began. */
+/** The counts while one fault, or none yet, was the last that began. */
 export interface Tally {
   /** Messages and edits that senders began to ask for. */
   attempted: number;

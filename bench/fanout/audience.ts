@@ -10,7 +10,7 @@ export interface Pace {
   readonly intervalMs: number;
 }
 
-/** Sockets that listen to a peer, and are told. */
+/** Sockets that listen to a peer and hear its events. */
 export interface Audience {
   /** Publishes, and waits until everybody has received it all. */
   tell(pace: Pace): Promise<void>;

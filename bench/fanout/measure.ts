@@ -7,7 +7,7 @@ import { createAudience, rehearse } from './audience.ts';
 import type { Options } from './options.ts';
 import type { FanoutPeer } from './peers/peer.ts';
 
-/** What was measured of a peer with so many sockets. */
+/** The measurements of a peer with one number of sockets. */
 export interface Measurement {
   readonly sockets: number;
   readonly seconds: number;

@@ -6,7 +6,7 @@ export type PeerKey = (typeof PEER_KEYS)[number];
 
 export interface Options {
   readonly peers: readonly PeerKey[];
-  /** The peers are measured with so many, one after the other. */
+  /** The peers are measured with these numbers, one after the other. */
   readonly sockets: readonly number[];
   /** Deliveries per second that are asked for: messages times sockets. */
   readonly rate: number;
@@ -16,7 +16,7 @@ export interface Options {
   /** How often each peer is measured with each number of sockets. */
   readonly rounds: number;
   readonly json: boolean;
-  /** Where Parley's process leaves V8 CPU profiles. */
+  /** The folder in which Parley's process leaves V8 CPU profiles. */
   readonly profile?: string;
 }
 

@@ -4,14 +4,14 @@ import { type Faults, hasFaults } from '../sockets/tally.ts';
 import type { Measurement } from './measure.ts';
 import type { PeerKey } from './options.ts';
 
-/** What Parley is to cost: CPU of its server for a delivery beside the raw peer's, and memory of a subscription. */
+/** The costs that Parley aims at: CPU of its server for a delivery beside the raw peer's, and memory of a subscription. */
 const MAX_CPU_RATIO = 1.4;
 const MAX_KILOBYTES = 20;
 
 /** A peer that took so much longer than the rate allows was not measured at that rate. */
 const LATE = 1.1;
 
-/** A peer with so many sockets, and what was measured of it, one measurement a round. */
+/** A peer with one number of sockets, and its measurements, one a round. */
 export interface Measured {
   readonly key: PeerKey;
   readonly name: string;

@@ -6,7 +6,7 @@ import { register } from '../servers/parley-api.ts';
 import { HOSTILE, type HostileRequest } from './hostile-requests.ts';
 import type { Options } from './options.ts';
 
-/** What was seen of one kind of request. */
+/** The findings on one kind of request. */
 export interface Row {
   readonly name: string;
   readonly requests: number;

@@ -10,7 +10,7 @@ import type { Faults } from '../sockets/tally.ts';
 
 /** One time that all clients were dropped and came back. */
 export interface Round {
-  /** When clients had caught up, from the moment all were told to come back. */
+  /** The times at which clients had caught up, from the moment all were made to come back. */
   readonly caughtUp: Arrivals;
   /** From that moment until the last one had. */
   readonly seconds: number;
@@ -30,7 +30,7 @@ export interface Measure {
   readonly load: LoadProcess;
 }
 
-/** What happens how often. */
+/** The numbers of the scene. */
 export interface Course {
   readonly clients: number;
   readonly missed: number;

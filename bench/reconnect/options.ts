@@ -3,14 +3,14 @@ import { whole } from '../option-values.ts';
 
 export interface Options {
   readonly clients: number;
-  /** They are spread over so many conversations. */
+  /** They are spread over this number of conversations. */
   readonly conversations: number;
   /** Messages sent to each conversation while the clients are away. */
   readonly missed: number;
   /** How often they are dropped and come back. */
   readonly rounds: number;
   readonly json: boolean;
-  /** Where Parley's process leaves V8 CPU profiles. */
+  /** The folder in which Parley's process leaves V8 CPU profiles. */
   readonly profile?: string;
 }
 

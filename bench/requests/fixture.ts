@@ -10,7 +10,7 @@ export const USERS = Array.from({ length: 8 }, (_, index) => ({
 export const CONVERSATIONS = 8;
 const PARTICIPANTS = 5;
 export const MESSAGES = 100;
-/** All participants but the first read on each time so many messages came: ten advances each. */
+/** All participants but the first read on each time this number of messages came: ten advances each. */
 export const READ_EVERY = 10;
 
 /** A participant of a conversation: who may send there and read it. */
@@ -36,7 +36,7 @@ export interface FixtureMessage {
   readonly seq: number;
   readonly sender: number;
   readonly body: string;
-  /** Who has read it, the sender not counted. */
+  /** The participants who have read it, the sender not counted. */
   readonly readers: readonly number[];
 }
 

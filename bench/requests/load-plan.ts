@@ -8,7 +8,7 @@ export interface LoadRequest {
   readonly body: string;
 }
 
-/** What the load process is told on stdin. */
+/** The input of the load process on stdin. */
 export interface LoadPlan {
   readonly url: string;
   readonly connections: number;
@@ -16,17 +16,17 @@ export interface LoadPlan {
   readonly seconds: number;
   /** Sent in this order, over and over. */
   readonly requests: readonly LoadRequest[];
-  /** Whose CPU time to read at both ends of what is measured. */
+  /** The processes whose CPU time to read at both ends of what is measured. */
   readonly pids: Omit<CpuPids, 'load'>;
 }
 
-/** What the load process answers on stdout. */
+/** The output of the load process on stdout. */
 export interface LoadResult {
   /** Requests that ended in the measured time. */
   readonly requests: number;
   /** Those that failed, in the warm-up too: anything but 200 with data and without GraphQL errors. */
   readonly errors: number;
-  /** What the first of them was answered. */
+  /** The answer to the first of them. */
   readonly firstError?: string;
   readonly seconds: number;
   readonly p50Ms: number;

@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { startCpu } from '../cpu-meter.ts';
 import { FRESH, type LoadPlan, type LoadResult } from './load-plan.ts';
 
-/** With so many errors the run is worth nothing. */
+/** With this number of errors the run is worth nothing. */
 const ENOUGH_ERRORS = 10;
 
 /**
@@ -65,7 +65,7 @@ interface Post {
   readonly body: string;
 }
 
-/** What went wrong, if anything. Answers are searched, not parsed: the load shares the machine with the servers. */
+/** The problem of an answer, if it has one. Answers are searched, not parsed: the load shares the machine with the servers. */
 async function post(pool: Pool, request: Post): Promise<string | undefined> {
   try {
     const response = await pool.request({ method: 'POST', ...request });

@@ -17,7 +17,7 @@ export interface Options {
   readonly seconds: number;
   readonly warmUp: number;
   readonly json: boolean;
-  /** Where Parley's processes leave V8 CPU profiles. */
+  /** The folder in which Parley's processes leave V8 CPU profiles. */
   readonly profile?: string;
 }
 

@@ -21,7 +21,7 @@ export interface Row {
 export interface Report {
   readonly rows: readonly Row[];
   readonly errors: number;
-  /** Which part of the machine's processors other programs used meanwhile, from 0 to 1. */
+  /** The part of the machine's processors that other programs used meanwhile, from 0 to 1. */
   readonly othersShare: number;
   /** Missing unless both peers that it is about took part. */
   readonly target?: { readonly ratio: number; readonly measured: number; readonly reached: boolean };

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { createEmbeddedPostgres } from '../../standalone/embedded-postgres.ts';
 import { createEmbeddedRedis } from '../../standalone/embedded-redis.ts';
 
-/** What all peers share: one PostgreSQL, as durable as in production, and one Redis. */
+/** The stores that all peers share: one PostgreSQL, as durable as in production, and one Redis. */
 export interface Infrastructure extends AsyncDisposable {
   /** Thrown away at the end. */
   readonly folder: string;

@@ -14,7 +14,7 @@ export interface Memory {
 
 type ProbedMemory = NodeJS.MemoryUsage & { readonly residentBefore: number };
 
-/** What makes a Node process answer {@link readMemory}. */
+/** The options that make a Node process answer {@link readMemory}. */
 export const memoryProbe = (socketPath: string) => ({
   nodeArgs: ['--expose-gc', '--import', projectFile('dist/bench/servers/memory-probe.js')],
   env: { MEMORY_PROBE: socketPath },

@@ -17,7 +17,7 @@ export interface ParleyOptions {
   readonly form: ParleyForm;
   /** Of its database and of its channels and keys in Redis: letters, digits and `_`. */
   readonly name: string;
-  /** Where its processes leave V8 CPU profiles. */
+  /** The folder in which its processes leave V8 CPU profiles. */
   readonly profile?: string;
 }
 

@@ -3,7 +3,7 @@ import { createQuantile } from './quantile.ts';
 /** Numbers of events, one for each group of listeners. */
 export type EventNumbers = readonly number[];
 
-/** When sockets had received an event, in milliseconds since they were told to wait for it. */
+/** The times at which sockets had received an event, in milliseconds since they began to wait for it. */
 export interface Arrivals {
   /** Sockets that received it. */
   readonly sockets: number;
@@ -24,7 +24,7 @@ export interface Awaited {
   end(countDeliveries: () => number): Promise<Arrivals>;
 }
 
-/** After so long without any event none will come. */
+/** After this time without any event none will come. */
 const PATIENCE_MS = 10_000;
 
 /** Waits until members have received the event of their group. */

@@ -10,7 +10,7 @@ const SOCKETS = 3;
 describe('a crowd of sockets', () => {
   let server: WebSocketServer;
   let crowd: Crowd;
-  /** What each socket asked for, in the order they came. */
+  /** The requests of each socket, in the order they came. */
   let asked: string[];
   let group: ListenerGroup;
 

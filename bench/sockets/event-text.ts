@@ -1,4 +1,4 @@
-/** What the benchmarks read in the text of an event, whichever server wrote it, without parsing it. */
+/** The parts of an event's text that the benchmarks read, whichever server wrote it, without parsing it. */
 
 const NUMBER = Buffer.from('"seq":');
 const BODY = Buffer.from('"body":"');

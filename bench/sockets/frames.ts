@@ -43,7 +43,7 @@ export function createFrameReader(onFrame: OnFrame): (chunk: Buffer) => void {
   };
 }
 
-/** Where the payload of the frame at `start` is; undefined until all of it has come. */
+/** The place of the payload of the frame at `start`; undefined until all of it has come. */
 function readPayloadRange(data: Buffer, start: number): { start: number; end: number } | undefined {
   if (data.length < start + 2) return undefined;
   const length = data[start + 1] as number;

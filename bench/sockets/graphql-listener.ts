@@ -1,6 +1,6 @@
 import { type Listener, OWN_ID } from './listener.ts';
 
-/** What clients of GraphQL subscribe to: the everyday selection, which the event itself answers. */
+/** The subscription of GraphQL clients: the everyday selection, which the event itself answers. */
 const SUBSCRIPTION = `subscription ($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) {
     __typename seq occurredAt

@@ -14,7 +14,7 @@ export interface Listener {
   readonly heartbeat?: { readonly ping: string; readonly pong: string };
 }
 
-/** What the client says, if anything, and how the answer begins that it waits for, if any. */
+/** The words of the client, if any, and the beginning of the answer that it waits for, if any. */
 export interface Exchange {
   readonly say?: string;
   readonly hear?: string;

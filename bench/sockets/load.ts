@@ -1,6 +1,6 @@
 import { type Crowd, createCrowd } from './crowd.ts';
 
-/** What the load process is told over IPC: to have its crowd do something. */
+/** The commands to the load process over IPC, which its crowd carries out. */
 export interface Call {
   readonly id: number;
   readonly method: keyof Crowd;
@@ -13,7 +13,7 @@ export interface Answer {
   readonly error?: string;
 }
 
-/** The load, a process of its own: a crowd of sockets that does what it is told, and ends with who started it. */
+/** The load, a process of its own: a crowd of sockets that carries out commands, and ends with whoever started it. */
 const crowd = createCrowd();
 
 async function answer({ id, method, argument }: Call): Promise<Answer> {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 /** Files that a process has open beside its sockets, rounded up. */
 const OTHER_FILES = 200;
 
-/** Throws when a process may not have so many sockets, and says what to do. Says nothing where there is no /proc. */
+/** Throws when a process may not have this number of sockets, and says what to do. Says nothing where there is no /proc. */
 export function checkOpenFiles(sockets: number): void {
   const limit = readLimit();
   const needed = sockets + OTHER_FILES;

@@ -6,7 +6,7 @@ import { LAST_EVENT, type Listener, OWN_ID } from './listener.ts';
 export interface SocketClientOptions {
   readonly listener: Listener;
   readonly lastEvent: number;
-  /** Where it connects from; an address has some 28,000 ports. */
+  /** The address from which it connects; an address has some 28,000 ports. */
   readonly localAddress?: string;
   /** The greeting was said and answered. */
   readonly onListening: () => void;
@@ -93,7 +93,7 @@ interface Connection {
   readonly end: (reason: string) => void;
 }
 
-/** What is said over an open socket: the greeting, heartbeats, and then the messages. */
+/** The conversation over an open socket: the greeting, heartbeats, and then the messages. */
 function createConversation(options: SocketClientOptions, { write, end }: Connection) {
   const { listener, lastEvent, onListening, onMessage } = options;
   const { greeting, heartbeat } = listener;

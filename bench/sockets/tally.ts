@@ -1,7 +1,7 @@
 import { nowMicros, readEventNumber, readStamp } from './event-text.ts';
 import { createQuantile } from './quantile.ts';
 
-/** What went wrong. In a valid run all counts are 0. */
+/** The counts of what went wrong. In a valid run all are 0. */
 export interface Faults {
   /** Events that did not come when the next one did, or not at all. */
   readonly lost: number;
@@ -13,7 +13,7 @@ export interface Faults {
   readonly first?: string;
 }
 
-/** What was received since the last `start`. */
+/** The counts of what was received since the last `start`. */
 export interface Received {
   readonly deliveries: number;
   /** Bytes of all messages, their frames' heads not counted. */

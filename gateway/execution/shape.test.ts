@@ -14,7 +14,7 @@ const schema = buildSchema(`
   type Read implements Event { seq: Int!  user: User! }
 `);
 
-/** What a subgraph returned, under response names, with keys and type names that nobody asked for. */
+/** The answer of a subgraph, under response names, with keys and type names that nobody asked for. */
 const alice = { __typename: 'User', id: 'a', name: 'Alice', friend: { __typename: 'User', id: 'b', name: 'Bob' } };
 const room = { __typename: 'Room', id: 'r', title: 'Room', owner: alice, guests: [alice, null], tags: ['x'], extra: 1 };
 const sent = { __typename: 'Sent', seq: 1, body: 'hello' };

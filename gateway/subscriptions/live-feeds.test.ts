@@ -137,14 +137,14 @@ class Model implements Disposable {
   }
 }
 
-/** Holds that a client got each event after its position once, in order; or was told from where on. */
+/** Holds that a client got each event after its position once, in order; or a position to begin anew from. */
 function check({ feed, wasAway }: Model, { options, got, state, ...client }: InstanceType<typeof FakeClient>): void {
   const log = feed.log(options.key);
   const cuts = feed.cuts.get(options.key) ?? [];
   const endsIt = (seq: number) => log[seq - 1]?.endsFor === options.userId && seq > client.allowedAt;
   let position = options.after;
   for (const [index, { seq, resync }] of got.entries()) {
-    // Who is only told is not told that it must begin anew.
+    // A listener without an operation does not hear that it must begin anew.
     if (options.wish < 0 && seq && cuts.includes(seq - 1)) position = Math.max(position, seq - 1);
     if (seq === undefined) expect(cuts.filter((upTo) => upTo > position)).toContain(resync);
     else expect(seq).toBe(position + 1);
@@ -152,7 +152,7 @@ function check({ feed, wasAway }: Model, { options, got, state, ...client }: Ins
     if (seq !== undefined && endsIt(seq))
       expect([index + 1, state]).toEqual([got.length, expect.not.stringMatching('running')]);
   }
-  // The bus may still bring the event that ends it, although it was told that the log no longer has it.
+  // The bus may still bring the event that ends it, although it knows that the log no longer has it.
   const end = log.find(({ seq }) => endsIt(seq))?.seq ?? Number.NaN;
   if (state === 'completed' && !cuts.some((upTo) => upTo >= end)) expect(position).toBe(end);
   if (state === 'completed') expect(end).toBeGreaterThan(client.allowedAt);

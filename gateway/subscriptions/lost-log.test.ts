@@ -23,7 +23,7 @@ const action = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ do: fc.constant('append' as const), bell: fc.oneof(bell, fc.constant('lost')) }),
   },
-  // What comes instead of what was lost is rung for, sooner or later.
+  // The events that come instead of lost ones are rung for, sooner or later.
   fc.record({
     ...{ do: fc.constant('lose' as const), count: fc.integer({ min: 1, max: 4 }) },
     grown: fc.array(bell, { maxLength: 5 }),
@@ -49,7 +49,7 @@ class Model implements Disposable {
   private readonly feeds = new LiveFeeds({ bus: this.bus, logger, metrics, isDeaf: false });
   private readonly late: FakeEvent[] = [];
   private published: FakeEvent[] = [];
-  /** Nobody has looked since the last loss: what is not rung for now cannot be told from what was lost. */
+  /** Nobody has looked since the last loss: events that are not rung for yet look like those that were lost. */
   private isUnseen = false;
 
   async act(action: Action): Promise<void> {
@@ -120,7 +120,7 @@ class Model implements Disposable {
 
 const positionOf = ({ seq, resync }: { seq?: number; resync?: number } = {}) => seq ?? resync;
 
-/** Holds that what a client has is what the log has, from where it was told to begin anew; and that it was told. */
+/** Holds that a client has what the log has, from the position at which it was made to begin anew; and that it was. */
 function check({ feed, losses }: Model, client: InstanceType<typeof FakeClient>): void {
   const log = feed.log(KEY);
   const { got, options, state } = client;

@@ -124,7 +124,7 @@ function write({ selections, more, fragments }: Plan, spelling: Spelling): strin
     const known = Object.entries(FIELDS[type] ?? {});
     const [name = '', { type: own, args = [''] } = {}] = known[pick % known.length] ?? [];
     const form = Math.floor(pick / known.length) % args.length;
-    // What two fields of one name are given must be the same.
+    // The arguments of two fields of one name must be the same.
     const alias = isAliased || form > 0 ? `${name}${form}${own ? type : ''}: ` : '';
     return `${alias}${name}${args[form]}${directive}${own ? ` { ${fields(children, own, next)} }` : ''}`;
   };

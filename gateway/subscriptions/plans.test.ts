@@ -17,7 +17,7 @@ function planOf(query: string): string[] {
   return plan ? fetchesOf(plan.executable).map(({ serviceName }) => serviceName) : [];
 }
 
-/** What clients keep a conversation up to date with: every field that the events carry. */
+/** The subscription by which clients keep a conversation up to date: every field that the events carry. */
 const EVERYTHING_CARRIED = `conversationId
   ${eventFields('id seq body createdAt editedAt sender { id } conversation { id }')}
   ... on ResyncRequired { oldestSeq }`;

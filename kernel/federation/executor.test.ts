@@ -47,7 +47,7 @@ resolve('User', {
 
 const context = { suffix: '!', caller: { requestId: 'test', ip: '' } } as unknown as RequestContext;
 
-/** What a client sees of a result: errors in their public form, without their places in the text. */
+/** A result as a client sees it: errors in their public form, without their places in the text. */
 const shown = ({ data, errors }: ExecutionResult) => ({
   data: JSON.parse(JSON.stringify(data ?? null)),
   errors: (errors ?? []).map((error) => {

@@ -26,7 +26,7 @@ class CountingRedis {
 const leasesAt = (redis: CountingRedis, limit: RateLimit = 'operations') =>
   new Leases(limit, redis as unknown as RedisClient, { redis: { prefix: 'test:' } as never });
 
-/** How many of so many attempts were let through. */
+/** The number of attempts that were let through. */
 async function takeAll(leases: Leases, attempts: number, most: number): Promise<number> {
   let passed = 0;
   for (let n = 0; n < attempts; n++) if (await leases.take('user', 1, most)) passed++;

@@ -43,7 +43,7 @@ describeForms(`random operations through the API (seed ${seed})`, (parley) => {
         for (let time = 0; time < TIMES; time++) for (const send of ways) await compare(operation, expected, send);
         compared++;
       }
-      // What is beyond the limits, in one of its forms, is refused.
+      // An operation that is beyond the limits, in one of its forms, is refused.
       expect(compared).toBeGreaterThan(operations.length * 0.85);
     },
     PATIENCE_MS,
@@ -83,7 +83,7 @@ function generate(kind: 'reads' | 'writes', { world, count }: { world: World; co
   const texts = ['Ann', 'Béa "B"', 'https://example.com/a.png', ''];
   const generator = new OperationGenerator(sampleSchema(sdl, kind), { ids, texts });
   const { operations } = generator.generate({ seed, count: kind === 'reads' ? count * 2 : count * 9 });
-  // Who asks beyond the log is told so with the time of the telling, which is never the same.
+  // The answer to a position beyond the log has the time of the answer, which is never the same.
   if (kind === 'reads') return operations.filter((one) => !textOf(one).includes('conversationEvents')).slice(0, count);
   return operations
     .filter((operation) => definitionOf(operation).operation === OperationTypeNode.MUTATION)

@@ -17,7 +17,7 @@ test(
     if (!isRight(report)) throw new Error(`Seed ${seed}\n${printReport(report)}`);
     const sum = (what: 'operations' | 'invalid') => report.rows.reduce((total, row) => total + row[what], 0);
     expect(sum('operations')).toBeGreaterThanOrEqual(operations);
-    // What is not valid is left out: it must be next to nothing.
+    // Operations that are not valid are left out: they must be next to none.
     expect(sum('invalid')).toBeLessThan(operations / 100);
   },
   PATIENCE_MS,

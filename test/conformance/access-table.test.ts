@@ -25,7 +25,7 @@ import { type CountedGateway, createCountedGateway } from '../setup/counted-gate
 import { createWebhookReceiver, type WebhookReceiver } from '../setup/webhook-receiver.ts';
 import { WEBHOOK_SETTINGS } from '../setup/webhooks.ts';
 
-/** Who may what: reviewed by hand. `WRITE_ACCESS_TABLE=1 npm run jest -- access-table` writes it anew, for the next review. */
+/** The table of who may do what, reviewed by hand. `WRITE_ACCESS_TABLE=1 npm run jest -- access-table` writes it anew, for the next review. */
 const TABLE = projectFile('test/conformance/access-table.md');
 
 /** A sample asks for everything at once, and many do. */
@@ -78,7 +78,7 @@ async function exploreAll(walkers: readonly Walker[]): Promise<void> {
   for (const [index, walker] of walkers.entries()) await change(walker, schemas[index] as GraphQLSchema);
 }
 
-/** What a walker may see. Returns the schema as it shows itself to the walker. */
+/** The things that a walker may see. Returns the schema as it shows itself to the walker. */
 async function look(walker: Walker): Promise<GraphQLSchema> {
   const schema = await introspect(gateway.url, walker);
   const findings: Findings = new Map();
@@ -94,7 +94,7 @@ async function look(walker: Walker): Promise<GraphQLSchema> {
 const change = (walker: Walker, schema: GraphQLSchema): Promise<void> =>
   walk(walker, { schema, kind: 'mutation', findings: found.get(walker) as Findings }, options);
 
-/** So many look at a time: more would wait for the database for so long that it counts as away. */
+/** The number that look at a time: more would wait so long for the database that it counts as away. */
 const ABREAST = 4;
 const STIR_MS = 100;
 

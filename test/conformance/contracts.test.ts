@@ -14,10 +14,10 @@ const NAMES = readdirSync(projectFile('schema/contracts'))
 const plan = (file: string) => planSchema(readFileSync(projectFile(`schema/${file}`), 'utf8'));
 const full = plan('supergraph.graphql');
 
-/** What cannot be a word of English: a name in quotes, or one like `someName`, `SomeName` and `SOME_NAME`. */
+/** Texts that cannot be words of English: a name in quotes, or one like `someName`, `SomeName` and `SOME_NAME`. */
 const NAME = /`\w+`|\b\w+[a-z][A-Z]\w*\b|\b[A-Z]+_\w+\b/g;
 
-/** What every partner may do. */
+/** The permissions of every partner. */
 const SHARED = [
   '{ viewer { id username presence { status } } }',
   '{ conversations(first: 5) { edges { node { id title unreadCount lastMessage { body sender { displayName } } } } } }',

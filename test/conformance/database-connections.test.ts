@@ -19,7 +19,7 @@ const configOf = (env: Readonly<Record<string, string>>) => createConfig(readEnv
 const ABOUT = `select usename as user, application_name as name, ssl, client_dn as "certificate",
   current_setting('search_path') as path from pg_stat_activity join pg_stat_ssl using (pid) where pid = pg_backend_pid()`;
 
-/** What PostgreSQL knows of a connection of ours, or why there is none. */
+/** A connection of ours as PostgreSQL knows it, or why there is none. */
 async function connectionOf(env: Readonly<Record<string, string>>): Promise<Record<string, unknown> | string> {
   const config = configOf(env);
   const orm = await createDatabase({ config, logger, entities: [] });

@@ -5,7 +5,7 @@ import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
 import { registerWithRole } from '../setup/roles.ts';
 
-/** What each schema is asked for with: a key for a contract, nothing for the public API. */
+/** The credentials for each schema: a key for a contract, nothing for the public API. */
 const SCHEMAS = ['public API', ...CONTRACTS] as const;
 
 let gateway: CountedGateway;

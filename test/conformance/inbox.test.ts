@@ -31,7 +31,7 @@ describe('the inbox', () => {
     return users.map(({ userId }) => inboxes.find((inbox) => inbox.userId === userId)?.seq as number);
   };
 
-  /** Users without a session, past the API: hashing so many passwords would take minutes. */
+  /** Users without a session, past the API: hashing that many passwords would take minutes. */
   const insertUsers = (count: number) =>
     query<{ userId: string }>(
       parley.stores.databaseUrl,

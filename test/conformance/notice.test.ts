@@ -18,10 +18,10 @@ const PERMISSIVE = new Set([
   ...['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'PSF-2.0'],
 ]);
 
-/** What is built into the page of `/explorer`. */
+/** The packages that are built into the page of `/explorer`. */
 const IN_THE_EXPLORER = ['graphiql', '@graphiql/react', '@graphiql/toolkit', 'react', 'react-dom', 'monaco-editor'];
 
-/** Where Node finds a package that another one asks for. */
+/** The place where Node finds a package that another one asks for. */
 function locate(from: string, name: string): string | undefined {
   for (let folder = from; ; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('node_modules/') - 1))) {
     const path = `${folder && `${folder}/`}node_modules/${name}`;

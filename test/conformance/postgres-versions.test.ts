@@ -11,10 +11,10 @@ import { projectFile } from '../../kernel/project.ts';
 import { migrate } from '../../migrations/migrate.ts';
 import { createEmbeddedPostgres } from '../../standalone/embedded-postgres.ts';
 
-/** What there may be beside the 18 that all other tests run on, as packages of binaries. */
+/** The versions there may be beside the 18 that all other tests run on, as packages of binaries. */
 const OLDER = ['embedded-postgres-15', 'embedded-postgres-16', 'embedded-postgres-17'];
 
-/** What PREPARE does not take, and what changes nothing that outlives a transaction. */
+/** Statements that PREPARE does not take, or that change nothing that outlives a transaction. */
 const UTILITY = /^\s*(set|lock)\b/i;
 
 /** A test, a program or a page would do more than register its statements. */

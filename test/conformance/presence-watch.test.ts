@@ -39,7 +39,7 @@ describe('the watch over presence', () => {
   });
   afterEach(() => stack.disposeAsync());
 
-  /** What a process has; its database is never asked. */
+  /** The resources of a process; its database is never asked. */
   function createTestResources(): Promise<Resources> {
     const config = createConfig({
       ...readEnvironment({}),

@@ -96,7 +96,7 @@ describe('a client of a Redis over TLS', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** What a client, its subscriber and its queue read, or why they cannot. */
+  /** The answers to a client, its subscriber and its queue, or why there are none. */
   async function readOver(url: string, env: Readonly<Record<string, string>>): Promise<string | null> {
     const redis = createClient(url, pino({ level: 'silent' }), env);
     const queue = duplicateForQueue(redis);

@@ -62,7 +62,7 @@ function configurationFor(folder: string, port: number, gateway: number): string
     const response = await fetch(url + path, { method, headers: { 'x-test-address': address, ...headers } });
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
-  /** How many of so many requests passed. */
+  /** The number of requests that passed. */
   async function passed(count: number, act: (n: number) => ReturnType<typeof send>): Promise<number> {
     const answers = await Promise.all(Array.from({ length: count }, (_, n) => act(n)));
     return answers.filter(({ status }) => status === 200).length;

@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What somebody who reads the page has in their shell. */
+/** The variables that somebody who reads the page has in their shell. */
 const environment = () => ({
   PORT: new URL(parley.url).port,
   DATABASE_URL: parley.stores.databaseUrl,

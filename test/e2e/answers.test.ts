@@ -8,7 +8,7 @@ import { Subscriber } from '../setup/subscriber.ts';
 // biome-ignore lint/suspicious/noExplicitAny: what a test selects is what it reads.
 type AnyData = any;
 
-/** What is prepared at the third use of a text, or kept after it, is used by then. */
+/** Everything that is prepared at the third use of a text, or kept after it, is used by then. */
 const TIMES = 6;
 
 /** The answers to one operation that is sent again and again, as texts: the order of the keys is a part of them. */

@@ -42,7 +42,7 @@ async function readCursors(world: World): Promise<Cursors> {
   return Object.fromEntries(await Promise.all(entries)) as Cursors;
 }
 
-/** What is no cursor of a list, some of it made of real ones. */
+/** Texts that are not cursors of a list, some of them made of real ones. */
 const SPOILT: readonly (readonly [what: string, spoil: (list: List, good: Cursors) => string])[] = [
   ['no cursor', () => 'nonsense'],
   ['an id', () => id],

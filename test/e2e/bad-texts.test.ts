@@ -42,7 +42,7 @@ const INVISIBLE = [
   ['a tag', '\u{E0041}'],
 ] as const;
 
-/** What one signs in with is only compared, and what is shown beside a status may be taken away. */
+/** The texts that one signs in with are only compared, and a text beside a status may be taken away. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['text', 'currentPassword', 'password']);
 const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username']);
 

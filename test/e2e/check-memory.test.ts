@@ -24,6 +24,6 @@ test('a process that is sent what would fill or block it stays as large as it wa
 });
 
 test('and the check of it fails where it grew by more than it may', async () => {
-  // What is loaded at the first requests is more than this.
+  // The first requests load more than this.
   expect((await check('--minutes', '0', '--most', '1')).code).toBe(1);
 });

@@ -13,7 +13,7 @@ import { Stopwatch } from '../setup/stopwatch.ts';
 
 const count = <T>(length: number, one: (index: number) => T): T[] => Array.from({ length }, (_, index) => one(index));
 
-/** Keys that no input has, as an object of about so many bytes. */
+/** Keys that no input has, as an object of about this many bytes. */
 const unknownKeys = (bytes: number) => Object.fromEntries(count(bytes / 10, (index) => [`k${index}`, 1]));
 
 const nested = (levels: number): unknown => JSON.parse(`${'['.repeat(levels)}${']'.repeat(levels)}`);

@@ -322,7 +322,7 @@ describeForms(
       await query(server, `alter database ${database} allow_connections false`);
       try {
         await query(server, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
-        // What was found out holds for a second.
+        // A state of health that was found out holds for a second.
         await until(async () => (await readiness()).status === 503);
         expect((await readiness()).checks).toEqual({ ...ALL_OK, database: 'unreachable' });
         const told = await fetch(`${parley().url}/health/ready`);

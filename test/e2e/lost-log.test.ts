@@ -21,7 +21,7 @@ const TRANSPORTS = Object.entries(STREAM_CLIENTS).filter(([name]) =>
   ['graphql-ws', 'graphql-sse with a stream for each operation', 'Apollo Client over multipart'].includes(name),
 );
 
-/** What happened, in one word each. */
+/** The happenings, in one word each. */
 const say = (events: readonly { __typename: string; seq: number; message?: { body: string } }[]) =>
   events.map(({ __typename, seq, message }) => `${seq} ${message?.body ?? __typename}`);
 

@@ -73,7 +73,7 @@ describeForms('many senders', (parley) => {
     expect(new Map(stored.map((message) => [message.id, message]))).toEqual(
       new Map(acknowledged.flat().map((message) => [message.id, message])),
     );
-    // What one sender sent one after the other stands in that order.
+    // The messages that one sender sent one after the other stand in that order.
     for (const sent of acknowledged)
       expect(sent.map(({ seq }) => seq)).toEqual(sent.map(({ seq }) => seq).toSorted((a, b) => a - b));
     for (const [index, sender] of senders.slice(0, 3).entries()) {

@@ -20,7 +20,7 @@ describeForms('many registrations at once', (parley) => {
     const registrations = Array.from({ length: 130 }, () => register(parley().url));
     const codes = await Promise.all([signIn(parley().url, 'nobody'), signIn(parley().url, alice.username)]);
     expect(codes).toEqual(['UNAUTHENTICATED', 'OK']);
-    // Those for whom there is no room are told so; nobody else is.
+    // Those for whom there is no room get an error; nobody else does.
     expect(['OK', 'OK,UNAVAILABLE']).toContain([...new Set(await Promise.all(registrations))].sort().join());
     expect(await signIn(parley().url, 'nobody')).toBe('UNAUTHENTICATED');
     expect((await fetch(`${parley().url}/health/ready`)).status).toBe(200);
@@ -29,7 +29,7 @@ describeForms('many registrations at once', (parley) => {
 
 /** Their hashes alone would take a sign-in at the end of one queue for all over a second. */
 const REGISTERING = 40;
-/** What is answered in between at most: one for each of the two who sign in, and as many whose answers are under way. */
+/** The most answers in between: one for each of the two who sign in, and as many as are under way. */
 const REGISTERED_MEANWHILE = 6;
 const SIGN_INS = 20;
 

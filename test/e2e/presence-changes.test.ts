@@ -14,7 +14,7 @@ interface Told {
   readonly heard: readonly PresenceChange[];
 }
 
-/** A user, and what others are told of her presence from now on. */
+/** A user, and the changes of her presence that others hear of from then on. */
 async function listenToAlice(parley: Deployment, bus: BusListener): Promise<Told> {
   const [alice] = await registerUsers(parley.url, 'alice');
   return { alice, heard: await bus.listen<PresenceChange>(presenceTopic(alice.userId)) };

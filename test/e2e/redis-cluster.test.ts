@@ -86,7 +86,7 @@ describe('on a Redis Cluster', () => {
     await until(async () => (await readiness()).redis === 'ok');
   });
 
-  /** What a gateway says that cannot start. */
+  /** The error of a gateway that cannot start. */
   const refusalOf = async (env: Readonly<Record<string, string>>): Promise<string> => {
     const { databaseUrl } = parley.stores;
     const all = { PARLEY_SECRET: SECRET, DATABASE_URL: databaseUrl, PORT: '0', LOG_LEVEL: 'silent', ...env };

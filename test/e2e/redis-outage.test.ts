@@ -23,7 +23,7 @@ describe.each(FORMS)('without Redis (%s)', (form) => {
     expect(conversation).toEqual({ unreadCount: 1, lastMessage: { body: 'still here' } });
     const setPresence = mutation('setPresence', 'presence { status }');
     expect(await alice.codeOf(setPresence, { input: { status: 'ONLINE' } })).toBe('UNAVAILABLE');
-    // What was found out holds for a second.
+    // A state of health that was found out holds for a second.
     const readChecks = async () =>
       ((await (await fetchInside(parley.url, '/health/ready')).json()) as { checks: Record<string, string> }).checks;
     await until(async () => (await readChecks()).redis === 'unreachable');

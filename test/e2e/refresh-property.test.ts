@@ -5,7 +5,7 @@ import { createDeployment, type Deployment } from '../setup/deployment.ts';
 import { query } from '../setup/query.ts';
 import { createSecondGateway } from '../setup/second-gateway.ts';
 
-/** What a tab does: it asks with its token, and may lose the answer. */
+/** The action of a tab: it asks with its token, and may lose the answer. */
 interface Ask {
   readonly gateway: number;
   /** How many tokens behind its newest one: a tab that slept, or a thief. */
@@ -13,7 +13,7 @@ interface Ask {
   readonly isLost: boolean;
 }
 
-/** What happens at a time: asks of the two tabs at once, or more than 30 seconds pass. */
+/** The happenings at a time: asks of the two tabs at once, or more than 30 seconds pass. */
 type Step = { readonly asks: readonly [tab: number, ask: Ask][] } | 'time passes';
 
 /** The chain of a session's tokens as it should be: the newest may be used, the one before it repeated for a while. */
@@ -47,7 +47,7 @@ async function present(token: string, gateway: number): Promise<string | undefin
   return data?.refreshSession.refreshToken;
 }
 
-/** What a chain answers to a token, and what it is then; undefined when the answer cannot be. */
+/** The answer of a chain to a token, and its state then; undefined when the answer cannot be. */
 function follow(chain: Chain, token: string, answer: string | undefined): Chain | undefined {
   const { tokens, isFresh, isAlive } = chain;
   const index = tokens.indexOf(token);

@@ -43,7 +43,7 @@ const befalling = (...names: string[]) =>
 type Disaster = ReturnType<typeof befalling> extends fc.Arbitrary<(infer Value)[]> ? Value : never;
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What is done again until somebody answers; the answer may be a refusal. */
+/** An action that is done again until somebody answers; the answer may be a refusal. */
 async function insist(
   client: Client,
   name: string,
@@ -242,7 +242,7 @@ async function checkFollower(follower: Follower, stretches: readonly Stretch[], 
     expect(stretch.events.map(followed)).toEqual(log.slice(stretch.from, positionOf(stretch)).map(inLog));
     for (const { seq, note } of stretch.events) {
       const then = presenceAt(log, userId, seq);
-      // What happened while it was away is history once it was asked in again, and not before.
+      // Events that happened while it was away are history once it was asked in again, and not before.
       if (!then.isIn) expect(note).toBeGreaterThan(then.comings);
     }
     if (stretch.left !== undefined) expect(stretch.left).toBe(positionOf(stretch));
@@ -283,7 +283,7 @@ describe.each(FORMS)('clients that come back (%s)', (form) => {
     'each gets every event of its conversations once, in order, and nobody what is not its own, while %s',
     async (_, numRuns, disasters) => {
       const steps = fc.array(step, { minLength: 20, maxLength: 40, size: 'max' });
-      // Each case takes seconds: a failed one is told as it is, with its seed, and not shrunk.
+      // Each case takes seconds: a failed one is reported as it is, with its seed, and not shrunk.
       await fc.assert(fc.asyncProperty(steps, disasters, perform), { numRuns, seed: SEED, endOnFailure: true });
     },
     60_000 + RUNS * 30_000,

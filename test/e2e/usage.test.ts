@@ -59,7 +59,7 @@ describeForms(
       const reader = await admin();
       await readToday(reader);
       await using second = await createSecondGateway(parley());
-      // Who only registers, as dave does, asks for nothing in their own name.
+      // A user who only registers, as dave does, asks for nothing in their own name.
       const [alice, bob, carol, dave] = await registerUsers(parley().url, 'alice', 'bob', 'carol', 'dave');
       const isActive = async ({ userId }: Client) => (await activeUsers()).includes(userId);
       await Promise.all([alice, alice.at(second.url), bob.at(second.url)].map((user) => user.run('{ viewer { id } }')));

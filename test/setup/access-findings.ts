@@ -1,6 +1,6 @@
 import type { ResponseError } from './client.ts';
 
-/** What became of a field: by coordinate, all that was met. */
+/** The outcomes of a field: by coordinate, all that were met. */
 export type Findings = Map<string, Set<string>>;
 
 export interface Result {

@@ -3,7 +3,7 @@ import { MOST_PROBLEMS } from '../../kernel/graphql/problems.ts';
 import { type Findings, find } from './access-findings.ts';
 import { listCoordinates, post, type Walker } from './access-walk.ts';
 
-/** A field that a walker's schema does not have, and of which it is told nothing else either. */
+/** A field that a walker's schema does not have, and of which it hears nothing else either. */
 export const ABSENT = '–';
 /** A field that a walker's schema does not have, though asking for it has other answers than one that never was. */
 const BETRAYED = 'betrayed';
@@ -45,7 +45,7 @@ interface Question {
   readonly names: readonly string[];
 }
 
-/** What is said of these fields where nobody has heard of them. */
+/** The error for these fields where nobody has heard of them. */
 async function wordsOfIgnorance(url: string, walker: Walker, { own, type, names }: Question): Promise<string> {
   const isRootMissing = ROOTS[type] && !own.getType(type);
   if (isRootMissing) return answer(url, walker, operationOn(type, ['neverThere']));

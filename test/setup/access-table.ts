@@ -3,7 +3,7 @@ import { ABSENT } from './access-hidden.ts';
 import type { Walker } from './access-walk.ts';
 import type { Column } from './access-walkers.ts';
 
-/** What a refused field would have returned. */
+/** Stands for the fields of what a refused field would have returned. */
 const UNREACHED = '·';
 
 const LEGEND = `The fields of the public API, and what becomes of them on it by platform role, and under each contract with an API key:
@@ -19,10 +19,10 @@ contract's.
 
 `;
 
-/** What each walker found. */
+/** The findings of each walker. */
 export type Journal = ReadonlyMap<Walker, Findings>;
 
-/** What became of one field for a walker, as the table says it. */
+/** The outcome of one field for a walker, as the table says it. */
 export const outcomeOf = (journal: Journal, walker: Walker, coordinate: string): string =>
   [...(journal.get(walker)?.get(coordinate) ?? [UNREACHED])].sort().join(', ');
 

@@ -83,7 +83,7 @@ const isLostBelow = ({ data, errors = [] }: Result): boolean =>
 const endOfSessionLast = (a: { name: string }, b: { name: string }) =>
   Number(a.name === 'logOut') - Number(b.name === 'logOut');
 
-/** What an operation over HTTP is answered. */
+/** The answer to an operation over HTTP. */
 export async function post(url: string, headers: Walker['headers'], query: string): Promise<Result> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',

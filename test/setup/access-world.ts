@@ -6,7 +6,7 @@ import { createWorld, type World } from './world.ts';
 
 export interface SampleWorld extends World {
   readonly admin: Client;
-  /** Where webhooks post. */
+  /** The address that webhooks post to. */
   readonly receiver: string;
   /** With all walkers in it: its log does not reach back to the beginning. */
   readonly pruned: string;

@@ -4,7 +4,7 @@ import { EventStreams } from './event-streams.ts';
 import { RawSocket } from './raw-socket.ts';
 import { StreamResponse } from './stream-response.ts';
 
-/** What comes first: a result, or the errors of a refusal. */
+/** The first thing that comes: a result, or the errors of a refusal. */
 export interface FirstAnswer {
   // biome-ignore lint/suspicious/noExplicitAny: what a test selects is what it reads.
   readonly data?: any;

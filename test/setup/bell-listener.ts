@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Bus } from '../../kernel/bus/bus.ts';
 
-/** What the tests of the bus publish. */
+/** The payload that the tests of the bus publish. */
 interface Bell {
   readonly n: number;
 }

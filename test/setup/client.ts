@@ -32,12 +32,12 @@ export class Client {
     readonly refreshToken = '',
   ) {}
 
-  /** What its requests say of who it is. */
+  /** The headers by which its requests say who it is. */
   get headers(): Record<string, string> {
     return this.accessToken ? { authorization: `Bearer ${this.accessToken}` } : {};
   }
 
-  /** What its sockets say of who it is. */
+  /** The parameters by which its sockets say who it is. */
   get connectionParams(): Record<string, string> {
     return { authorization: `Bearer ${this.accessToken}` };
   }

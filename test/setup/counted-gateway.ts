@@ -12,7 +12,7 @@ import { METRICS_TOKEN } from './metrics.ts';
 export interface CountedGateway extends AsyncDisposable {
   readonly url: string;
   readonly stores: Stores;
-  /** What the gateway stands on, to look past the API. */
+  /** The resources of the gateway, to look past the API. */
   readonly resources: Resources;
   /**
    * The statements sent while `work` runs, BEGIN and COMMIT included: one is one round trip. Without those that look for
@@ -37,7 +37,7 @@ export async function createCountedGateway(env: NodeJS.ProcessEnv = {}, given?: 
     ...{ PARLEY_SECRET: 'a secret for the tests, long enough', HOST: '127.0.0.1', PORT: '0', RATE_LIMITS: 'off' },
     METRICS_TOKEN,
     MAX_EVENT_LOOP_DELAY_MS: '600000',
-    // What a gateway writes in between would be counted with the rest.
+    // Statements that a gateway sends in between would be counted with the rest.
     USAGE_FLUSH_SECONDS: '3600',
     WEBHOOK_LOOK_MS: '600000',
     ...env,

@@ -15,7 +15,7 @@ export type Form = (typeof FORMS)[number];
 export interface Deployment extends AsyncDisposable {
   readonly url: string;
   readonly stores: Stores;
-  /** Where each subgraph answers its gateway, by name; empty where one process hosts them all. */
+  /** The address at which each subgraph answers its gateway, by name; empty where one process hosts them all. */
   readonly subgraphUrls: Readonly<Record<string, string>>;
   /** Asks every process to end, as an operator would, or sends another signal that ends it. Resolves with their exit codes, the gateway's first. */
   terminate(signal?: NodeJS.Signals): Promise<(number | null)[]>;

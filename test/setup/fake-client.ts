@@ -9,11 +9,11 @@ export interface FakeClientOptions {
   readonly userId: string;
   readonly key: string;
   readonly after: number;
-  /** Clients with the same wish share their work; -1 is told without anything being executed. */
+  /** Clients with the same wish share their work; -1 hears of events without anything being executed. */
   readonly wish: number;
 }
 
-/** What a client got: an event, or that it must begin anew after a position. */
+/** Something that a client got: an event, or the word that it must begin anew after a position. */
 export interface Got {
   readonly seq?: number;
   readonly id?: number;

@@ -111,7 +111,7 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
     const cut = this.cuts.get(key)?.at(-1) ?? 0;
     const events = this.log(key).slice(Math.max(after, cut));
     const page = { events: events.slice(0, limit), oldestSeq: cut + 1, latestSeq: this.log(key).length };
-    // What happens meanwhile is not in it, and that can be much.
+    // Events that happen meanwhile are not in it, and that can be many.
     const ms = ((this.reads * 7) % 4) * 60;
     if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
     await this.answer();

@@ -11,7 +11,7 @@ export interface FollowedEvent {
   readonly seq: number;
   /** Of events that are about a message. */
   readonly messageId: string | undefined;
-  /** What the test knew when it came. */
+  /** The knowledge of the test when it came. */
   readonly note: unknown;
 }
 
@@ -20,7 +20,7 @@ export interface Stretch {
   /** The position after which it begins. */
   readonly from: number;
   readonly events: FollowedEvent[];
-  /** The position at which the client was told that it is over. */
+  /** The position at which the client heard that it is over. */
   left?: number;
 }
 
@@ -38,7 +38,7 @@ export interface FollowerOptions {
   readonly after: ReadonlyMap<string, number>;
   /** Conversations that may come later; others are none of its business. */
   readonly conversationIds: readonly string[];
-  /** What to note down of an event that comes. */
+  /** The note to take of an event that comes. */
   readonly note: (conversationId: string) => unknown;
 }
 
@@ -68,7 +68,7 @@ const PAUSE_MS = 50;
 export class Follower implements AsyncDisposable {
   /** By conversation, what it got. */
   readonly stretches = new Map<string, Stretch[]>();
-  /** What it got and could make no sense of. */
+  /** The messages that it got and could make no sense of. */
   readonly oddities: string[] = [];
   private readonly sockets = new Set<WebSocket>();
   private readonly running: Promise<void>;
@@ -87,7 +87,7 @@ export class Follower implements AsyncDisposable {
     for (const socket of this.sockets) socket.terminate();
   }
 
-  /** Its connection breaks, and it does not come back before it is told to. */
+  /** Its connection breaks, and it does not come back before it must. */
   leave(): void {
     this.comeBack();
     this.away = new Promise((resolve) => {

@@ -1,13 +1,13 @@
 import { until } from './until.ts';
 
-/** What shows a gateway of the tests that its insides may be told. */
+/** The token with which a gateway of the tests shows its insides. */
 export const METRICS_TOKEN = 'a token for metrics';
 
 /** A request for what is for operators alone. */
 export const fetchInside = (url: string, path: '/metrics' | '/health/ready'): Promise<Response> =>
   fetch(`${url}${path}`, { headers: { authorization: `Bearer ${METRICS_TOKEN}` } });
 
-/** What `/metrics` tells, by name and labels as they stand there: `parley_sockets{transport="websocket"}`. */
+/** The figures of `/metrics`, by name and labels as they stand there: `parley_sockets{transport="websocket"}`. */
 export async function readMetrics(url: string): Promise<(sample: string) => number> {
   const text = await (await fetchInside(url, '/metrics')).text();
   const samples = new Map(
@@ -34,6 +34,6 @@ export async function growthOf<Sample extends string>(
   >;
 }
 
-/** Resolves once so many subscriptions of a field run, in all: what happens from then on reaches them. */
+/** Resolves once this number of subscriptions of a field runs, in all: what happens from then on reaches them. */
 export const untilRunning = (url: string, field: string, count: number): Promise<void> =>
   until(async () => (await readMetrics(url))(`parley_subscriptions{field="${field}"}`) === count);

@@ -16,13 +16,13 @@ export interface PostgresProxy extends AsyncDisposable {
 export interface PostgresProxyOptions {
   /** The port behind it, on loopback. */
   readonly target: number;
-  /** What it lets a connection be opened with; all if left out. PgBouncer takes no setting of a session. */
+  /** The parameters with which it lets a connection be opened; all if left out. PgBouncer takes no setting of a session. */
   readonly allowed?: readonly string[];
-  /** Where it listens instead of a port: the path of a socket. */
+  /** The path of a socket on which it listens instead of a port. */
   readonly path?: string;
 }
 
-/** What PgBouncer takes, of what clients of ours may send. */
+/** The parameters that PgBouncer takes, of those that clients of ours may send. */
 export const PGBOUNCER_TAKES = ['user', 'database', 'application_name', 'client_encoding'];
 
 const SSL_REQUEST = 80_877_103;

@@ -56,7 +56,7 @@ export class RawSocket implements Disposable {
     this.send({ id, type: 'subscribe', payload: { query, variables } });
   }
 
-  /** What came for one operation, in order. */
+  /** The messages that came for one operation, in order. */
   of(id: string): Message[] {
     return this.messages.filter((message) => message.id === id);
   }

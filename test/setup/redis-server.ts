@@ -25,7 +25,7 @@ export interface RedisServer extends AsyncDisposable {
   freeze(): () => void;
 }
 
-/** What Redis may be: one server, or the masters of a Cluster. Dispose of it to end it. */
+/** The Redis of a test: one server, or the masters of a Cluster. Dispose of it to end it. */
 export interface RedisServers extends AsyncDisposable {
   /** As `REDIS_URL` takes it. */
   readonly url: string;

@@ -1,6 +1,6 @@
 import { CALLER_HEADER } from '../../kernel/trust/assertion.ts';
 
-/** What a subgraph answers its gateway. */
+/** The answer of a subgraph to its gateway. */
 export interface SubgraphAnswer {
   readonly data?: { readonly _entities?: readonly unknown[] } | null;
   readonly errors?: readonly { readonly extensions: { readonly code: string } }[];

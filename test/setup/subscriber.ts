@@ -5,7 +5,7 @@ import type { Client } from './client.ts';
 // biome-ignore lint/suspicious/noExplicitAny: what a test selects is what it reads.
 type AnyData = any;
 
-/** What one subscription got: its results, and how it ended. */
+/** The results of one subscription, and how it ended. */
 export class Received {
   readonly results: { data?: AnyData; errors?: AnyData }[] = [];
   /** Undefined while it runs; `complete`, or what it failed with. */
@@ -17,7 +17,7 @@ export class Received {
     return this.results.map(({ data }) => data && Object.values(data)[0]);
   }
 
-  /** Resolves with the values once there are so many. */
+  /** Resolves with the values once there are this many. */
   async count(n: number): Promise<AnyData[]> {
     await this.until(() => this.results.length >= n);
     return this.values.slice(0, n);

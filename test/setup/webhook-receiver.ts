@@ -10,7 +10,7 @@ export interface ReceivedRequest {
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: what a test reads of a body is what it sent.
   readonly body: any;
-  /** What it was answered. */
+  /** The status that it was answered with. */
   readonly status: number;
 }
 
@@ -22,13 +22,13 @@ export interface WebhookReceiver extends AsyncDisposable {
   readonly url: string;
   /** Everything that came, in order. */
   readonly requests: ReceivedRequest[];
-  /** What was answered with a 2xx, in order. */
+  /** The requests that were answered with a 2xx, in order. */
   readonly taken: ReceivedRequest[];
   /** How many requests ended before they were answered. */
   readonly cut: number;
   /** Answers from now on like this. */
   answer(answer: (body: ReceivedRequest['body'], earlier: number) => Answer | Promise<Answer>): void;
-  /** Resolves when so many were taken. */
+  /** Resolves when this number was taken. */
   untilTaken(count: number): Promise<ReceivedRequest[]>;
 }
 

@@ -178,7 +178,7 @@ describe('npm start', () => {
     await until(() => first.out.split('Stop     Ctrl-C').length === 3);
     expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
     const logged = lines(first.out).flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
-    // What is fatal is written at once, and may overtake what is not.
+    // A fatal line is written at once, and may overtake others.
     const log = logged.toSorted((a, b) => a.time - b.time || a.level - b.level);
     const calls = expect.arrayContaining([expect.stringContaining('plant-rejection.mjs')]);
     expect(log).toEqual([

@@ -36,7 +36,7 @@ export class OperationGenerator {
     this.arbitrary = fc.noBias(fc.infiniteStream(fc.nat())).map((drawn) => create(types, samples, new Choices(drawn)));
   }
 
-  /** About so many, the same for the same seed. */
+  /** About this number, the same for the same seed. */
   generate({ seed, count }: { readonly seed: number; readonly count: number }): Generated {
     const all = fc.sample(this.arbitrary, { seed, numRuns: count });
     const operations = all.filter((operation) => isValid(this.schema, operation));
@@ -85,7 +85,7 @@ const KINDS: readonly OperationTypeNode[] = [
   OperationTypeNode.SUBSCRIPTION,
 ];
 
-/** What else may stand in the document. */
+/** The other definitions that may stand in the document. */
 const OTHERS = [
   'query Other { viewer { id } }',
   'mutation Other { logOut { loggedOut } } query Third ($v0: ID!) { user(id: $v0) { id } }',

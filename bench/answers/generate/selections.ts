@@ -21,7 +21,7 @@ import { ResponseKeys } from './response-keys.ts';
 import type { Types } from './types.ts';
 import { nameNode, type Values } from './values.ts';
 
-/** Where a selection stands: how deep, and below which types that cannot overlap. */
+/** The place of a selection: how deep it is, and below which types that cannot overlap. */
 interface Place {
   readonly depth: number;
   readonly scope: string;
@@ -49,7 +49,7 @@ export class Selections {
     this.keys = new ResponseKeys(options.choices, options.types);
   }
 
-  /** What an operation selects at its root: some fields, in whatever they are wrapped. */
+  /** The selection of an operation at its root: some fields, in whatever they are wrapped. */
   ofRoot(root: GraphQLObjectType, fields: readonly GraphQLField<unknown, unknown>[]): SelectionSetNode {
     const place = { depth: 0, scope: '' };
     const selections = fields.map((field): SelectionNode => {
@@ -62,7 +62,7 @@ export class Selections {
     return { kind: Kind.SELECTION_SET, selections };
   }
 
-  /** What a subscription selects: one field, perhaps written twice. */
+  /** The selection of a subscription: one field, perhaps written twice. */
   ofSubscription(root: GraphQLObjectType, field: GraphQLField<unknown, unknown>): SelectionSetNode {
     const { choices } = this.options;
     const first = { ...this.field(root, field, { depth: 0, scope: '', isDirectiveFree: true }) };

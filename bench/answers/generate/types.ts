@@ -6,7 +6,7 @@ import {
   isCompositeType,
 } from 'graphql';
 
-/** Which types of a schema have values in common: worked out once. */
+/** The types of a schema that have values in common: worked out once. */
 export class Types {
   private readonly overlapping = new Map<GraphQLCompositeType, readonly GraphQLCompositeType[]>();
   private readonly families = new Map<GraphQLCompositeType, string>();

@@ -27,7 +27,7 @@ interface Variable {
   readonly definition: VariableDefinitionNode;
 }
 
-/** What scalars may be. */
+/** The values that scalars may have. */
 export interface Samples {
   readonly ids: readonly string[];
   readonly texts: readonly string[];
@@ -64,7 +64,7 @@ export class Values {
     return this.inPlace(type, defaultValue !== undefined, depth);
   }
 
-  /** What `@skip` or `@include` asks. */
+  /** The condition of `@skip` or `@include`. */
   condition(): ValueNode {
     const { choices } = this;
     if (!choices.chance(70)) return { kind: Kind.BOOLEAN, value: choices.chance(50) };
@@ -129,12 +129,12 @@ export class Values {
   private give(name: string, type: GraphQLInputType, place: { hasDefault: boolean; mayBeNull: boolean }): void {
     const { choices } = this;
     if ((place.hasDefault || !isNonNullType(type)) && choices.chance(40)) return;
-    // Where null is refused the whole operation is: that is to be tried, but not to be what is tried most.
+    // Where null is refused the whole operation is: that is to be tried, but not most of the time.
     const isNull = !isNonNullType(type) && choices.chance(place.mayBeNull ? 25 : 6);
     this.given[name] = isNull ? null : this.plain(type);
   }
 
-  /** What a gateway asks a subgraph for: entities by their keys, always in a variable. */
+  /** The fetch of a gateway from a subgraph: entities by their keys, always in a variable. */
   private representations(type: GraphQLInputType): ValueNode {
     const { choices } = this;
     const entities = this.schema.getType('_Entity') as GraphQLUnionType;

@@ -5,7 +5,7 @@ import type { Subgraph } from '../../../kernel/federation/subgraph.ts';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
 import { entity, type Thing, type Universe, type UniverseContext } from './values.ts';
 
-/** Whoever asks is told by the subgraphs what they resolved at their roots. */
+/** The subgraphs report to whoever asks what they resolved at their roots. */
 export type RecordingCaller = Caller & UniverseContext;
 
 /** The subgraphs of the schema, by name, over the universe instead of a database. */

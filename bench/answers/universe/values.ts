@@ -18,16 +18,16 @@ export interface Thing {
   readonly id?: string;
 }
 
-/** What the resolvers of one request are told, and tell. */
+/** The input of the resolvers of one request, and their reports. */
 export interface UniverseContext {
   /** The root fields that were resolved, in their order, with the arguments that the resolvers saw. */
   readonly calls: string[];
 }
 
 const CODES = ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'RATE_LIMITED'];
-/** So many of an entity there are: it is met again in many places. */
+/** The number of each entity: it is met again in many places. */
 const ENTITIES = 7;
-/** One field in so many has an error; an error where no null may be takes much of the answer with it. */
+/** One field in this number has an error; an error where no null may be takes much of the answer with it. */
 const ERRORS = { nullable: 31, required: 400 };
 
 /** One of few users, conversations, messages: the same whoever names it. */

@@ -2,7 +2,7 @@ import { ask } from '../../servers/graphql.ts';
 import { type Account, createConversation, register, sendMessage } from '../../servers/parley-api.ts';
 import { CONVERSATIONS, messagesOf, participantsOf, READ_EVERY, USERS } from '../fixture.ts';
 
-/** What the fixture is called in a Parley, by the places in its lists. */
+/** The ids of the fixture in a Parley, by the places in its lists. */
 export interface SeededParley {
   readonly tokens: readonly string[];
   readonly conversationIds: readonly string[];

@@ -6,7 +6,7 @@ import type { Peer } from './peer.ts';
 
 export interface ParleyPeerOptions {
   readonly infrastructure: Infrastructure;
-  /** Where its processes leave V8 CPU profiles. */
+  /** The folder in which its processes leave V8 CPU profiles. */
   readonly profile?: string;
 }
 

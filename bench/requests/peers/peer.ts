@@ -9,7 +9,7 @@ export interface Peer extends AsyncDisposable {
   /** Its processes, the database's not among them. */
   readonly pids: readonly number[];
   conversationId(conversation: number): string;
-  /** What tells it who asks. */
+  /** The headers that say who asks. */
   headers(user: number): Record<string, string>;
   /** The input of `sendMessage`. */
   sendInput(place: Place, body: string): object;

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { CONVERSATIONS, messagesOf, READ_EVERY, USERS } from '../fixture.ts';
 
-/** What the fixture is called in the stock database, by the places in its lists. */
+/** The ids of the fixture in the stock database, by the places in its lists. */
 export interface SeededStock {
   readonly userIds: readonly string[];
   readonly conversationIds: readonly string[];

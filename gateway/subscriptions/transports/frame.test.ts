@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import * as ws from 'ws';
 import { textFrame } from './frame.ts';
 
-/** What reads frames in `ws`, which its types leave out. */
+/** The reader of frames in `ws`, which its types leave out. */
 const { Receiver } = ws as unknown as { Receiver: new (options: object) => Writable };
 
 /** The messages that `ws` reads out of bytes, which come in pieces of `size`. */

@@ -4,7 +4,7 @@ import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import { Inbox } from './inbox.ts';
 
-/** A subscriber that keeps what it is told, and what it follows. */
+/** A subscriber that keeps the events it gets, and what it follows. */
 function createSubscriber() {
   const told: string[] = [];
   const followed = new Map<string, FollowOptions<LoggedEvent>>();

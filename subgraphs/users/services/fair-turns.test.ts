@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { FairTurns } from './fair-turns.ts';
 
 describe('fair turns', () => {
-  /** Work that ends when it is told to; what has begun is in `begun`. */
+  /** Work that ends on command; what has begun is in `begun`. */
   function createWork(turns: FairTurns<string>) {
     const begun: string[] = [];
     const ends: (() => void)[] = [];

@@ -226,7 +226,7 @@ describe('the explorer in Chromium', () => {
   test('is left without an error while its editors still have something before them', async () => {
     const explorer = await openFor(alice);
     const { page } = explorer;
-    // An editor puts things off once it has been there for a while; what fails then is told later: the last test looks.
+    // An editor puts things off once it has been there for a while; what fails then comes later: the last test looks.
     for (const tab of ['SendMessage', 'OpenConversation', 'FollowInbox']) {
       await page.locator('.graphiql-query-editor').click();
       await page.keyboard.press('ArrowLeft');

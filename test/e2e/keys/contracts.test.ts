@@ -40,13 +40,13 @@ afterAll(async () => {
 const partner = async (contract: string): Promise<KeyClient> =>
   new KeyClient(parley.url, (await createKey(admin, contract, { userId: bob.userId })).secret);
 
-/** What is said of an operation of a kind that a contract has none of. */
+/** The error for an operation of a kind that a contract has none of. */
 const noneOf = (kind: string) => ({
   message: `Schema is not configured to execute ${kind} operations.`,
   extensions: { code: 'BAD_USER_INPUT', field: 'query' },
 });
 
-/** What a transport answers, whatever becomes of it, with names that differ made equal. */
+/** The answer of a transport, whatever becomes of it, with names that differ made equal. */
 type Ask = (client: KeyClient, query: string) => Promise<string>;
 
 const stream =

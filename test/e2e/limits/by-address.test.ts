@@ -87,7 +87,7 @@ describeForms(
       expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
       const token = { authorization: 'Bearer of.nothing.good' };
       expect((await anonymous().request('{ __typename }', {}, { ...from(ip), ...token })).status).toBe(429);
-      // Who is signed in does not pay for others at the same address.
+      // Somebody who is signed in does not pay for others at the same address.
       const user = await newUser();
       expect((await user.request('{ viewer { id } }', {}, from(ip))).errors).toBeUndefined();
     });
@@ -111,7 +111,7 @@ describeForms(
       const ip = newAddress();
       const streams = new EventStreams(user);
       for (let n = 0; n < 2; n++) (await RawSocket.open(user.url, { headers: from(ip) })).socket.terminate();
-      // What is no subscription opens nothing.
+      // An operation that is not a subscription opens nothing.
       for (let n = 0; n < 8; n++)
         expect((await streams.ask(streams.post({ query: '{ viewer { id } }' }, from(ip)))).status).toBe(200);
       const subscribe = () =>

@@ -64,7 +64,7 @@ describeForms(
       expect(await user.run('query ($id: ID!) { conversation(id: $id) { messageSeq } }', { id })).toEqual({
         conversation: { messageSeq: 6 },
       });
-      // What was refused was not counted either; what a directive leaves out is not sent.
+      // A refused call was not counted either; a field that a directive leaves out is not sent.
       expect(limitIn(await send(2))).toBe('OK');
       const renames = Array.from(
         { length: 4 },

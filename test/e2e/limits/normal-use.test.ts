@@ -11,7 +11,7 @@ import { until } from '../../setup/until.ts';
 
 const USER = 'id username displayName avatarUrl';
 
-/** What a client shows of an open conversation. */
+/** The parts of an open conversation that a client shows. */
 const CONVERSATION = `query ($id: ID!) { conversation(id: $id) {
   id kind title participantCount messageSeq eventSeq unreadCount viewerParticipant { role lastReadSeq lastDeliveredSeq }
   messages(last: 100) { pageInfo { hasPreviousPage startCursor } edges { cursor node {
@@ -22,7 +22,7 @@ const CONVERSATION = `query ($id: ID!) { conversation(id: $id) {
   } } }
 } }`;
 
-/** What a client shows of all conversations. */
+/** The list of all conversations that a client shows. */
 const LIST = `{ conversations(first: 30) { pageInfo { hasNextPage endCursor } edges { cursor node {
   id kind title updatedAt messageSeq eventSeq unreadCount
   participants(first: 20) { edges { node { role lastReadSeq user { ${USER} role presence { status text lastSeenAt } } } } }
@@ -105,7 +105,7 @@ describe('normal use, with all limits as they are by default,', () => {
     const viewer = await registerUser(parley.url, 'carol');
     const monitor = await (parley.resources.redis as Redis).monitor();
     const commands: string[] = [];
-    // What a script does is shown as well.
+    // The refusal of a script is shown as well.
     monitor.on('monitor', (_, words: string[], source: string) => source !== 'lua' && commands.push(words.join(' ')));
     for (let n = 0; n < 300; n++) expect(await viewer.codeOf('{ viewer { id username } }')).toBe('OK');
     await parley.resources.redis.echo('done');

@@ -11,7 +11,7 @@ const nest = (levels: number): string => (levels === 0 ? 'id' : `lastMessage { c
 const aliases = Array.from({ length: 31 }, (_, n) => `a${n}: id`).join(' ');
 const page = (inner: string) => `messages(first: 100) { edges { node { ${inner} } } }`;
 
-/** What is selected of a conversation, and refused wherever it is. */
+/** The selection of a conversation that is refused wherever it is. */
 const LIMITS: readonly (readonly [what: string, selection: string])[] = [
   ['too deep', nest(10)],
   ['too many aliases', aliases],

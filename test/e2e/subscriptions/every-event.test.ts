@@ -74,7 +74,7 @@ describeForms('every event', (parley) => {
     const replay = socket.subscribe(EVENTS, { id });
     await replay.find(isLast);
     expect(new Set(log.map(({ __typename }: { __typename: string }) => __typename))).toEqual(TYPES);
-    // What the log says of a message that was edited or deleted since differs from what was said then, reactions included.
+    // The log of a message that was edited or deleted since differs from what was sent then, reactions included.
     expect(replay.values).toEqual(log);
     const erasedSince = (event: object, index: number) => (log[index]?.emoji === '' ? { ...event, emoji: '' } : event);
     expect(live.values.map(erasedSince).map(withoutMessage)).toEqual(log.map(withoutMessage));

@@ -27,7 +27,7 @@ describeForms('inbox, from positions on', (parley) => {
     return { alice, bob, ids: ids as [string, string, string] };
   }
 
-  /** What a resumed inbox is told until each conversation has had its newest message, which is sent once it runs. */
+  /** The events of a resumed inbox until each conversation has had its newest message, which is sent once it runs. */
   async function resume(viewer: Client, sender: Client, positions: readonly object[], ids: readonly string[]) {
     await using socket = new Subscriber(viewer);
     const inbox = socket.subscribe(INBOX, { positions });

@@ -17,7 +17,7 @@ interface Told {
   readonly seq: number;
 }
 
-/** What an inbox was told of one conversation. */
+/** The events of one conversation in an inbox. */
 const toldOf = (inbox: Received, id: string) =>
   inbox.values
     .filter(({ conversationId }: Told) => conversationId === id)
@@ -151,7 +151,7 @@ describeForms('inbox', (parley) => {
     await sendMessage(bob, id, 'the end');
     await untilBody(inbox, 'the end');
     const turns = inbox.values.filter(({ __typename }: Told) => /^Conversation/.test(__typename));
-    // What was left and joined again before the leaving was heard is told once.
+    // A conversation that was left and joined again before the leaving was heard comes once.
     expect(turns.length).toBeGreaterThan(1);
     expect(turns.map(({ __typename }: Told) => __typename)).toEqual(
       turns.map((_, index) => (index % 2 ? 'ConversationJoined' : 'ConversationLeft')),

@@ -21,7 +21,7 @@ const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id
 const FROM_NOW_ON = EVENTS.replace(', after: 0', '');
 const SUBSCRIBE = { id: '1', type: 'subscribe', payload: { query: '{ __typename }' } };
 
-/** What a client must not say, before and after it has said who it is, and how it is closed for it. */
+/** The messages that a client must not send, before and after it has said who it is, and how it is closed for them. */
 const WRONG: readonly (readonly [what: string, code: number, message: string | Buffer | object])[] = [
   ['no JSON', 4400, 'hello'],
   ['JSON that is no message', 4400, '[1, 2]'],
@@ -210,7 +210,7 @@ describeForms(
 
 const SOCKETS = 'parley_sockets{transport="websocket"}';
 
-/** What is below a client's socket. */
+/** The socket below a client's. */
 const streamOf = (socket: object) => (socket as { _socket: NodeJS.WritableStream })._socket;
 
 function sendInPieces(socket: RawSocket['socket'], count: number): void {

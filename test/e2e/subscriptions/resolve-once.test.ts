@@ -25,7 +25,7 @@ interface Audience {
   readonly sockets: readonly Subscriber[];
 }
 
-/** So many sockets of two users of one conversation. */
+/** The number of sockets of two users of one conversation. */
 async function gather(url: string, stack: AsyncDisposableStack): Promise<Audience> {
   const [alice, bob] = await registerUsers(url, 'alice', 'bob');
   const id = await createConversation(alice, [bob]);

@@ -11,7 +11,7 @@ const VIEWER = '{ viewer { id } }';
 const NO_SUCH_ID = '00000000-0000-7000-8000-000000000000';
 const COMPLETE = 'event: complete\ndata:\n\n';
 
-/** What is wrong with a request, its status and code, then its body and headers. */
+/** The problem of a request, its status and code, then its body and headers. */
 type Refusal = [what: string, status: number, code: string, body: object | string, headers: Record<string, string>];
 
 const REFUSALS: Refusal[] = [

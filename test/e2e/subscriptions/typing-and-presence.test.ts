@@ -16,7 +16,7 @@ describeForms(
     const setTyping = (client: Client, conversationId: string, typing: boolean) =>
       client.mutate('setTyping', { conversationId, typing }, 'typing');
 
-    /** Alice and Bob in a conversation, and what Bob's socket is told of who writes. */
+    /** Alice and Bob in a conversation, and the typing events on Bob's socket. */
     async function listen(stack: AsyncDisposableStack) {
       const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
       const id = await createConversation(alice, [bob], 'CHANNEL');

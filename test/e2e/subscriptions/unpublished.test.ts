@@ -32,7 +32,7 @@ describeForms('what was committed but never published', (parley) => {
     await sql(COUNT, [userId]);
   }
 
-  /** Alice's conversation with Bob, and what his socket is told. */
+  /** Alice's conversation with Bob, and the events on his socket. */
   async function listen(socketOf: (bob: Client) => Subscriber) {
     const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
     const id = await createConversation(alice, [bob], 'CHANNEL');

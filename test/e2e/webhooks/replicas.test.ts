@@ -35,7 +35,7 @@ describe('webhooks of two gateways', () => {
     (await readMetrics(url))('parley_webhook_requests_total{outcome="DELIVERED"}');
   const sumOf = (count: (receiver: WebhookReceiver) => number) =>
     receivers.reduce((sum, receiver) => sum + count(receiver), 0);
-  /** What each target took of a conversation, in order. */
+  /** The events of a conversation that each target took, in order. */
   const takenOf = (conversation: string) =>
     receivers.map(({ taken }) =>
       taken.filter(({ body }) => body.conversationId === conversation).map(({ body }) => body.data.message.body),

@@ -2,10 +2,10 @@ import { buildASTSchema, type FieldDefinitionNode, type GraphQLSchema, Kind, par
 
 /** Mutations that may be carried out again and again: they set what they set. */
 const SAFE_MUTATIONS = ['updateProfile', 'updateConversation'];
-/** What the safe mutations change besides. */
+/** The fields that the safe mutations change besides. */
 const MOVING = ['updatedAt', 'eventSeq', 'conversationEvents'];
 
-/** What of the API can be asked for twice with one answer: what is read, or also the safe mutations. */
+/** The part of the API that can be asked for twice with one answer: what is read, or also the safe mutations. */
 export function sampleSchema(sdl: string, kind: 'reads' | 'writes'): GraphQLSchema {
   const isKept = (parent: string, { name: { value } }: FieldDefinitionNode): boolean => {
     if (parent === 'Mutation') return SAFE_MUTATIONS.includes(value);

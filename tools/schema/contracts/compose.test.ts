@@ -27,7 +27,7 @@ const contractOf = (more: Partial<Contract>): Contract => ({
   ...more,
 });
 
-/** What the partner sees of some subgraphs. */
+/** The part of some subgraphs that the partner sees. */
 const compose = (sdls: string | string[], more: Partial<Contract> = {}) => {
   const sources = subgraphs(...[sdls].flat());
   const { api, supergraph } = composeContract(contractOf(more), sources, apiOf(sources));
