@@ -28,7 +28,7 @@ ENV HOST=0.0.0.0
 # Whoever spreads requests over containers looks whether they are ready, and needs the time to see that one is not.
 ENV DRAIN_DELAY_SECONDS=5
 COPY package.json ./
-COPY NOTICE ./
+COPY LICENSE NOTICE ./
 COPY schema schema
 COPY --from=build /parley/node_modules node_modules
 COPY --from=build /parley/dist dist
