@@ -26,6 +26,8 @@ describe('the first minute of the README', () => {
 
   test('shows a message live, twice in the same terminal, and goes on to a whole conversation', async () => {
     using terminal = await open();
+    // As in a terminal, where ! begins an event of the history, also between double quotes.
+    terminal.type('set -o history -o histexpand');
     const untilHeard = (body: string, times: number) =>
       until(() => countHeard(terminal, body) === times || terminal.err.length > 0);
     for (const times of [1, 2]) {
