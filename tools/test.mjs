@@ -1,5 +1,6 @@
 // `npm test`: everything that must hold, the quick checks first. `--checks-only` leaves the tests out.
-import { ensureBuilt, ensureInstalled, nodeBinary, runJest, step } from './bootstrap.mjs';
+import { ensureBuilt, ensureInstalled, nodeBinary, step } from './bootstrap.mjs';
+import { runTests } from './run-tests.mjs';
 
 console.log('Parley: checks');
 await ensureInstalled();
@@ -16,4 +17,4 @@ await ensureBuilt();
 await step('schema/ is up to date', node, ['dist/tools/schema/main.js', '--check']);
 await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);
 if (process.argv.includes('--checks-only')) process.exit(0);
-process.exit(await runJest(process.argv.slice(2)));
+process.exit(await runTests(process.argv.slice(2)));

@@ -8,7 +8,7 @@ import {
   viaPost,
 } from '../setup/ask-by-transport.ts';
 import { Client, registerUser } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../setup/deployment.ts';
 import { Stopwatch } from '../setup/stopwatch.ts';
 
 const count = <T>(length: number, one: (index: number) => T): T[] => Array.from({ length }, (_, index) => one(index));
@@ -83,10 +83,10 @@ const SOON_MS = 1000;
 const SMALL = 16 * 1024;
 
 describe('an operation that is hostile', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let alice: Client;
   beforeAll(async () => {
-    parley = await createCountedGateway({ EXPLORER: 'anyone' });
+    parley = await createDeployment('one process', { EXPLORER: 'anyone' });
     alice = await registerUser(parley.url, 'alice');
   });
   afterAll(async () => parley[Symbol.asyncDispose]());

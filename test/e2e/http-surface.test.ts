@@ -10,7 +10,7 @@ import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { Client, createConversation, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
 import { type Deployment, SECRET } from '../setup/deployment.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeForms, describeFormsAlone } from '../setup/describe-forms.ts';
 import { Hold } from '../setup/hold.ts';
 import { fetchInside } from '../setup/metrics.ts';
 import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
@@ -226,7 +226,7 @@ describeForms('the HTTP surface', (parley) => {
   });
 });
 
-describeForms(
+describeFormsAlone(
   'the HTTP surface, configured,',
   (parley) => {
     const preflight = (origin: string) =>
@@ -301,7 +301,7 @@ describeForms(
   },
 );
 
-describeForms(
+describeFormsAlone(
   'when something breaks',
   (parley) => {
     let alice: Client;

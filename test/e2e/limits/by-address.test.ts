@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Client, createConversation, mutation, PASSWORD } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
@@ -20,7 +20,7 @@ const newAddress = () => `198.51.${Math.floor(++addresses / 250)}.${(addresses %
 /** A number of a /48 of IPv6. */
 const newSite = () => `2001:db8:${(++addresses).toString(16)}`;
 
-describeForms(
+describeFormsAlone(
   'limits by address',
   (parley) => {
     const anonymous = () => new Client(parley().url);

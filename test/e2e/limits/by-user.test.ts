@@ -7,7 +7,7 @@ import {
   registerUsers,
   sendMessage,
 } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 
@@ -18,7 +18,7 @@ const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id
 const limitIn = ({ errors }: { readonly errors?: readonly { readonly extensions: object }[] }) =>
   (errors?.[0]?.extensions as { limit?: string } | undefined)?.limit ?? errors?.[0]?.extensions ?? 'OK';
 
-describeForms(
+describeFormsAlone(
   'limits by user',
   (parley) => {
     async function times(count: number, act: (n: number) => Promise<Parameters<typeof limitIn>[0]>) {

@@ -8,7 +8,7 @@ import {
   registerUsers,
   sendMessage,
 } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { Hold } from '../../setup/hold.ts';
 import { readMetrics, untilRunning } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
@@ -36,7 +36,7 @@ const WRONG: readonly (readonly [what: string, code: number, message: string | B
   ['a frame that is too large', 1009, { ...SUBSCRIBE, payload: { query: `{ ${'x'.repeat(MAX_FRAME_BYTES)} }` } }],
 ];
 
-describeForms(
+describeFormsAlone(
   'a socket',
   (parley) => {
     let alice: Client;
