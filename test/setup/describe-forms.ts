@@ -6,20 +6,20 @@ import { borrowDeployment, type LentDeployment } from './lent-deployments.ts';
  * A suite that runs in both forms. Each deployment was another suite's before: there are users and conversations already, and
  * whatever the suite changes beside its own is as it was when it ends.
  */
-export const describeForms = (title: string, suite: (parley: () => LentDeployment) => void): void =>
+export const describeForms = (title: string, suite: (parley: () => LentDeployment, form: Form) => void): void =>
   describeEach(title, borrowDeployment, suite);
 
 /** A suite that runs in both forms, each on a deployment of its own, with settings of its own; it may end the processes. */
 export const describeFormsAlone = (
   title: string,
-  suite: (parley: () => Deployment) => void,
+  suite: (parley: () => Deployment, form: Form) => void,
   env: Readonly<Record<string, string>> = {},
 ): void => describeEach(title, (form) => createDeployment(form, env), suite);
 
 function describeEach<Given extends AsyncDisposable>(
   title: string,
   create: (form: Form) => Promise<Given>,
-  suite: (parley: () => Given) => void,
+  suite: (parley: () => Given, form: Form) => void,
 ): void {
   describe.each(FORMS)(`${title} (%s)`, (form: Form) => {
     let parley: Given;
@@ -29,6 +29,6 @@ function describeEach<Given extends AsyncDisposable>(
     afterAll(async () => {
       await parley[Symbol.asyncDispose]();
     });
-    suite(() => parley);
+    suite(() => parley, form);
   });
 }
