@@ -5,6 +5,7 @@ import { badInput, conflict, forbidden, notFound } from '../../../kernel/errors.
 import { parseId, parseIds } from '../../../kernel/ids.ts';
 import { type ConversationChange, changeAsParticipant, changeConversation } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { ParticipantRemoved, ParticipantRoleChanged, ParticipantsAdded } from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Participant } from '../entities/participant.ts';
 import type { AddParticipantsInput, ChangeParticipantRoleInput, RemoveParticipantInput } from '../inputs.ts';
@@ -93,7 +94,7 @@ export async function changeParticipantRole(
     if (participant.role === role) return conversationId;
     if (participant.role === 'OWNER') await checkOwnerRemains(em, { ...access, role: participant.role });
     participant.role = role;
-    append({ type: 'ParticipantRoleChanged', payload: { userId, role } });
+    append(ParticipantRoleChanged({ userId, role }));
     return conversationId;
   });
 }
@@ -119,14 +120,14 @@ async function insertMembers(
   if (userIds.length === 0) return;
   const participants = userIds.map((userId) => ({ userId, role: 'MEMBER' as const }));
   await insertParticipants(em, { conversationId, participants, at, seq });
-  append({ type: 'ParticipantsAdded', payload: { participants } });
+  append(ParticipantsAdded({ participants }));
 }
 
 async function deleteParticipant(change: ConversationChange, userId: string): Promise<void> {
   const { em, conversationId, append } = change;
   await em.nativeDelete(Participant, { conversationId, userId });
   await changeParticipantCount(change, -1);
-  append({ type: 'ParticipantRemoved', payload: { userId } });
+  append(ParticipantRemoved({ userId }));
 }
 
 const CHANGE_COUNT = statement('update conversation set participant_count = participant_count + $2 where id = $1');

@@ -3,6 +3,7 @@ import { badInput, forbidden } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { ConversationUpdated } from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import type { UpdateConversationInput } from '../inputs.ts';
 import { parseTitle, titled } from './create-conversation.ts';
@@ -17,7 +18,7 @@ export async function updateConversation(context: RequestContext, input: UpdateC
     const title = input.title === undefined ? conversation.title : parseTitle(input.title, access.kind);
     if (title === conversation.title) return conversationId;
     Object.assign(conversation, titled(title), { updatedAt: at });
-    append({ type: 'ConversationUpdated', payload: { title } });
+    append(ConversationUpdated({ title }));
     return conversationId;
   });
 }

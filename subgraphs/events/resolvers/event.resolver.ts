@@ -1,10 +1,13 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
+import type { EventCatalogue } from '../../../kernel/log/events.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { listEvents } from '../services/list-events.ts';
 import { ConversationEventPage } from '../types/conversation-events.ts';
 
 @Resolver()
 export class EventResolver {
+  constructor(private readonly catalogue: EventCatalogue) {}
+
   @Query(() => ConversationEventPage, {
     description: 'What happened in a conversation after a position: the log, for clients without a socket.',
   })
@@ -18,6 +21,6 @@ export class EventResolver {
     @Arg('first', () => Int, { defaultValue: 100, description: 'How many at most: 1 to 100.' }) first: number,
     @Ctx() context: RequestContext,
   ) {
-    return listEvents(context, { conversationId, after, first });
+    return listEvents(context, this.catalogue, { conversationId, after, first });
   }
 }

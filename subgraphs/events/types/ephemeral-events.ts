@@ -1,6 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
-import { User } from './references.ts';
+import { User } from '../../../kernel/log/references.ts';
 
 @ObjectType({
   description: 'Somebody began or ceased to write. Not kept: who connects later is told who is writing then.',

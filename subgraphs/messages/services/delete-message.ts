@@ -4,6 +4,7 @@ import { forbidden } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { MessageDeleted } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { getMessage } from './edit-message.ts';
@@ -55,7 +56,7 @@ export async function deleteMessage(context: RequestContext, messageId: string):
     await run(em, CLEAR_REQUEST, [id]);
     await run(em, CLEAR_REACTIONS, [conversationId, id]);
     await clearReactionEvents(em, conversationId, id);
-    append({ type: 'MessageDeleted', payload: { messageId: id, messageSeq: message.seq } });
+    append(MessageDeleted({ messageId: id, messageSeq: message.seq }));
   });
   return context.loader(messageLoader).load(id);
 }

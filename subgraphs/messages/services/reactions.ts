@@ -3,6 +3,7 @@ import { conflict } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { type ConversationChange, changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { ReactionAdded, ReactionRemoved } from '../declarations.ts';
 import { parseEmoji } from '../emoji.ts';
 import type { AddReactionInput, RemoveReactionInput } from '../inputs.ts';
 import { messageLoader } from '../loaders/messages.ts';
@@ -48,12 +49,12 @@ const REMOVE = statement<{ emoji: string }>(`
 export function addReaction(context: RequestContext, input: AddReactionInput): Promise<MessageView> {
   const most = context.resources.config.chat.maxEmojiPerMessage;
   return changeReaction(context, input, {
-    type: 'ReactionAdded',
-    change: async ({ em }, key, seq) => {
+    event: ReactionAdded,
+    change: async ({ em, nextSeq }, key) => {
       const [conversationId, messageId] = key;
       const { deletedAt } = await getMessage(em, messageId, conversationId);
       if (deletedAt) throw conflict('The message was deleted.');
-      const [added] = await run(em, ADD, [...key, seq]);
+      const [added] = await run(em, ADD, [...key, nextSeq]);
       if (added?.count === 1 && (await run(em, EMOJI, [conversationId, messageId])).length > most)
         throw conflict(`A message has at most ${most} different emoji.`);
       return added !== undefined;
@@ -64,29 +65,29 @@ export function addReaction(context: RequestContext, input: AddReactionInput): P
 /** Takes a reaction of the viewer back. Where there is none nothing changes. */
 export function removeReaction(context: RequestContext, input: RemoveReactionInput): Promise<MessageView> {
   return changeReaction(context, input, {
-    type: 'ReactionRemoved',
+    event: ReactionRemoved,
     change: async ({ em }, key) => (await run(em, REMOVE, key)).length > 0,
   });
 }
 
 interface ReactionChange {
-  readonly type: 'ReactionAdded' | 'ReactionRemoved';
-  /** Changes the rows, and says whether anything changed. `seq` is the position that the event will have. */
-  readonly change: (change: ConversationChange, key: ReactionKey, seq: number) => Promise<boolean>;
+  readonly event: typeof ReactionAdded | typeof ReactionRemoved;
+  /** Changes the rows, and says whether anything changed. */
+  readonly change: (change: ConversationChange, key: ReactionKey) => Promise<boolean>;
 }
 
 async function changeReaction(
   context: RequestContext,
   input: AddReactionInput | RemoveReactionInput,
-  { type, change }: ReactionChange,
+  { event, change }: ReactionChange,
 ): Promise<MessageView> {
   const { userId } = context.viewer;
   const messageId = parseId(input.messageId, 'messageId');
   const emoji = parseEmoji(input.emoji);
   const { conversationId, seq: messageSeq } = await context.loader(messageLoader).load(messageId);
-  await changeAsParticipant(context, conversationId, async (tx, { eventSeq }) => {
-    const changed = await change(tx, [conversationId, messageId, userId, emoji], eventSeq + 1);
-    if (changed) tx.append({ type, payload: { messageId, messageSeq, emoji, userId } });
+  await changeAsParticipant(context, conversationId, async (tx) => {
+    const changed = await change(tx, [conversationId, messageId, userId, emoji]);
+    if (changed) tx.append(event({ messageId, messageSeq, emoji, userId }));
   });
   return context.loader(messageLoader).load(messageId);
 }

@@ -2,10 +2,11 @@ import { accessConversationNow } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict, notFound } from '../../../kernel/errors.ts';
 import { newId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import { publishEvents } from '../../../kernel/log/change.ts';
+import type { LoggedEvent } from '../../../kernel/log/events.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { MessagesContext } from '../context.ts';
+import { MessageSent } from '../declarations.ts';
 import type { SendMessageInput } from '../inputs.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { type MessageRow, type MessageView, toMessageSnapshot, toMessageView } from '../message-view.ts';
@@ -72,8 +73,8 @@ async function commitMessage({ em, requestHashes }: MessagesContext, draft: Draf
     ...{ id, conversationId, seq, senderId, body, replyToId },
     ...{ createdAt: at, editedAt: null, deletedAt: null },
   };
-  const payload = { message: toMessageSnapshot(message) };
-  return { message, event: { conversationId, seq: eventSeq, occurredAt: at, type: 'MessageSent', payload } };
+  const { type, payload } = MessageSent({ message: toMessageSnapshot(message) });
+  return { message, event: { type, payload, conversationId, seq: eventSeq, occurredAt: at } };
 }
 
 const FIRST_MESSAGE = statement<{ id: string; requestHash: string | null }>(`

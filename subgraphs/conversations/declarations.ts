@@ -1,0 +1,43 @@
+import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
+import { oneOf, optionalText, type ParticipantSnapshot, participants, user } from '../../kernel/log/event-fields.ts';
+import { defineEvent } from '../../kernel/log/events.ts';
+
+const userIdsOf = (payload: { readonly participants: readonly ParticipantSnapshot[] }) =>
+  payload.participants.map(({ userId }) => userId);
+
+export const ConversationCreated = defineEvent('ConversationCreated', {
+  description: 'The conversation came to be.',
+  fields: {
+    kind: oneOf(ConversationKinds, 'How people come into it.'),
+    title: optionalText('What it is called, if anything.'),
+    participants: participants('Who takes part from the start.'),
+  },
+  joining: userIdsOf,
+});
+
+export const ConversationUpdated = defineEvent('ConversationUpdated', {
+  description: 'The conversation got another title.',
+  fields: { title: optionalText('The new title, if any.') },
+});
+
+export const ParticipantsAdded = defineEvent('ParticipantsAdded', {
+  description: 'Participants came. They start with everything read that was sent before.',
+  fields: { participants: participants('Who came.') },
+  joining: userIdsOf,
+});
+
+export const ParticipantRemoved = defineEvent('ParticipantRemoved', {
+  description: 'A participant left or was removed.',
+  fields: { user: user('Who is gone.') },
+  leaving: ({ userId }) => userId,
+});
+
+export const ParticipantRoleChanged = defineEvent('ParticipantRoleChanged', {
+  description: 'A participant got another role.',
+  fields: { user: user('Whose role.'), role: oneOf(ParticipantRoles, 'The new role.') },
+});
+
+export const conversationEvents = [
+  ...[ConversationCreated, ConversationUpdated],
+  ...[ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
+];

@@ -1,0 +1,54 @@
+import { id, int, message, text, user } from '../../kernel/log/event-fields.ts';
+import { defineEvent } from '../../kernel/log/events.ts';
+
+export const MessageSent = defineEvent('MessageSent', {
+  description: 'A message was sent. A sender who had read everything before has read it too.',
+  fields: { message: message('The message as it was sent; without text if it was deleted since.') },
+});
+
+export const MessageEdited = defineEvent('MessageEdited', {
+  description: 'A message got another text.',
+  fields: { message: message('The message as it was then; without text if it was deleted since.') },
+});
+
+const messageKey = { messageId: id('The message.'), messageSeq: int("The message's `seq`.") };
+
+export const MessageDeleted = defineEvent('MessageDeleted', {
+  description: 'A message was deleted: its text and its reactions are gone, its number stays.',
+  fields: messageKey,
+});
+
+export const ReactionAdded = defineEvent('ReactionAdded', {
+  description: 'A participant reacted to a message with an emoji it had not used there before.',
+  fields: {
+    ...messageKey,
+    emoji: text('With what: an emoji, or a short code like `:shipit:`; empty if the message was deleted since.'),
+    user: user('Who reacted.'),
+  },
+});
+
+export const ReactionRemoved = defineEvent('ReactionRemoved', {
+  description: 'A participant took a reaction back.',
+  fields: {
+    ...messageKey,
+    emoji: text(
+      'The emoji or short code that the participant no longer reacts with; empty if the message was deleted since.',
+    ),
+    user: user('Who had reacted.'),
+  },
+});
+
+export const MessagesRead = defineEvent('MessagesRead', {
+  description: 'A participant read on. What is read is also delivered.',
+  fields: { user: user('Who read.'), upToSeq: int('Everything up to this `seq` is read.') },
+});
+
+export const MessagesDelivered = defineEvent('MessagesDelivered', {
+  description: "Messages reached a participant's device.",
+  fields: { user: user('Whom they reached.'), upToSeq: int('Everything up to this `seq` is delivered.') },
+});
+
+export const messageEvents = [
+  ...[MessageSent, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved],
+  ...[MessagesRead, MessagesDelivered],
+];
