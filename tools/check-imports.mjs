@@ -19,7 +19,7 @@ const ROOMS = {
   gateway: ['kernel', 'subgraphs', 'gateway/explorer/shared'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
-  tools: ['kernel', 'subgraphs'],
+  tools: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   // Compares answers inside the process: what executes them is the gateway's.
   'bench/answers': ['kernel', 'gateway', 'bench'],
   bench: ['kernel', 'standalone', 'migrations'],

@@ -10,6 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'schema-'));
   await cp(projectFile('schema/contracts'), join(folder, 'contracts'), { recursive: true });
+  await cp(projectFile('schema/database.sql'), join(folder, 'database.sql'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -65,6 +66,16 @@ describe('npm run schema:check', () => {
     expect(await run('release', ...documents)).toMatchObject({ code: 0, out: expect.stringContaining('version 2') });
     expect(JSON.parse(await readFile(join(folder, 'accepted-changes.json'), 'utf8'))).toEqual([accepted[2]]);
     expect(JSON.parse(await readFile(join(folder, 'released/release.json'), 'utf8'))).toMatchObject({ version: 2 });
+  });
+
+  test('releases a database whose functions are others, and says which may be dropped then', async () => {
+    expect(await run('release')).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to release.') });
+    const versions = ['a', 'a_1', 'b_1'].map((name) => `CREATE OR REPLACE FUNCTION public.${name}()`).join('\n\n');
+    await writeFile(join(folder, 'database.sql'), versions);
+    const { out } = await run('release');
+    expect(out).toContain('Released version 3: commit schema/.\nThe next migration may drop these SQL functions: a.');
+    expect(await readFile(join(folder, 'released/database.sql'), 'utf8')).toBe(versions);
+    expect(await run('release')).toMatchObject({ code: 0, out: expect.stringContaining('Nothing to release.') });
   });
 
   test('cannot be made with a baseline that a merge has broken', async () => {

@@ -2,15 +2,20 @@ import 'reflect-metadata';
 import { explain } from '../../kernel/process.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { readContracts } from './contracts/contract.ts';
+import { generateDatabaseSchema } from './database/generate.ts';
 import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
 
-/** Writes `schema/`, or with `--check` says whether it is what the code makes, with exit code 1 if not. */
+/**
+ * Writes `schema/`, or with `--check` says whether it is what the code makes, with exit code 1 if not. Only writing
+ * starts a PostgreSQL, for `database.sql`: a test compares that with the database of the tests.
+ */
 const [option, ...more] = process.argv.slice(2);
 const check = option === '--check';
 try {
   if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
-  const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
+  const graphs = await generateSchema(await readContracts(projectFile('schema/contracts')));
+  const files = check ? graphs : new Map([...graphs, ['database.sql', await generateDatabaseSchema()]]);
   const changed = await writeFiles(projectFile('schema'), files, { check });
   const names = changed.map((name) => `schema/${name}`).join(', ');
   if (changed.length === 0) console.log('schema/ is up to date.');

@@ -93,9 +93,9 @@ describe('What was released', () => {
     ]);
     const sdl = clientSchemas(files);
     const release = { version: 3, date: '2027-03-01' };
-    await writeReleased(folder, sdl, release);
-    expect(await readReleased(folder)).toEqual({ release, sdl });
-    await writeReleased(folder, new Map([['api', 'type Query { a: Int }']]), release);
+    await writeReleased(folder, { release, sdl, database: 'create' });
+    expect(await readReleased(folder)).toEqual({ release, sdl, database: 'create' });
+    await writeReleased(folder, { release, sdl: new Map([['api', 'type Query { a: Int }']]) });
     expect(await readdir(join(folder, 'contracts'))).toEqual([]);
   });
 
