@@ -6,21 +6,21 @@ export const personalData: readonly PersonalData[] = [
     columns: ['actor_id', 'subject_id', 'details'],
     holds:
       'What the user did as an admin or moderator, when and from which address; what was done to the user, with the reason that was given and the username.',
-    kept: 'Without an end: the database refuses to change it, so that it proves something.',
+    kept: 'Without a limit: the database refuses to change it, so that it proves something.',
     erasure: 'KEPT',
   },
   {
     table: 'api_key',
     columns: ['user_id'],
     holds: 'Which API keys act as the user.',
-    kept: 'Without an end, also when the key is revoked.',
+    kept: 'Without a limit, also when the key is revoked.',
     erasure: 'DELETED',
   },
   {
     table: 'api_key',
     columns: ['created_by'],
     holds: 'Which API keys the user made.',
-    kept: 'Without an end, also when the key is revoked.',
+    kept: 'Without a limit, also when the key is revoked.',
     erasure: 'UNLINKED',
   },
   {

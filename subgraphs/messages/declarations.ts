@@ -5,7 +5,7 @@ export const personalData: readonly PersonalData[] = [
     table: 'message',
     columns: ['sender_id'],
     holds: 'What the user wrote, what it answers, and when they sent, edited and deleted it.',
-    kept: 'Without an end. A message that is deleted loses its text at once, and keeps its sender, number and times.',
+    kept: 'Without a limit. A message that is deleted loses its text at once, and keeps its sender, number and times.',
     erasure: 'CLEARED',
   },
   {
@@ -26,7 +26,7 @@ export const personalData: readonly PersonalData[] = [
     table: 'read_advance',
     columns: ['user_id'],
     holds: 'When the user had read a conversation up to which message.',
-    kept: 'Without an end.',
+    kept: 'Without a limit.',
     erasure: 'DELETED',
   },
 ];
