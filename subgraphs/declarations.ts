@@ -1,6 +1,6 @@
 import { createCatalogue } from '../kernel/log/events.ts';
-import { conversationEvents } from './conversations/declarations.ts';
-import { messageEvents } from './messages/declarations.ts';
+import { events as conversationEvents } from './conversations/declarations.ts';
+import { events as messageEvents } from './messages/declarations.ts';
 
-/** Everything that can happen to a conversation: what the subgraphs declare, together. */
+/** Everything that can happen to a conversation. */
 export const EVENTS = createCatalogue([...conversationEvents, ...messageEvents]);

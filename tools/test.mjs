@@ -14,7 +14,7 @@ await step('Types of the explorer', node, [
   'gateway/explorer/app/tsconfig.json',
 ]);
 await ensureBuilt();
-await step('schema/ is up to date', node, ['dist/tools/schema/main.js', '--check']);
+await step('What is generated is up to date', node, ['dist/tools/schema/main.js', '--check']);
 await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);
 if (process.argv.includes('--checks-only')) process.exit(0);
 process.exit(await runTests(process.argv.slice(2)));

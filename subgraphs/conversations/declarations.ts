@@ -1,6 +1,7 @@
 import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
 import { oneOf, optionalText, type ParticipantSnapshot, participants, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
+import type { PersonalData } from '../../kernel/personal-data.ts';
 
 const userIdsOf = (payload: { readonly participants: readonly ParticipantSnapshot[] }) =>
   payload.participants.map(({ userId }) => userId);
@@ -37,7 +38,25 @@ export const ParticipantRoleChanged = defineEvent('ParticipantRoleChanged', {
   fields: { user: user('Whose role.'), role: oneOf(ParticipantRoles, 'The new role.') },
 });
 
-export const conversationEvents = [
+export const events = [
   ...[ConversationCreated, ConversationUpdated],
   ...[ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
+];
+
+export const personalData: readonly PersonalData[] = [
+  {
+    table: 'participant',
+    columns: ['user_id'],
+    holds:
+      'In which conversations the user takes part, since when and in which role; how far they have received and read.',
+    kept: 'Until the user leaves or is removed.',
+    erasure: 'DELETED',
+  },
+  {
+    table: 'direct_conversation',
+    columns: ['first_user_id', 'second_user_id'],
+    holds: 'Which two users have a direct conversation.',
+    kept: 'As long as there is the conversation.',
+    erasure: 'DELETED',
+  },
 ];

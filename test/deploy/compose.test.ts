@@ -216,10 +216,12 @@ describe('Dockerfile', () => {
     expect(allowed.map((line) => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
   });
 
-  test('puts the supergraph into the image, beside package.json', () => {
+  test('puts the supergraph and the SQL functions into the image, beside package.json', () => {
     const production = lines.slice(lines.findIndex((line) => line.endsWith('AS production')));
     expect(production).toEqual(expect.arrayContaining(['COPY package.json ./', 'COPY schema schema', 'USER node']));
     expect(existsSync(projectFile('schema/supergraph.graphql'))).toBe(true);
+    expect(production).toContain('COPY --from=build /parley/migrations/functions migrations/functions');
+    expect(existsSync(projectFile('migrations/functions/parley_send_message_1.sql'))).toBe(true);
   });
 });
 

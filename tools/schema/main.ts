@@ -2,18 +2,28 @@ import 'reflect-metadata';
 import { explain } from '../../kernel/process.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { readContracts } from './contracts/contract.ts';
+import { generateDatabaseSchema } from './database/generate.ts';
 import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
+import { declaredPersonalData } from './personal-data/declared.ts';
+import { writePersonalData } from './personal-data/page.ts';
 
-/** Writes `schema/`, or with `--check` says whether it is what the code makes, with exit code 1 if not. */
+/**
+ * Writes `schema/` and the table of `docs/personal-data.md`, or with `--check` says whether they are what the code makes,
+ * with exit code 1 if not. Only writing starts a PostgreSQL, for `database.sql`: a test compares that with the database
+ * of the tests.
+ */
 const [option, ...more] = process.argv.slice(2);
 const check = option === '--check';
+const PAGE = 'docs/personal-data.md';
 try {
   if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
-  const files = await generateSchema(await readContracts(projectFile('schema/contracts')));
-  const changed = await writeFiles(projectFile('schema'), files, { check });
-  const names = changed.map((name) => `schema/${name}`).join(', ');
-  if (changed.length === 0) console.log('schema/ is up to date.');
+  const graphs = await generateSchema(await readContracts(projectFile('schema/contracts')));
+  const files = check ? graphs : new Map([...graphs, ['database.sql', await generateDatabaseSchema()]]);
+  const changed = (await writeFiles(projectFile('schema'), files, { check })).map((name) => `schema/${name}`);
+  if (await writePersonalData(projectFile(PAGE), declaredPersonalData, { check })) changed.push(PAGE);
+  const names = changed.join(', ');
+  if (changed.length === 0) console.log(`schema/ and ${PAGE} are up to date.`);
   else if (!check) console.log(`Wrote ${names}.`);
   else fail(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
 } catch (error) {

@@ -51,11 +51,11 @@ export const parseBody = (text: string, max: number): string => parseText(text, 
 
 /**
  * One round trip that takes the next numbers, writes message, event, client id and the sender's markers, and commits;
- * or writes nothing and returns no row. The function is in `migrations/`, where its latest form counts. Written by
- * hand, because the unit of work would hold the conversation's row over a round trip for each table.
+ * or writes nothing and returns no row. The function stands in `migrations/functions/`. Written by hand, because the
+ * unit of work would hold the conversation's row over a round trip for each table.
  */
 const SEND_MESSAGE = statement<{ seq: number; eventSeq: number; at: Date }>(`
-  select o_seq as seq, o_event_seq as "eventSeq", o_at as at from parley_send_message($1, $2, $3, $4, $5, $6, $7)`);
+  select o_seq as seq, o_event_seq as "eventSeq", o_at as at from parley_send_message_1($1, $2, $3, $4, $5, $6, $7)`);
 
 interface SentMessage {
   readonly message: MessageRow;
