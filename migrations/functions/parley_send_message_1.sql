@@ -1,8 +1,10 @@
 -- Sends a message in one round trip. It takes the conversation's row first: from there to the end this sender is alone,
 -- and each statement sees what committed before, a removal of the sender for one. Nothing is written, and no row
--- returned, when the sender does not take part, the client id was used or the message to answer is not there.
+-- returned, when the sender does not take part, the client id was used or the message to answer is not there. p_snapshot is the
+-- message as its event carries it, but for what is known here first: its number and its time.
 create or replace function parley_send_message_1(
-  p_id uuid, p_conversation uuid, p_sender uuid, p_body text, p_reply_to uuid, p_client_id text, p_request_hash text
+  p_id uuid, p_conversation uuid, p_sender uuid, p_body text, p_reply_to uuid, p_client_id text, p_request_hash text,
+  p_snapshot jsonb
 ) returns table (o_seq integer, o_event_seq integer, o_at timestamptz) language plpgsql as $$
 begin
   select message_seq + 1, event_seq + 1 into o_seq, o_event_seq from conversation c
@@ -34,9 +36,8 @@ begin
   insert into message (id, conversation_id, seq, sender_id, body, reply_to_id, created_at, event_seqs)
   values (p_id, p_conversation, o_seq, p_sender, p_body, p_reply_to, o_at, array[o_event_seq]);
   insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
-  values (p_conversation, o_event_seq, 'MessageSent', jsonb_build_object('message', jsonb_build_object(
-    'id', p_id, 'seq', o_seq, 'senderId', p_sender, 'body', p_body, 'replyToId', p_reply_to,
-    'createdAt', to_char(o_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'editedAt', null)), o_at);
+  values (p_conversation, o_event_seq, 'MessageSent', jsonb_build_object('message', p_snapshot || jsonb_build_object(
+    'seq', o_seq, 'createdAt', to_char(o_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))), o_at);
 
   -- The last lock a send takes, so it waits for nobody while others wait for it. Connections of a pool have process ids
   -- in a row, so shards of their own.
