@@ -79,10 +79,16 @@ function checkSubgraphEntrance(path, target) {
     : `only ${DOORS.join(' and ')} may be imported from a subgraph, not ${target}`;
 }
 
-/** Whoever assembles declarations loads nothing of what does the work. */
+/** Whoever assembles declarations loads nothing of what does the work; those of a subgraph begin with its capabilities'. */
 function checkDeclarations(path, target) {
   const isAssembly = roomOf(path) === 'subgraphs';
-  if (isAssembly || path !== `${roomOf(path)}/declarations.ts` || target.startsWith('kernel/')) return undefined;
+  if (
+    isAssembly ||
+    target.endsWith('/declarations.ts') ||
+    path !== `${roomOf(path)}/declarations.ts` ||
+    target.startsWith('kernel/')
+  )
+    return undefined;
   return `declarations.ts imports the kernel only, not ${target}`;
 }
 

@@ -1,6 +1,7 @@
-import { id, int, message, text, user } from '../../kernel/log/event-fields.ts';
+import { id, int, message, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
+import { personalData as ofReactions, events as reactionEvents } from './reactions/declarations.ts';
 
 export const MessageSent = defineEvent('MessageSent', {
   description: 'A message was sent. A sender who had read everything before has read it too.',
@@ -12,31 +13,9 @@ export const MessageEdited = defineEvent('MessageEdited', {
   fields: { message: message('The message as it was then; without text if it was deleted since.') },
 });
 
-const messageKey = { messageId: id('The message.'), messageSeq: int("The message's `seq`.") };
-
 export const MessageDeleted = defineEvent('MessageDeleted', {
   description: 'A message was deleted: its text and its reactions are gone, its number stays.',
-  fields: messageKey,
-});
-
-export const ReactionAdded = defineEvent('ReactionAdded', {
-  description: 'A participant reacted to a message with an emoji it had not used there before.',
-  fields: {
-    ...messageKey,
-    emoji: text('With what: an emoji, or a short code like `:shipit:`; empty if the message was deleted since.'),
-    user: user('Who reacted.'),
-  },
-});
-
-export const ReactionRemoved = defineEvent('ReactionRemoved', {
-  description: 'A participant took a reaction back.',
-  fields: {
-    ...messageKey,
-    emoji: text(
-      'The emoji or short code that the participant no longer reacts with; empty if the message was deleted since.',
-    ),
-    user: user('Who had reacted.'),
-  },
+  fields: { messageId: id('The message.'), messageSeq: int("The message's `seq`.") },
 });
 
 export const MessagesRead = defineEvent('MessagesRead', {
@@ -50,8 +29,9 @@ export const MessagesDelivered = defineEvent('MessagesDelivered', {
 });
 
 export const events = [
-  ...[MessageSent, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved],
+  ...[MessageSent, MessageEdited, MessageDeleted],
   ...[MessagesRead, MessagesDelivered],
+  ...reactionEvents,
 ];
 
 export const personalData: readonly PersonalData[] = [
@@ -69,13 +49,7 @@ export const personalData: readonly PersonalData[] = [
     kept: '30 days; the hash as long as the message has its text.',
     erasure: 'DELETED',
   },
-  {
-    table: 'reaction',
-    columns: ['user_id'],
-    holds: 'Which messages the user reacted to, and with which emoji.',
-    kept: 'Until the user takes the reaction away, or the message is deleted.',
-    erasure: 'DELETED',
-  },
+  ...ofReactions,
   {
     table: 'read_advance',
     columns: ['user_id'],

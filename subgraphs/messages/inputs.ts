@@ -34,42 +34,6 @@ export class DeleteMessageInput {
   messageId!: string;
 }
 
-const EMOJI = 'One emoji, or a short code like `:shipit:` of 1 to 32 lower case letters, digits, `_`, `+` and `-`.';
-
-@InputType({ description: 'A reaction to a message.' })
-export class AddReactionInput {
-  @Field(() => ID, { description: 'The message. CONFLICT for a deleted one.' })
-  messageId!: string;
-
-  @Field(() => String, { description: `${EMOJI} CONFLICT when the message has 20 others already.` })
-  emoji!: string;
-}
-
-@InputType({ description: 'A reaction to take back.' })
-export class RemoveReactionInput {
-  @Field(() => ID, { description: 'The message.' })
-  messageId!: string;
-
-  @Field(() => String, { description: EMOJI })
-  emoji!: string;
-}
-
-/** What is most often shown: so many names, and how many others. */
-export const FIRST_REACTION_USERS = 3;
-
-@ArgsType()
-export class ReactionUsersArgs {
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: FIRST_REACTION_USERS,
-    description: 'How many at most: 0 to 100.',
-  })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'Only those after this cursor.' })
-  after?: string | null;
-}
-
 @InputType({ description: 'How far the viewer has read.' })
 export class MarkReadInput {
   @Field(() => ID, { description: 'The conversation.' })

@@ -6,7 +6,6 @@ import { Message } from './entities/message.ts';
 import { User } from './entities/user.ts';
 
 export const MessageConnection = connectionType('Message', Message);
-export const ReactionUserConnection = connectionType('ReactionUser', User);
 export const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 
 @ObjectType({
@@ -40,15 +39,6 @@ export class MarkDeliveredPayload {
 
   @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })
   lastDeliveredSeq!: number;
-}
-
-@ObjectType({ description: 'What users react to a message with, and how many do.', simpleResolvers: true })
-export class Reaction {
-  @Field(() => String, { description: 'An emoji, fully qualified; or a short code like `:shipit:`.' })
-  emoji!: string;
-
-  @Field(() => Int, { description: 'How many react with it: 1 at least.' })
-  count!: number;
 }
 
 @ObjectType({ description: 'Who read a message, and when.', simpleResolvers: true })

@@ -1,4 +1,4 @@
-import { badInput } from '../../kernel/errors.ts';
+import { badInput } from '../../../kernel/errors.ts';
 
 const SHORT_CODE = /^:[a-z0-9_+-]{1,32}:$/;
 const ONE_EMOJI = /^\p{RGI_Emoji}$/v;
