@@ -1,6 +1,7 @@
 import { ConversationKinds, ParticipantRoles } from '../../kernel/graphql/enums.ts';
 import { oneOf, optionalText, type ParticipantSnapshot, participants, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
+import { inGroups, type Permission } from '../../kernel/permissions.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 
 const userIdsOf = (payload: { readonly participants: readonly ParticipantSnapshot[] }) =>
@@ -42,6 +43,33 @@ export const events = [
   ...[ConversationCreated, ConversationUpdated],
   ...[ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
 ];
+
+export const UPDATE_CONVERSATION: Permission = {
+  roles: inGroups('OWNER', 'ADMIN'),
+  refusal: 'Only owners and admins may change the conversation.',
+};
+
+export const ADD_PARTICIPANTS: Permission = {
+  roles: inGroups('OWNER', 'ADMIN'),
+  refusal: 'Only owners and admins may add participants.',
+};
+
+export const REMOVE_MEMBER: Permission = {
+  roles: inGroups('OWNER', 'ADMIN'),
+  refusal: 'Only owners and admins may remove participants.',
+};
+
+export const REMOVE_OWNER_OR_ADMIN: Permission = {
+  roles: inGroups('OWNER'),
+  refusal: 'Only owners may remove owners and admins.',
+};
+
+export const CHANGE_ROLE: Permission = { roles: inGroups('OWNER'), refusal: 'Only owners may change roles.' };
+
+export const LEAVE: Permission = {
+  roles: inGroups('OWNER', 'ADMIN', 'MEMBER'),
+  refusal: 'Only participants may leave.',
+};
 
 export const personalData: readonly PersonalData[] = [
   {

@@ -1,5 +1,6 @@
 import { id, int, message, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
+import type { Permission } from '../../kernel/permissions.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 import { personalData as ofReactions, events as reactionEvents } from './reactions/declarations.ts';
 
@@ -33,6 +34,13 @@ export const events = [
   ...[MessagesRead, MessagesDelivered],
   ...reactionEvents,
 ];
+
+const officers = ['OWNER', 'ADMIN'] as const;
+
+export const DELETE_MESSAGE_OF_ANOTHER: Permission = {
+  roles: { DIRECT: [], GROUP: officers, CHANNEL: officers },
+  refusal: 'Only its sender, owners and admins may delete a message.',
+};
 
 export const personalData: readonly PersonalData[] = [
   {

@@ -1,9 +1,9 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { forbidden } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
+import { checkPermitted } from '../../../kernel/permissions.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { MessageDeleted } from '../declarations.ts';
+import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { eraseReactions } from '../reactions/erase.ts';
@@ -24,10 +24,9 @@ const CLEAR_REQUEST = statement('update message_client_id set request_hash = nul
 export async function deleteMessage(context: RequestContext, messageId: string): Promise<MessageView> {
   const id = parseId(messageId, 'messageId');
   const { conversationId } = await context.loader(messageLoader).load(id);
-  await changeAsParticipant(context, conversationId, async ({ em, at, append }, { role }) => {
+  await changeAsParticipant(context, conversationId, async ({ em, at, append }, access) => {
     const message = await getMessage(em, id, conversationId);
-    if (message.senderId !== context.viewer.userId && role === 'MEMBER')
-      throw forbidden('Only its sender, owners and admins may delete a message.');
+    if (message.senderId !== context.viewer.userId) checkPermitted(access, DELETE_MESSAGE_OF_ANOTHER);
     if (message.deletedAt) return;
     message.body = null;
     message.deletedAt = at;
