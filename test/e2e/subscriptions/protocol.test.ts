@@ -29,6 +29,7 @@ const WRONG: readonly (readonly [what: string, code: number, message: string | B
   ['a message of no type', 4400, { id: '1' }],
   ['a message of an unknown type', 4400, { type: 'start', id: '1', payload: { query: '{ __typename }' } }],
   ['an operation without an id', 4400, { type: 'subscribe', payload: { query: '{ __typename }' } }],
+  ['an operation with too long an id', 4400, { ...SUBSCRIBE, id: 'x'.repeat(257) }],
   ['an operation without a query', 4400, { id: '1', type: 'subscribe', payload: {} }],
   ['an operation with variables that are none', 4400, { ...SUBSCRIBE, payload: { query: '{ a }', variables: 'x' } }],
   ['a message that only a server sends', 4400, { type: 'connection_ack' }],
