@@ -122,7 +122,7 @@ describeForms(
       const closes = await times(LIMITS.handshakes, async () => {
         using socket = await RawSocket.open(parley().url, { headers: from(ip) });
         socket.send({ type: 'connection_init', payload: WRONG });
-        return socket.closeCode();
+        return await socket.closeCode();
       });
       expect(closes).toEqual(Array(LIMITS.handshakes).fill(4401));
       const left = LIMITS.anonymous - LIMITS.handshakes;
