@@ -6,8 +6,14 @@ import { redisServers } from './redis.ts';
 import { ConfigError, Variables } from './variables.ts';
 import { webhooks } from './webhooks.ts';
 
+/** What tells which stores are meant, in errors about them: the variables that name them, unless they were started here. */
+export interface StoreSources {
+  readonly database: string;
+  readonly redis: string;
+}
+
 /** Checks the environment and gives it types, units and defaults. Throws {@link ConfigError}. */
-export function createConfig(env: Environment) {
+export function createConfig(env: Environment, sources: Partial<StoreSources> = {}) {
   const variables = new Variables(env);
   const eventRetentionDays = variables.whole('EVENT_RETENTION_DAYS', 30, 1, 3650);
   const maxCost = variables.whole('MAX_QUERY_COST', 50_000, 100, 1_000_000_000);
@@ -38,6 +44,7 @@ export function createConfig(env: Environment) {
     },
     database: {
       server: databaseServer(variables),
+      source: sources.database ?? 'DATABASE_URL',
       pool: variables.whole('DATABASE_POOL', 20, 1, 1000),
       /** Whether settings are sent when a connection opens; else the role must have them: PgBouncer refuses them. */
       startupParameters: variables.isOn('DATABASE_STARTUP_PARAMETERS', 'on'),
@@ -47,6 +54,7 @@ export function createConfig(env: Environment) {
     },
     redis: {
       servers: redisServers(variables),
+      source: sources.redis ?? 'REDIS_URL',
       /** Stands before every key and channel, so that several installations can share one Redis. */
       prefix: env.REDIS_PREFIX ?? 'parley:',
     },

@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createConfig } from '../../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { QUIET_LOG } from '../../standalone/embedded-postgres.ts';
+import { nginx } from '../setup/nginx.ts';
 
 interface Service {
   readonly image: string;
@@ -231,7 +232,6 @@ describe('deploy/nginx.conf', () => {
     port,
   }));
   const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-'));
-  const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', 'nginx'].find((path) => !spawnSync(path, ['-v']).error);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('spreads over the gateways of docker-compose.yml', () => {

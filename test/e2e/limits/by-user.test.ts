@@ -148,6 +148,27 @@ describeFormsAlone(
       expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
     });
 
+    test('refuse a field by what became of the calls before it, which stay, and carry out none after it', async () => {
+      const [user, ...people] = await registerUsers(parley().url, 'alice', 'bob', 'carol', 'dave', 'erin');
+      const fields = people.map(
+        ({ userId }, n) => `c${n}: openDirectConversation(input: { userId: "${userId}" }) { conversation { id } }`,
+      );
+      const { data, errors } = await user.request(`mutation { ${fields.join(' ')} }`);
+      // No payload is nullable: one that is missing takes the others with it.
+      expect([data, errors?.map(({ path, extensions }) => [path, extensions])]).toEqual([
+        null,
+        [[['c2'], { code: 'RATE_LIMITED', limit: 'directConversations', retryAfterSeconds: expect.any(Number) }]],
+      ]);
+      const { conversations } = await user.run(
+        '{ conversations { edges { node { participants { edges { node { user { id } } } } } } } }',
+      );
+      type Edge = { node: { participants: { edges: { node: { user: { id: string } } }[] } } };
+      const opened = (conversations.edges as Edge[]).flatMap(({ node }) =>
+        node.participants.edges.map((edge) => edge.node.user.id),
+      );
+      expect(people.map(({ userId }) => opened.includes(userId))).toEqual([true, true, false, false]);
+    });
+
     test('let direct conversations with so many new people be opened, and open one that is there at any time', async () => {
       const [user, ...others] = await registerUsers(parley().url, 'alice', 'bob', 'carol', 'dave');
       const open = ({ userId }: Client) =>

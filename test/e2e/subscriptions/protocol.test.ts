@@ -96,6 +96,17 @@ describeFormsAlone(
       expect(await silent.closeCode()).toBe(4408);
     });
 
+    test('bounds the id of an operation', async () => {
+      using socket = await RawSocket.connect(alice);
+      const longest = 'x'.repeat(256);
+      socket.subscribe(longest, '{ __typename }');
+      expect((await socket.find((message) => message.id === longest)).payload).toEqual({
+        data: { __typename: 'Query' },
+      });
+      socket.subscribe(`${longest}x`, '{ __typename }');
+      expect(await socket.closeCode()).toBe(4400);
+    });
+
     test('gives each operation an id of its own, which is free again once it is over', async () => {
       await untilAlone();
       using socket = await RawSocket.connect(alice);

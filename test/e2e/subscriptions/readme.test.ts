@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
 import { projectFile } from '../../../kernel/project.ts';
 import { nodeBinary } from '../../../tools/bootstrap.mjs';
+import { inSeconds, readSigningKey, resign } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { until } from '../../setup/until.ts';
@@ -34,6 +35,11 @@ class Example implements Disposable {
     createInterface(this.program.stdout).on('line', (line) => this.shown.push(JSON.parse(line)));
   }
 
+  /** Whether the program has come to its end by itself: nothing keeps one alive that has nothing more to do. */
+  get isOver(): boolean {
+    return this.program.exitCode !== null && this.program.stderr.closed;
+  }
+
   count(n: number): Promise<void> {
     return until(() => this.shown.length >= n);
   }
@@ -56,9 +62,29 @@ describeForms('the code of the README', (parley) => {
         'NOT_FOUND There is no such conversation.',
         [],
       ]);
-    using stranger = new Example(examples[0]?.[1] ?? '', bob.withToken('wrong'), id);
-    await until(() => stranger.problems.length > 0);
-    expect(stranger.problems[0]).toMatch(/^UNAVAILABLE .*token/);
+  });
+
+  test('for every client stops at a token that no fresh one mends, and says what to do', async () => {
+    const [alice] = await registerUsers(parley().url, 'alice');
+    const id = await createConversation(alice, []);
+    const { key } = await readSigningKey(parley().stores.databaseUrl);
+    const expired = await resign(alice.accessToken ?? '', { exp: inSeconds(-60) }, key);
+    using stack = new DisposableStack();
+    const running = ['wrong', expired].flatMap((token) =>
+      examples.map(([name, code]) => ({
+        name,
+        token,
+        example: stack.use(new Example(code, alice.withToken(token), id)),
+      })),
+    );
+    await Promise.all(running.map(({ example }) => until(() => example.isOver || example.problems.length > 3)));
+    for (const { name, token, example } of running) {
+      const [first, ...rest] = example.problems;
+      expect([name, first]).toEqual([name, expect.stringMatching(/^UNAUTHENTICATED /)]);
+      expect([name, rest.at(-1)]).toEqual([name, 'Sign in again, then begin() with the new token.']);
+      // A token that has expired is fetched anew, once.
+      if (token === expired) expect([name, rest]).toEqual([name, [first, rest.at(-1)]]);
+    }
   });
 
   test('for every client shows each event once, also when Parley is killed meanwhile', async () => {
