@@ -32,6 +32,8 @@ COPY LICENSE NOTICE ./
 COPY schema schema
 COPY --from=build /parley/node_modules node_modules
 COPY --from=build /parley/dist dist
+# What migrations create functions from; everything else of them is in the build.
+COPY --from=build /parley/migrations/functions migrations/functions
 # Nothing in the image belongs to this user: a process can read its code, not change it.
 USER node
 # Without the URLs of subgraphs the gateway hosts them all: one container, beside a PostgreSQL and a Redis, is Parley.

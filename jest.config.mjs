@@ -23,6 +23,7 @@ export default {
   setupFiles: ['reflect-metadata'],
   globalSetup: '<rootDir>/test/setup/start-servers.mjs',
   globalTeardown: '<rootDir>/test/setup/stop-servers.mjs',
+  testSequencer: '<rootDir>/test/setup/longest-first.mjs',
   // Generous: a busy machine is no fault of the tests.
   testTimeout: 120_000,
   // One more than the two cores that this is for: many tests wait for a time to pass.

@@ -1,3 +1,30 @@
+import { parseArgs } from 'node:util';
+
+/** What `--json` does, for the usage of each program. */
+export const JSON_MEANS = 'the result as JSON on stdout; progress goes to stderr either way';
+
+/**
+ * The options of a command line as texts: those of `defaults`, undefined for one that has none and is not given; and
+ * `--json`, which all programs have. Throws an Error for any other.
+ */
+export function readTexts<Defaults extends Readonly<Record<string, string | undefined>>>(
+  args: readonly string[],
+  defaults: Defaults,
+): {
+  readonly texts: { readonly [Name in keyof Defaults]: Defaults[Name] extends string ? string : string | undefined };
+  readonly json: boolean;
+} {
+  const texts = Object.entries(defaults).map(
+    ([name, text]) => [name, { type: 'string', ...(text !== undefined && { default: text }) }] as const,
+  );
+  const { values } = parseArgs({
+    args: [...args],
+    options: { ...Object.fromEntries(texts), json: { type: 'boolean', default: false } },
+  });
+  const { json, ...given } = values;
+  return { texts: given as never, json: json === true };
+}
+
 /** One of a list of words. Throws an Error that names the option. */
 export function oneOf<T extends string>(what: string, text: string, values: readonly T[]): T {
   const value = values.find((candidate) => candidate === text);

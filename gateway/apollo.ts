@@ -10,7 +10,11 @@ import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { MOST_PROBLEMS } from '../kernel/graphql/problems.ts';
 import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
+import { createAnswerTexts } from './answer-text.ts';
 import type { GatewayContext } from './context.ts';
+import { acceptDocuments } from './documents/accept-documents.ts';
+import type { NamedDocuments } from './documents/documents.ts';
+import { refusedRule, refuseRootConditions } from './documents/refuse-root-conditions.ts';
 import { reuseDocuments } from './documents/reuse-documents.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
@@ -22,12 +26,14 @@ export interface ApolloServerOptions {
   readonly logger: Logger;
   readonly meter: KeyMeter;
   readonly operationLimits: OperationLimits;
+  readonly documents: Pick<NamedDocuments, 'accept'>;
 }
 
 /** Apollo Server over the gateway, with the limits and the one form of errors. */
 export function createApolloServer(options: ApolloServerOptions): ApolloServer<GatewayContext> {
-  const { config, gateway, logger, meter, operationLimits } = options;
+  const { config, gateway, logger, meter, operationLimits, documents } = options;
   const { limits } = config;
+  const answerTexts = createAnswerTexts(logger);
   return new ApolloServer<GatewayContext>({
     gateway,
     introspection: limits.introspection,
@@ -40,17 +46,21 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    validationRules: limitRules(limits),
+    validationRules: [refusedRule, ...limitRules(limits)],
     validationOptions: { maxErrors: MOST_PROBLEMS },
     formatError: (formatted, error) => ({ ...presentError(error), ...(formatted.path && { path: formatted.path }) }),
+    stringifyResult: answerTexts.textOf,
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       reuseDocuments(),
+      refuseRootConditions,
       requireOperation,
       requestErrorsAsJson,
       weighOperations({ config, meter, limits: operationLimits }),
       logInternalErrors(logger),
       hideValueCompletion(logger),
+      acceptDocuments(documents),
+      answerTexts.plugin,
     ],
     logger,
   });
@@ -107,6 +117,9 @@ const needsStream = () =>
 
 /** Faults that the client does not see go to the log, with the request's id; never with its text or variables. */
 const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({
+  async unexpectedErrorProcessingRequest({ requestContext: { contextValue }, error }) {
+    logFault(logger, error, { requestId: contextValue.caller.requestId });
+  },
   async requestDidStart() {
     return {
       async didEncounterErrors({ errors, contextValue, operationName }) {

@@ -6,20 +6,29 @@ import { logFault } from '../kernel/fault.ts';
 import { RequestContext } from '../kernel/request-context.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { requireRole } from '../kernel/roles.ts';
-import type { Authenticator } from './authenticate.ts';
+import type { Identify } from './identify.ts';
+import type { OperationLimits } from './limits/operation-limits.ts';
 import { refuse } from './subscriptions/transports/refusal.ts';
+
+export interface AuditExportOptions {
+  readonly resources: Resources;
+  readonly identify: Identify;
+  readonly operationLimits: OperationLimits;
+}
 
 /**
  * `GET /admin/audit-log.ndjson?from=&before=`: the audit log for admins, one JSON object a line, the oldest first. It is
  * read as fast as the client takes it. That somebody asked for it is in the log before the first line is sent; one who
  * is no admin any more gets no further page, and the answer breaks off.
  */
-export function createAuditExport(resources: Resources, authenticator: Authenticator) {
+export function createAuditExport({ resources, identify, operationLimits }: AuditExportOptions) {
   const { logger } = resources;
 
   const begin = async (request: FastifyRequest): Promise<AsyncGenerator<string>> => {
-    const viewer = (await authenticator.authenticate(request.headers.authorization))?.viewer;
-    const context = new RequestContext(resources, { viewer, requestId: request.id, ip: request.ip });
+    const { id: requestId, ip } = request;
+    const { viewer } = (await identify({ authorization: request.headers.authorization }, ip)) ?? {};
+    if (!viewer) await operationLimits.countStranger(ip);
+    const context = new RequestContext(resources, { viewer, requestId, ip });
     const period = parsePeriod(request.query as object);
     await context.em.transactional(async (tx) => {
       await requireRole(context, 'ADMIN', tx as EntityManager);

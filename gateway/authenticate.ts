@@ -99,7 +99,7 @@ function createPublicKeys({ orm, config }: Resources) {
 
 /** RFC 6750, section 3.1: an unusable token is 401, whatever was asked for. */
 const refusal = (message: string) => new ParleyError('UNAUTHENTICATED', message, { http: { status: 401 } });
-const invalidToken = (message = 'The access token is not valid.') => refusal(message);
+const invalidToken = (message = 'The access token is not valid. Sign in again.') => refusal(message);
 const expiredToken = () =>
   new ParleyError('UNAUTHENTICATED', 'The access token has expired: send a fresh one.', {
     reason: TOKEN_EXPIRED,

@@ -24,22 +24,23 @@ import type { TransportOptions } from './subscriptions/transports/transport.ts';
 export interface Endpoints {
   readonly resources: Resources;
   readonly schemaOf: SchemaOf;
-  readonly authenticator: Authenticator;
+  /** The public keys of access tokens. */
+  readonly keys: Authenticator['keys'];
   readonly transport: TransportOptions;
   readonly insights: Insights;
 }
 
 /** Everything that answers HTTP requests; WebSockets come by an upgrade instead. */
 export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): Promise<void> {
-  const { resources, transport, insights, authenticator } = endpoints;
+  const { resources, transport, insights, keys } = endpoints;
   const { config } = transport;
   await addCors(app, config.http.corsOrigins);
   refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
   app.route({ method: [...STREAM_METHODS], url: '/graphql/stream', exposeHeadRoute: false, handler: stream });
-  app.get('/admin/audit-log.ndjson', { exposeHeadRoute: false }, createAuditExport(resources, authenticator));
-  app.get('/.well-known/jwks.json', () => authenticator.keys());
+  app.get('/admin/audit-log.ndjson', { exposeHeadRoute: false }, createAuditExport({ resources, ...transport }));
+  app.get('/.well-known/jwks.json', keys);
   addInsights(app, insights, config.metrics);
 }
 
@@ -95,11 +96,10 @@ async function countRefused(
 }
 
 /** Finds out who sends a request, once for each. */
-function createRequestIdentify({ identify, operationLimits }: TransportOptions): IdentifyRequest {
+function createRequestIdentify({ identify }: TransportOptions): IdentifyRequest {
   const identities = new WeakMap<FastifyRequest, Promise<Identity | undefined>>();
   return (request) => {
-    const identity =
-      identities.get(request) ?? operationLimits.identifying(request.ip, identify(credentialsIn(request.headers)));
+    const identity = identities.get(request) ?? identify(credentialsIn(request.headers), request.ip);
     identities.set(request, identity);
     return identity;
   };

@@ -58,12 +58,13 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   revocations.onRevoked((id) => connections.endSession(id));
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
-  const serving = { config, logger, dataSources, subscriptions, meter, operationLimits };
+  const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
+  const serving = { config, logger, dataSources, subscriptions, meter, operationLimits, documents };
   const served = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
   const schemaOf: SchemaOf = (contract) => (contract === undefined ? served : contracts.get(contract));
-  const identify = createIdentify({ authenticator, keys, meter, contracts, usage });
+  const identify = createIdentify({ authenticator, keys, meter, contracts, usage, operationLimits });
 
   const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
   const leaving = createLeaving(app, config.http.drainDelayMs);
@@ -74,11 +75,10 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { port: metricsPort } = config.metrics;
   if (metricsPort) stack.use(await createInsightsServer(insights, { port: metricsPort, logger }));
   const execute = executeWith(schemaOf, usage, operationLimits);
-  const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
   const watchdog = stack.use(new Watchdog(config.http.maxEventLoopDelayMs));
   addWatchdogMetrics(metrics.registry, watchdog);
   const transport = { watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
-  await addEndpoints(app, { resources, schemaOf, authenticator, transport, insights });
+  await addEndpoints(app, { resources, schemaOf, keys: authenticator.keys, transport, insights });
   addExplorer(app, {
     resources,
     identify,

@@ -7,6 +7,7 @@ import type { Contracts } from './contracts/contracts.ts';
 import type { Identity } from './identity.ts';
 import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
 import type { KeyMeter } from './keys/meter.ts';
+import type { OperationLimits } from './limits/operation-limits.ts';
 import type { Usage } from './usage/usage.ts';
 
 /** The parts of a request or a connection that show who it is. */
@@ -21,12 +22,14 @@ export interface Credentials {
 }
 
 /**
- * Finds out who asks; undefined for somebody who shows nothing. Throws `UNAUTHENTICATED` for a token or key that cannot be
- * used, `FORBIDDEN`, `NOT_FOUND` or `BAD_USER_INPUT` for what they do not allow.
+ * Finds out who asks from an address; undefined for somebody who shows nothing. Throws `UNAUTHENTICATED` for a token or key
+ * that cannot be used, which counts by the address, and `RATE_LIMITED` when that was too often; `FORBIDDEN`, `NOT_FOUND` or
+ * `BAD_USER_INPUT` for what they do not allow.
  */
-export type Identify = (credentials: Credentials) => Promise<Identity | undefined>;
+export type Identify = (credentials: Credentials, ip: string) => Promise<Identity | undefined>;
 
 interface Tools {
+  readonly operationLimits: OperationLimits;
   readonly authenticator: Authenticator;
   readonly keys: ApiKeys;
   readonly meter: KeyMeter;
@@ -35,11 +38,12 @@ interface Tools {
 }
 
 export function createIdentify(tools: Tools): Identify {
-  return (credentials) =>
+  const identify = (credentials: Credentials): Promise<Identity | undefined> =>
     // Nothing but a token is what nearly everybody shows.
     showsOnlyToken(credentials)
       ? tools.authenticator.authenticate(credentials.authorization)
       : identifyBeyondToken(tools, credentials);
+  return (credentials, ip) => tools.operationLimits.identifying(ip, identify(credentials));
 }
 
 /** Whether there is neither a key nor anything that chooses a schema or a user. */

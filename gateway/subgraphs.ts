@@ -8,6 +8,7 @@ import type { Resources } from '../kernel/resources.ts';
 import { createCallerAssertions } from '../kernel/trust/assertion.ts';
 import { adminEntities, createAdminSubgraph } from '../subgraphs/admin/subgraph.ts';
 import { conversationsEntities, createConversationsSubgraph } from '../subgraphs/conversations/subgraph.ts';
+import { EVENTS } from '../subgraphs/declarations.ts';
 import { createEventsSubgraph } from '../subgraphs/events/subgraph.ts';
 import { createMessagesSubgraph, messagesEntities } from '../subgraphs/messages/subgraph.ts';
 import { createPresenceSubgraph, presenceEntities } from '../subgraphs/presence/subgraph.ts';
@@ -29,7 +30,7 @@ const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | AlwaysHosted, Hosted
   conversations: { create: createConversationsSubgraph, entities: conversationsEntities },
   messages: { create: createMessagesSubgraph, entities: messagesEntities },
   presence: { create: createPresenceSubgraph, entities: presenceEntities },
-  events: { create: createEventsSubgraph, entities: [] },
+  events: { create: createEventsSubgraph(EVENTS), entities: [] },
   admin: { create: createAdminSubgraph, entities: adminEntities },
 };
 
@@ -70,7 +71,7 @@ export async function createSubgraphs(resources: Resources): Promise<Subgraphs> 
   const dispatcher = new Agent({ connections: 64, ...IDLE_CONNECTIONS, maxResponseSize });
   stack.defer(() => dispatcher.close());
   const { timeoutMs } = config.subgraphs;
-  const events = stack.use(await createEventsSubgraph(resources));
+  const events = stack.use(await SUBGRAPHS.events.create(resources));
   const entries = names.map(async (name): Promise<[string, DataSource]> => {
     const url = urlOf(name, config);
     if (url) return [name, new HttpDataSource({ name, url, timeoutMs, assertions, dispatcher, rateLimits })];

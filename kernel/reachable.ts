@@ -7,13 +7,13 @@ import { ConfigError } from './config/variables.ts';
 import type { RedisClient } from './redis/redis.ts';
 import type { Resources } from './resources.ts';
 
-/** Makes sure that the database and Redis answer and are what we need. Throws one line that names the variable. */
+/** Makes sure that the database and Redis answer and are what we need. Throws one line that says which one is not. */
 export async function checkReachable({ config, logger, orm, redis }: Resources): Promise<void> {
   const settings = await checkDatabase(orm, config);
   if (!config.database.startupParameters && !settings.areSet) logger.warn(SETTINGS_MISSING);
   await connect(redis).catch((error: Error) => {
     if (KNOWS_NO_CLUSTER.test(error.message)) throw sentinelAddress();
-    throw unreachable('Redis', 'REDIS_URL', addressesOf(config.redis.servers), error);
+    throw unreachable('Redis', config.redis.source, addressesOf(config.redis.servers), error);
   });
   await checkMode(redis, config);
 }
@@ -35,12 +35,12 @@ export async function checkDatabase(orm: MikroORM, { database }: Config): Promis
     .fork()
     .execute<About[]>(ABOUT)
     .catch((error: Error) => {
-      throw unreachable('PostgreSQL', 'DATABASE_URL', addresses, error);
+      throw unreachable('PostgreSQL', database.source, addresses, error);
     });
   const [{ major, version, areSet }] = rows as [About];
   if (major < OLDEST_POSTGRES)
     throw new Error(
-      `PostgreSQL at ${addresses.join(', ')} (DATABASE_URL) is version ${version}: Parley needs ${OLDEST_POSTGRES} or newer.`,
+      `PostgreSQL at ${addresses.join(', ')} (${database.source}) is version ${version}: Parley needs ${OLDEST_POSTGRES} or newer.`,
     );
   return { areSet };
 }
@@ -79,8 +79,8 @@ async function connect(redis: RedisClient): Promise<void> {
 }
 
 /** Names addresses without users and passwords. PostgreSQL's own errors say more than their codes. */
-export function unreachable(what: string, variable: string, addresses: readonly string[], error: Error): Error {
+export function unreachable(what: string, source: string, addresses: readonly string[], error: Error): Error {
   const { code, severity } = error as { code?: string; severity?: string };
   const reason = (!severity && code) || error.message.split('\n')[0];
-  return new Error(`${what} at ${addresses.join(', ') || 'no address'} (${variable}) cannot be reached: ${reason}`);
+  return new Error(`${what} at ${addresses.join(', ') || 'no address'} (${source}) cannot be reached: ${reason}`);
 }

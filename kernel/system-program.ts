@@ -24,8 +24,11 @@ export async function findOrInstall({ names, debianPackage, otherwise }: SystemP
   return installed;
 }
 
+/** Where packages put them. Servers are not on everybody's PATH. */
+const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin', '/usr/local/sbin'];
+
 function findProgram(names: readonly string[]): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin'];
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...FOLDERS];
   return folders.flatMap((folder) => names.map((name) => join(folder, name))).find(isExecutable);
 }
 

@@ -11,6 +11,7 @@ import { Migration20261128000000Reactions } from './20261128000000_reactions.ts'
 import { Migration20261129120000AuditLogAlways } from './20261129120000_audit_log_always.ts';
 import { Migration20261130003000DeletedIsGone } from './20261130003000_deleted_is_gone.ts';
 import { Migration20261130006000FoldedNames } from './20261130006000_folded_names.ts';
+import { Migration20261130010000VersionedFunctions } from './20261130010000_versioned_functions.ts';
 
 /** All migrations, oldest first: one stream for the one database. A released one never changes. */
 export const migrations: NonNullable<Options['migrations']> = {
@@ -27,6 +28,7 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261129120000_audit_log_always', class: Migration20261129120000AuditLogAlways },
     { name: '20261130003000_deleted_is_gone', class: Migration20261130003000DeletedIsGone },
     { name: '20261130006000_folded_names', class: Migration20261130006000FoldedNames },
+    { name: '20261130010000_versioned_functions', class: Migration20261130010000VersionedFunctions },
   ],
   snapshot: false,
 };

@@ -32,8 +32,8 @@ export async function openDatabase({ orMake }: { orMake: boolean }): Promise<Dat
   const { dataFolder } = config;
   if (!orMake && !hasPrivatePostgres(dataFolder))
     throw new Error(`There is no installation in ${dataFolder}: run "npm start" first, or set DATABASE_URL.`);
-  const { url, started } = stack.use(await openPrivatePostgres(dataFolder));
-  const own = createConfig({ ...env, DATABASE_URL: url });
+  const { url, source, started } = stack.use(await openPrivatePostgres(dataFolder));
+  const own = createConfig({ ...env, DATABASE_URL: url }, { database: source });
   if (started) await migrate(own, logger);
   const orm = await connect(stack, own);
   if (!(await isMigrated(orm)))

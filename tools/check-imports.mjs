@@ -12,6 +12,8 @@ const ROOMS = {
   'subgraphs/presence': ['kernel'],
   'subgraphs/events': ['kernel'],
   'subgraphs/admin': ['kernel'],
+  // What the subgraphs declare, put together.
+  subgraphs: ['kernel', 'subgraphs'],
   migrations: ['kernel'],
   // The page of /explorer runs in browsers: it stands on packages alone, and no program imports from it.
   'gateway/explorer/app': ['gateway/explorer/shared'],
@@ -19,7 +21,7 @@ const ROOMS = {
   gateway: ['kernel', 'subgraphs', 'gateway/explorer/shared'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
-  tools: ['kernel', 'subgraphs'],
+  tools: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   // Compares answers inside the process: what executes them is the gateway's.
   'bench/answers': ['kernel', 'gateway', 'bench'],
   bench: ['kernel', 'standalone', 'migrations'],
@@ -27,14 +29,24 @@ const ROOMS = {
 };
 
 /** Inside a subgraph, from the outside in: an import only goes to the right, or stays where it is. */
-const LAYERS = ['main.ts', 'subgraph.ts', 'resolvers', 'subscriptions', 'feeds', 'services', 'loaders', 'entities'];
+const LAYERS = [
+  ...['main.ts', 'subgraph.ts', 'resolvers', 'subscriptions', 'feeds', 'services', 'loaders', 'entities'],
+  'declarations.ts',
+];
+
+/** What others may import from a subgraph: its front door, and what it declares, for whoever assembles declarations. */
+const DOORS = ['subgraph.ts', 'declarations.ts'];
 
 /** Every import that breaks a rule, as `file: why`. `files` maps paths from the root to texts. */
 export function findForbiddenImports(files) {
   const problems = [];
   for (const [path, text] of files) {
     for (const target of importsOf(path, text)) {
-      const problem = checkRooms(path, target) ?? checkSubgraphEntrance(path, target) ?? checkLayers(path, target);
+      const problem =
+        checkRooms(path, target) ??
+        checkSubgraphEntrance(path, target) ??
+        checkDeclarations(path, target) ??
+        checkLayers(path, target);
       if (problem) problems.push(`${path}: ${problem}`);
     }
   }
@@ -58,13 +70,26 @@ function checkRooms(path, target) {
   return allowed ? undefined : `${from} may not import from ${to ?? target}`;
 }
 
-/** Others come into a subgraph by its front door. */
+/** Others come into a subgraph by its doors. */
 function checkSubgraphEntrance(path, target) {
   const from = roomOf(path);
   if (!target.startsWith('subgraphs/') || from === roomOf(target) || from === 'test') return undefined;
-  return target.endsWith('/subgraph.ts')
+  return DOORS.some((door) => target === `${roomOf(target)}/${door}`)
     ? undefined
-    : `only subgraph.ts may be imported from a subgraph, not ${target}`;
+    : `only ${DOORS.join(' and ')} may be imported from a subgraph, not ${target}`;
+}
+
+/** Whoever assembles declarations loads nothing of what does the work; those of a subgraph begin with its capabilities'. */
+function checkDeclarations(path, target) {
+  const isAssembly = roomOf(path) === 'subgraphs';
+  if (
+    isAssembly ||
+    target.endsWith('/declarations.ts') ||
+    path !== `${roomOf(path)}/declarations.ts` ||
+    target.startsWith('kernel/')
+  )
+    return undefined;
+  return `declarations.ts imports the kernel only, not ${target}`;
 }
 
 function checkLayers(path, target) {

@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { decimal, oneOf, whole } from '../option-values.ts';
+import { decimal, JSON_MEANS, oneOf, readTexts, whole } from '../option-values.ts';
 
 export const TOPOLOGIES = ['one-process', 'distributed'] as const;
 export const FAULT_NAMES = [
@@ -56,46 +55,45 @@ export const USAGE = `Usage: npm run check:delivery -- [options]
   --seed <n>           repeats the faults in their order (a new one, shown)
   --plant <n>          Parley drops this part of what it publishes and does not heal it (0): the check must fail
   --logs <folder>      keeps the processes' logs there
-  --json               the result as JSON on stdout; progress goes to stderr either way`;
+  --json               ${JSON_MEANS}`;
 
 /** Reads the command line. Throws an Error that says in one line what is wrong with it. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({ args: [...args], options: DEFINITIONS });
-  const topology = oneOf('--topology', values.topology, TOPOLOGIES);
-  if (topology === 'one-process' && values.gateways) throw new Error('--gateways is for --topology distributed.');
+  const { texts, json } = readTexts(args, DEFAULTS);
+  const topology = oneOf('--topology', texts.topology, TOPOLOGIES);
+  if (topology === 'one-process' && texts.gateways) throw new Error('--gateways is for --topology distributed.');
   return {
     topology,
-    gateways: topology === 'one-process' ? 1 : whole('--gateways', values.gateways ?? '2', [1, 8]),
-    clients: whole('--clients', values.clients, [2, 1000]),
-    conversations: whole('--conversations', values.conversations, [1, 1000]),
-    rate: whole('--rate', values.rate, [1, 2000]),
-    minutes: decimal('--minutes', values.minutes, [0, 24 * 60]),
-    faults: readFaults(values.faults, topology),
-    order: oneOf('--order', values.order, ORDERS),
-    interval: whole('--interval', values.interval, [1, 3600]),
-    settle: whole('--settle', values.settle, [1, 600]),
-    seed: whole('--seed', values.seed ?? String(Math.floor(Math.random() * 1e9)), [0, 2 ** 32 - 1]),
-    plant: decimal('--plant', values.plant, [0, 1]),
-    json: values.json,
-    ...(values.logs && { logs: values.logs }),
+    gateways: topology === 'one-process' ? 1 : whole('--gateways', texts.gateways ?? '2', [1, 8]),
+    clients: whole('--clients', texts.clients, [2, 1000]),
+    conversations: whole('--conversations', texts.conversations, [1, 1000]),
+    rate: whole('--rate', texts.rate, [1, 2000]),
+    minutes: decimal('--minutes', texts.minutes, [0, 24 * 60]),
+    faults: readFaults(texts.faults, topology),
+    order: oneOf('--order', texts.order, ORDERS),
+    interval: whole('--interval', texts.interval, [1, 3600]),
+    settle: whole('--settle', texts.settle, [1, 600]),
+    seed: whole('--seed', texts.seed ?? String(Math.floor(Math.random() * 1e9)), [0, 2 ** 32 - 1]),
+    plant: decimal('--plant', texts.plant, [0, 1]),
+    json,
+    ...(texts.logs && { logs: texts.logs }),
   };
 }
 
-const DEFINITIONS = {
-  topology: { type: 'string', default: 'one-process' },
-  gateways: { type: 'string' },
-  clients: { type: 'string', default: '20' },
-  conversations: { type: 'string', default: '10' },
-  rate: { type: 'string', default: '20' },
-  minutes: { type: 'string', default: '2' },
-  faults: { type: 'string', default: 'all' },
-  order: { type: 'string', default: 'random' },
-  interval: { type: 'string', default: '10' },
-  settle: { type: 'string', default: '30' },
-  seed: { type: 'string' },
-  plant: { type: 'string', default: '0' },
-  logs: { type: 'string' },
-  json: { type: 'boolean', default: false },
+const DEFAULTS = {
+  topology: 'one-process',
+  gateways: undefined,
+  clients: '20',
+  conversations: '10',
+  rate: '20',
+  minutes: '2',
+  faults: 'all',
+  order: 'random',
+  interval: '10',
+  settle: '30',
+  seed: undefined,
+  plant: '0',
+  logs: undefined,
 } as const;
 
 function readFaults(list: string, topology: Topology): FaultName[] {

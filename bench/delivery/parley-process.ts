@@ -84,7 +84,7 @@ async function startChild({ name, program, env, url, folder }: ParleyProcessOpti
   });
   try {
     const live = () => getOk(`${url}/health/live`);
-    await untilReady(child, live, () => new Error(`${name} did not start: see ${logFile}, kept by --logs.`));
+    await untilReady(child, live, (outcome) => new Error(`${name} ${outcome}: see ${logFile}, kept by --logs.`));
     return child;
   } catch (error) {
     await child[Symbol.asyncDispose]();

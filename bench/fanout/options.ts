@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { someOf, whole } from '../option-values.ts';
+import { JSON_MEANS, readTexts, someOf, whole } from '../option-values.ts';
 
 export const PEER_KEYS = ['raw', 'socketio', 'graphqlws', 'parley'] as const;
 export type PeerKey = (typeof PEER_KEYS)[number];
@@ -28,31 +27,27 @@ export const USAGE = `Usage: npm run bench:fanout -- [options]
   --rounds <n>       how often each is measured; more take longer and tell more (1)
   --peers <list>     some of ${PEER_KEYS.join(',')} (all)
   --profile <folder> Parley's process writes V8 CPU profiles there
-  --json             the result as JSON on stdout; progress goes to stderr either way`;
+  --json             ${JSON_MEANS}`;
 
 /** Reads the command line. Throws an Error that says in one line what is wrong with it. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      sockets: { type: 'string', default: '2000,10000' },
-      rate: { type: 'string', default: '10000' },
-      seconds: { type: 'string', default: '12' },
-      'warm-up': { type: 'string', default: '4' },
-      rounds: { type: 'string', default: '1' },
-      peers: { type: 'string', default: PEER_KEYS.join(',') },
-      profile: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+  const { texts, json } = readTexts(args, {
+    sockets: '2000,10000',
+    rate: '10000',
+    seconds: '12',
+    'warm-up': '4',
+    rounds: '1',
+    peers: PEER_KEYS.join(','),
+    profile: undefined,
   });
   return {
-    peers: someOf('--peers', values.peers, PEER_KEYS),
-    sockets: [...new Set(values.sockets.split(',').map((text) => whole('--sockets', text, [1, 200_000])))],
-    rate: whole('--rate', values.rate, [1, 1_000_000]),
-    seconds: whole('--seconds', values.seconds, [1, 600]),
-    warmUp: whole('--warm-up', values['warm-up'], [0, 600]),
-    rounds: whole('--rounds', values.rounds, [1, 100]),
-    json: values.json,
-    ...(values.profile && { profile: values.profile }),
+    peers: someOf('--peers', texts.peers, PEER_KEYS),
+    sockets: [...new Set(texts.sockets.split(',').map((text) => whole('--sockets', text, [1, 200_000])))],
+    rate: whole('--rate', texts.rate, [1, 1_000_000]),
+    seconds: whole('--seconds', texts.seconds, [1, 600]),
+    warmUp: whole('--warm-up', texts['warm-up'], [0, 600]),
+    rounds: whole('--rounds', texts.rounds, [1, 100]),
+    json,
+    ...(texts.profile && { profile: texts.profile }),
   };
 }

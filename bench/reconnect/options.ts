@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { whole } from '../option-values.ts';
+import { JSON_MEANS, readTexts, whole } from '../option-values.ts';
 
 export interface Options {
   readonly clients: number;
@@ -20,27 +19,23 @@ export const USAGE = `Usage: npm run bench:reconnect -- [options]
   --missed <n>        messages sent to each conversation meanwhile (20)
   --rounds <n>        how often (3)
   --profile <folder>  Parley's process writes V8 CPU profiles there
-  --json              the result as JSON on stdout; progress goes to stderr either way`;
+  --json              ${JSON_MEANS}`;
 
 /** Reads the command line. Throws an Error that says in one line what is wrong with it. */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      clients: { type: 'string', default: '5000' },
-      conversations: { type: 'string', default: '10' },
-      missed: { type: 'string', default: '20' },
-      rounds: { type: 'string', default: '3' },
-      profile: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+  const { texts, json } = readTexts(args, {
+    clients: '5000',
+    conversations: '10',
+    missed: '20',
+    rounds: '3',
+    profile: undefined,
   });
   return {
-    clients: whole('--clients', values.clients, [1, 200_000]),
-    conversations: whole('--conversations', values.conversations, [1, 1000]),
-    missed: whole('--missed', values.missed, [1, 10_000]),
-    rounds: whole('--rounds', values.rounds, [1, 100]),
-    json: values.json,
-    ...(values.profile && { profile: values.profile }),
+    clients: whole('--clients', texts.clients, [1, 200_000]),
+    conversations: whole('--conversations', texts.conversations, [1, 1000]),
+    missed: whole('--missed', texts.missed, [1, 10_000]),
+    rounds: whole('--rounds', texts.rounds, [1, 100]),
+    json,
+    ...(texts.profile && { profile: texts.profile }),
   };
 }

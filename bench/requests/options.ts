@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { oneOf, someOf, whole } from '../option-values.ts';
+import { JSON_MEANS, oneOf, readTexts, someOf, whole } from '../option-values.ts';
 
 export const WORKLOAD_NAMES = ['send', 'page'] as const;
 export const PEER_KEYS = ['one', 'distributed', 'stock'] as const;
@@ -28,32 +27,27 @@ export const USAGE = `Usage: npm run bench:send -- [options]    (or bench:page)
   --warm-up <n>      seconds before each turn that do not count (3)
   --peers <list>     some of ${PEER_KEYS.join(',')} (all)
   --profile <folder> Parley's processes write V8 CPU profiles there
-  --json             the result as JSON on stdout; progress goes to stderr either way`;
+  --json             ${JSON_MEANS}`;
 
 /** Reads the command line. Throws an Error that says in one line what is wrong with it. */
 export function readOptions(args: readonly string[]): Options {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: {
-      seconds: { type: 'string', default: '8' },
-      rounds: { type: 'string', default: '3' },
-      connections: { type: 'string', default: '32' },
-      'warm-up': { type: 'string', default: '3' },
-      peers: { type: 'string', default: PEER_KEYS.join(',') },
-      profile: { type: 'string' },
-      json: { type: 'boolean', default: false },
-    },
+  const [workload = '', ...options] = args;
+  const { texts, json } = readTexts(options, {
+    seconds: '8',
+    rounds: '3',
+    connections: '32',
+    'warm-up': '3',
+    peers: PEER_KEYS.join(','),
+    profile: undefined,
   });
-  const [workload = ''] = positionals;
   return {
     workload: oneOf('The workload', workload, WORKLOAD_NAMES),
-    peers: someOf('--peers', values.peers, PEER_KEYS),
-    connections: whole('--connections', values.connections, [1, 1000]),
-    rounds: whole('--rounds', values.rounds, [1, 100]),
-    seconds: whole('--seconds', values.seconds, [1, 600]),
-    warmUp: whole('--warm-up', values['warm-up'], [0, 600]),
-    json: values.json,
-    ...(values.profile && { profile: values.profile }),
+    peers: someOf('--peers', texts.peers, PEER_KEYS),
+    connections: whole('--connections', texts.connections, [1, 1000]),
+    rounds: whole('--rounds', texts.rounds, [1, 100]),
+    seconds: whole('--seconds', texts.seconds, [1, 600]),
+    warmUp: whole('--warm-up', texts['warm-up'], [0, 600]),
+    json,
+    ...(texts.profile && { profile: texts.profile }),
   };
 }

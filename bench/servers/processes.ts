@@ -47,7 +47,7 @@ export async function startServer({
     await untilReady(
       child,
       ready,
-      () => new Error(`${name} did not start:\n${readFileSync(logFile, 'utf8').slice(-2000)}`),
+      (outcome) => new Error(`${name} ${outcome}:\n${readFileSync(logFile, 'utf8').slice(-2000)}`),
     );
   } catch (error) {
     await child[Symbol.asyncDispose]();

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Config } from '../../kernel/config/config.ts';
 import { createApolloServer } from '../apollo.ts';
+import type { NamedDocuments } from '../documents/documents.ts';
 import { withPreparedOperations } from '../execution/executor.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
@@ -16,6 +17,7 @@ export interface ServeOptions {
   readonly subscriptions: Subscriptions;
   readonly meter: KeyMeter;
   readonly operationLimits: OperationLimits;
+  readonly documents: NamedDocuments;
 }
 
 /**
@@ -23,14 +25,15 @@ export interface ServeOptions {
  * alone. `contract` is undefined for the public API.
  */
 export async function serveSchema(
-  { config, logger, dataSources, subscriptions, meter, operationLimits }: ServeOptions,
+  { dataSources, subscriptions, ...options }: ServeOptions,
   contract: string | undefined,
   file: string,
 ): Promise<ServedSchema> {
+  const { logger } = options;
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, dataSources, logger);
   const forget = subscriptions.addSchema(contract, gateway);
-  const apollo = createApolloServer({ config, gateway, logger, meter, operationLimits });
+  const apollo = createApolloServer({ ...options, gateway });
   try {
     await apollo.start();
   } catch (error) {

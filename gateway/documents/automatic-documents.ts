@@ -1,4 +1,3 @@
-import { parse } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../../kernel/config/config.ts';
 import { hashOf } from '../../kernel/documents/document.ts';
@@ -12,6 +11,8 @@ const MOST = 2000;
 const TTL_MS = 24 * 60 * 60 * 1000;
 /** Characters of text that this process keeps. */
 const KEPT = { maxSize: 4 * 1024 * 1024, sizeCalculation: (text: string) => text.length + 1 } as const;
+/** Characters of texts that came with a hash in requests of which it is not known yet what becomes of them. */
+const OFFERED = { maxSize: 1024 * 1024, sizeCalculation: (_: string, text: string) => text.length + 1 } as const;
 /** For this time an unknown hash stays unknown without a question to Redis. */
 const UNKNOWN = { max: 10_000, ttl: 1000 } as const;
 
@@ -36,14 +37,14 @@ const REMEMBER = `
  */
 export class AutomaticDocuments {
   private readonly texts = new LRUCache<string, string>(KEPT);
+  private readonly offered = new LRUCache<string, string>(OFFERED);
   private readonly unknown = new LRUCache<string, true>(UNKNOWN);
   private readonly keys: readonly [texts: string, times: string];
 
   constructor(
     private readonly redis: RedisClient,
-    private readonly config: Pick<Config, 'redis' | 'limits'>,
+    { redis: { prefix } }: Pick<Config, 'redis'>,
   ) {
-    const { prefix } = config.redis;
     this.keys = [`${prefix}{documents}:texts`, `${prefix}{documents}:times`];
   }
 
@@ -60,19 +61,18 @@ export class AutomaticDocuments {
     return text;
   }
 
-  /** Remembers a text for later requests with its hash alone, if it is one that a client may send again. */
-  async remember(hash: string, text: string): Promise<void> {
-    if (this.texts.has(hash) || Buffer.byteLength(text) > LONGEST || !this.parses(text)) return;
+  /** Takes note of a text that came with its hash: to be remembered if the request is not refused. */
+  offer(hash: string, text: string): void {
+    if (!this.texts.has(hash) && Buffer.byteLength(text) <= LONGEST) this.offered.set(text, hash);
+  }
+
+  /** Remembers a text that was offered, for later requests with its hash alone. */
+  async accept(text: string): Promise<void> {
+    const hash = this.offered.get(text);
+    if (hash === undefined) return;
+    this.offered.delete(text);
     this.texts.set(hash, text);
     this.unknown.delete(hash);
     await this.redis.eval(REMEMBER, 2, ...this.keys, hash, text, Date.now(), TTL_MS, MOST).catch(() => {});
-  }
-
-  private parses(text: string): boolean {
-    try {
-      return parse(text, { maxTokens: this.config.limits.tokens, noLocation: true }).definitions.length > 0;
-    } catch {
-      return false;
-    }
   }
 }

@@ -48,8 +48,16 @@ export class NamedDocuments {
     if (this.trustedOnly && !isExempt(asker))
       return withText(request, await this.findTrusted(hash ?? hashOf(text ?? ''), owner));
     if (hash === undefined) return request;
-    if (text !== undefined) await this.automatic.remember(hash, text);
+    if (text !== undefined) this.automatic.offer(hash, text);
     return withText(request, text ?? (await this.find(hash, owner)));
+  }
+
+  /**
+   * To be called once a request with this text was not refused: only then is a text remembered that came with its hash. What
+   * is refused, for whatever reason, leaves nothing behind.
+   */
+  accept(text: string): Promise<void> {
+    return this.automatic.accept(text);
   }
 
   private async findTrusted(hash: string, owner: string | undefined): Promise<string> {

@@ -5,10 +5,12 @@ import type { Resources } from '../../kernel/resources.ts';
 import { requireRole } from '../../kernel/roles.ts';
 import type { Viewer } from '../../kernel/trust/viewer.ts';
 import { credentialsIn, type Identify } from '../identify.ts';
+import type { OperationLimits } from '../limits/operation-limits.ts';
 
 interface AdmissionOptions {
   readonly resources: Resources;
   readonly identify: Identify;
+  readonly operationLimits: OperationLimits;
 }
 
 interface Admission {
@@ -23,13 +25,14 @@ interface Admission {
  * is for people: API keys do not count here. Throws `UNAUTHENTICATED` or `FORBIDDEN` for all others.
  */
 export async function admit(
-  { resources, identify }: AdmissionOptions,
+  { resources, identify, operationLimits }: AdmissionOptions,
   { headers, id: requestId, ip }: FastifyRequest,
 ): Promise<Admission> {
   const isForAnyone = resources.config.explorer === 'anyone';
   const { authorization, contract: wanted } = credentialsIn(headers);
-  const { viewer, contract } = (await identify({ authorization, contract: wanted })) ?? {};
+  const { viewer, contract } = (await identify({ authorization, contract: wanted }, ip)) ?? {};
   if (!viewer && isForAnyone) return { isAdmin: false };
+  if (!viewer) await operationLimits.countStranger(ip);
   const context = new RequestContext(resources, { viewer, requestId, ip });
   try {
     await requireRole(context, 'ADMIN');

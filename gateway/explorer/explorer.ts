@@ -50,8 +50,10 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
     answer(async (request) => {
       const { contract, viewer } = await admit(options, request);
       // Planning is work, as executing is: whoever asks for it is known, and it counts for them.
+      const { ip } = request;
+      if (!viewer) await options.operationLimits.countStranger(ip);
       if (!viewer) throw unauthenticated('Sign in to see the plan of an operation.');
-      await options.operationLimits.countRead({ viewer, key: undefined, ip: request.ip }, 0);
+      await options.operationLimits.countRead({ viewer, key: undefined, ip }, 0);
       const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
       return explainPlan(schema, readStreamRequest(request), config);

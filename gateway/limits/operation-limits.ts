@@ -41,9 +41,14 @@ export class OperationLimits {
       return await identity;
     } catch (error) {
       if (error instanceof ParleyError && error.code === 'UNAUTHENTICATED' && error.extensions.reason !== TOKEN_EXPIRED)
-        await this.countRefused({ ip });
+        await this.countStranger(ip);
       throw error;
     }
+  }
+
+  /** Counts what came from an address without credentials that it takes. Throws `RATE_LIMITED`. */
+  countStranger(ip: string): Promise<void> {
+    return this.countRefused({ ip });
   }
 
   /** Counts a connection that is about to be opened. Throws `RATE_LIMITED`. */

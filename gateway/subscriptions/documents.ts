@@ -21,7 +21,7 @@ import { checkNeverNull } from '../execution/never-null.ts';
 import { KEPT_PREPARED } from '../execution/prepare.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
 import { type Cost, checkCost, costOf } from '../limits/cost.ts';
-import { checkUnconditional, type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
+import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import { checkDocument, InvalidRequest, type OperationRequest, type ParsedDocuments } from './parsed-documents.ts';
 import { type Execution, Selection } from './selection.ts';
 
@@ -156,7 +156,6 @@ export class Documents {
     const refusal = rootTypeError(schema, operation);
     if (refusal) throw refusal;
     checkDocument(schema, document, this.options.config.limits);
-    checkUnconditional(document, operation);
     this.checked.add(operation);
   }
 }

@@ -1,7 +1,6 @@
 import {
   type ArgumentNode,
   type ConstValueNode,
-  type DocumentNode,
   type FieldNode,
   type GraphQLField,
   type GraphQLInputType,
@@ -15,7 +14,6 @@ import {
   Kind,
   type OperationDefinitionNode,
   print,
-  type SelectionSetNode,
 } from 'graphql';
 import { badInput } from '../../kernel/errors.ts';
 import { variablesIn } from '../execution/flatten.ts';
@@ -65,30 +63,6 @@ export function normaliseSubscription(schema: GraphQLSchema, flat: OperationDefi
 }
 
 const noField = () => badInput('query', 'must select a field of Subscription.');
-
-/**
- * Refuses a subscription whose one field may not be there (GraphQL specification, section 5.2.4.1): there would be
- * nothing to listen to.
- */
-export function checkUnconditional(document: DocumentNode, { selectionSet }: OperationDefinitionNode): void {
-  const fragments = new Map(
-    document.definitions
-      .filter((node) => node.kind === Kind.FRAGMENT_DEFINITION)
-      .map((node) => [node.name.value, node]),
-  );
-  const check = ({ selections }: SelectionSetNode): void => {
-    for (const node of selections) {
-      if ((node.directives ?? []).length > 0)
-        throw badInput('query', 'must not have directives on the field of a subscription.');
-      if (node.kind === Kind.INLINE_FRAGMENT) check(node.selectionSet);
-      if (node.kind !== Kind.FRAGMENT_SPREAD) continue;
-      const fragment = fragments.get(node.name.value);
-      fragments.delete(node.name.value);
-      if (fragment) check(fragment.selectionSet);
-    }
-  };
-  check(selectionSet);
-}
 
 /** The event is there: what it was listened to with no longer matters, but the schema demands arguments. */
 const placeholders = ({ args }: GraphQLField<unknown, unknown>): ArgumentNode[] =>

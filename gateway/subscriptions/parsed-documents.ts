@@ -12,6 +12,7 @@ import {
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { MOST_PROBLEMS } from '../../kernel/graphql/problems.ts';
+import { rootConditionErrors } from '../../kernel/graphql/root-conditions.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import { KnownTexts } from '../documents/known-texts.ts';
 
@@ -82,16 +83,8 @@ export function parseDocument(query: string, maxTokens: number): DocumentNode {
 
 /** Throws InvalidRequest for a document that is not valid for a schema, or beyond the limits. */
 export function checkDocument(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']): void {
-  const errors = validateOrCatch(schema, document, limits);
+  const rules = [...limitRules(limits), ...specifiedRules];
+  const conditions = rootConditionErrors(document);
+  const errors = conditions.length > 0 ? conditions : validate(schema, document, rules, { maxErrors: MOST_PROBLEMS });
   if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
-}
-
-/** GraphQL.js throws, instead of reporting, when a variable decides whether the field of a subscription is there. */
-function validateOrCatch(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']) {
-  try {
-    return validate(schema, document, [...limitRules(limits), ...specifiedRules], { maxErrors: MOST_PROBLEMS });
-  } catch (error) {
-    if (error instanceof GraphQLError) return [error];
-    throw error;
-  }
 }

@@ -19,7 +19,7 @@ const LONG_AGO = `(now() at time zone 'UTC')::date - ${MARGIN_DAYS}`;
 
 /** As the description of `SendMessageInput.clientMessageId` says. */
 const CLIENT_ID_DAYS = 30;
-const CLIENT_ID_END = `parley_uuid_floor((now() at time zone 'UTC')::date - ${CLIENT_ID_DAYS})`;
+const CLIENT_ID_END = `parley_uuid_floor_1((now() at time zone 'UTC')::date - ${CLIENT_ID_DAYS})`;
 
 const ALWAYS: readonly Counted[] = [
   forgetOf('active_user', `select ctid from active_user where day < ${LONG_AGO}`),

@@ -8,7 +8,7 @@ const AT_ONCE = 5000;
 const PRUNE = statement<{ id: string }>(`
   delete from webhook_delivery where id in (
     select id from webhook_delivery
-    where id < parley_uuid_floor((now() - make_interval(days => $1))::date) order by id limit ${AT_ONCE})
+    where id < parley_uuid_floor_1((now() - make_interval(days => $1))::date) order by id limit ${AT_ONCE})
   returning id`);
 
 /** Drops the part of the log of deliveries that is older than this number of days. */

@@ -8,8 +8,14 @@ import { Values } from './values.ts';
 import { ConfigError } from './variables.ts';
 import { webhooks } from './webhooks.ts';
 
+/** What tells which stores are meant, in errors about them: the variables that name them, unless they were started here. */
+export interface StoreSources {
+  readonly database: string;
+  readonly redis: string;
+}
+
 /** Checks the environment and gives it types, units and defaults. Throws {@link ConfigError}. */
-export function createConfig(env: Environment) {
+export function createConfig(env: Environment, sources: Partial<StoreSources> = {}) {
   const values = new Values(env);
   const eventRetentionDays = values.get('EVENT_RETENTION_DAYS');
   const maxCost = values.get('MAX_QUERY_COST');
@@ -40,6 +46,7 @@ export function createConfig(env: Environment) {
     },
     database: {
       server: databaseServer(values),
+      source: sources.database ?? 'DATABASE_URL',
       pool: values.get('DATABASE_POOL'),
       /** Whether settings are sent when a connection opens; else the role must have them: PgBouncer refuses them. */
       startupParameters: values.get('DATABASE_STARTUP_PARAMETERS'),
@@ -49,6 +56,7 @@ export function createConfig(env: Environment) {
     },
     redis: {
       servers: redisServers(values),
+      source: sources.redis ?? 'REDIS_URL',
       /** Stands before every key and channel, so that several installations can share one Redis. */
       prefix: values.get('REDIS_PREFIX'),
     },

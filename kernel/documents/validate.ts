@@ -9,6 +9,7 @@ import {
   validate,
 } from 'graphql';
 import type { Config } from '../config/config.ts';
+import { rootConditionErrors } from '../graphql/root-conditions.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
 import { operationCost } from '../limits/cost.ts';
 import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
@@ -42,7 +43,10 @@ function findProblem(
     if (operation.name?.value !== name) return 'its body names its operation otherwise.';
     if (operation.operation !== type) return `its type must be "${operation.operation}".`;
     const rules = [...specifiedRules, ...limitRules(limits)];
-    const error = rootTypeError(schema, operation) ?? validate(schema, document, rules, { maxErrors: 1 })[0];
+    const error =
+      rootTypeError(schema, operation) ??
+      rootConditionErrors(document)[0] ??
+      validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
     const least = leastCost(schema, document, operation, sizesOf({ chat }));
     return least > limits.cost ? `it costs ${least} at least; ${limits.cost} is allowed.` : undefined;

@@ -3,8 +3,8 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
 
 /** A refusal from before GraphQL sees a request, with its status. */
-const refused = (statusCode: 400 | 405 | 415, message: string) =>
-  Object.assign(new ParleyError('BAD_USER_INPUT', message), { statusCode });
+const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) =>
+  Object.assign(new ParleyError('BAD_USER_INPUT', message, extensions), { statusCode });
 
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
@@ -63,7 +63,38 @@ function readJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.removeContentTypeParser('application/json');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (isUtf8(body)) parse(request, body.toString('utf8'), done);
-    else done(refused(400, 'The body holds bytes that are no UTF-8.'));
+    if (!isUtf8(body)) return done(refused(400, 'The body holds bytes that are no UTF-8.'));
+    const text = body.toString('utf8');
+    parse(request, text, (error, parsed) => done(error && explain(error, text), parsed));
   });
 }
+
+/** Says which key is refused, where it is that and not the JSON: a parser that takes all of them tells. */
+function explain(error: Error, text: string): Error {
+  try {
+    const field = pathOfPrototype(JSON.parse(text.replace(BYTE_ORDER_MARK, '')));
+    return field ? refused(400, `The body must not have the key ${field}.`, { field }) : error;
+  } catch {
+    return error;
+  }
+}
+
+const BYTE_ORDER_MARK = /^\uFEFF/;
+
+/** Where Fastify's parser sees a prototype: `__proto__`, or `constructor` with a `prototype`. */
+function pathOfPrototype(body: unknown): string | undefined {
+  const waiting: [path: string, value: unknown][] = [['', body]];
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    const [path, value] = next;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      const at = path ? `${path}.${key}` : key;
+      if (key === '__proto__' || (key === 'constructor' && hasPrototype(inner))) return at;
+      waiting.push([at, inner]);
+    }
+  }
+  return undefined;
+}
+
+const hasPrototype = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');

@@ -93,9 +93,13 @@ function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
 
 /** A refusal by the server itself, before GraphQL sees a request, as an error of the API. */
 function fromHttp(error: FastifyError): Error {
+  if (error instanceof ParleyError) return error;
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ParleyError('BAD_USER_INPUT', JSON_ALONE);
   const code = HTTP_CODES[error.statusCode ?? 500];
   return code ? new ParleyError(code, error.message) : error;
 }
+
+const JSON_ALONE = 'The body must be JSON: send it with content-type: application/json.';
 
 const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'BAD_USER_INPUT',

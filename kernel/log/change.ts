@@ -4,7 +4,7 @@ import { conversationTopic } from '../bus/topics.ts';
 import { run, statement } from '../database/statement.ts';
 import { notFound } from '../errors.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { EventBody, LoggedEvent } from './catalogue.ts';
+import type { EventBody, LoggedEvent } from './events.ts';
 import { countInboxChanges, type InboxChange, publishInboxChanges } from './inbox.ts';
 
 /** A transaction on one conversation whose counter row it holds: no one else can change the conversation meanwhile. */
@@ -13,11 +13,15 @@ export interface ConversationChange {
   readonly conversationId: string;
   /** The time of the change, for its rows and its events alike. */
   readonly at: Date;
-  /** Events appended here become visible with the change, or not at all. */
-  append(...events: EventBody[]): void;
+  /** The position that the next event appended will have. */
+  readonly nextSeq: number;
+  /** An event appended here becomes visible with the change, or not at all. Returns its position. */
+  append(event: EventBody): number;
 }
 
-const LOCK = statement<{ id: string }>('select id from conversation where id = $1 for no key update');
+const LOCK = statement<{ eventSeq: number }>(
+  'select event_seq as "eventSeq" from conversation where id = $1 for no key update',
+);
 
 /**
  * Changes a conversation and appends the events that say so in one transaction, then rings the bus.
@@ -37,7 +41,10 @@ export async function changeConversation<T>(
       em: em as EntityManager,
       conversationId,
       at,
-      append: (...added) => void bodies.push(...added),
+      get nextSeq() {
+        return row.eventSeq + bodies.length + 1;
+      },
+      append: (body) => row.eventSeq + bodies.push(body),
     });
     await em.flush();
     return { value, appended: await appendEvents(em as EntityManager, { conversationId, at, bodies }) };
@@ -86,10 +93,16 @@ export interface Appended {
  */
 export async function appendEvents(em: EntityManager, { conversationId, at, bodies }: Append): Promise<Appended> {
   if (bodies.length === 0) return { events: [], inboxChanges: [] };
-  const rows = await run(em, APPEND, [conversationId, JSON.stringify(bodies), at]);
+  const kept = bodies.map(({ type, payload }) => ({ type, payload }));
+  const rows = await run(em, APPEND, [conversationId, JSON.stringify(kept), at]);
   const first = Math.min(...rows.map(({ seq }) => seq));
-  const events = bodies.map((body, index) => ({ ...body, conversationId, seq: first + index, occurredAt: at }));
-  return { events, inboxChanges: await countInboxChanges(em, events) };
+  const events = kept.map((body, index) => ({ ...body, conversationId, seq: first + index, occurredAt: at }));
+  const moves = bodies.flatMap(({ joining, leaving }, index) => {
+    const place = { conversationId, eventSeq: first + index };
+    const left = leaving === undefined ? [] : [{ ...place, userId: leaving, joined: false }];
+    return [...joining.map((userId) => ({ ...place, userId, joined: true })), ...left];
+  });
+  return { events, inboxChanges: await countInboxChanges(em, moves) };
 }
 
 /** Rings the bus for what a transaction appended, once it is committed. */

@@ -2,7 +2,6 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { inboxTopic } from '../bus/topics.ts';
 import { run, statement } from '../database/statement.ts';
 import type { RequestContext } from '../request-context.ts';
-import type { LoggedEvent } from './catalogue.ts';
 
 /** A user joined or left a conversation. */
 export interface InboxChange {
@@ -37,28 +36,17 @@ const COUNT = statement<Inbox>(`
   returning user_id as "userId", seq`);
 
 /**
- * Counts what events say of who joined and left, inside the transaction that appends them; one statement for all users,
+ * Counts who joined and left, inside the transaction that appends the events that say so; one statement for all users,
  * none when nobody did. A user joins or leaves once per transaction.
  */
-export async function countInboxChanges(em: EntityManager, events: readonly LoggedEvent[]): Promise<InboxChange[]> {
-  const changes = events.flatMap(changesOf);
+export async function countInboxChanges(
+  em: EntityManager,
+  changes: readonly Omit<InboxChange, 'seq'>[],
+): Promise<InboxChange[]> {
   if (changes.length === 0) return [];
   const rows = await run(em, COUNT, [changes.map(({ userId }) => userId)]);
   const seqs = new Map(rows.map(({ userId, seq }) => [userId, seq]));
   return changes.map((change) => ({ ...change, seq: seqs.get(change.userId) as number }));
-}
-
-function changesOf(event: LoggedEvent): Omit<InboxChange, 'seq'>[] {
-  const { conversationId, seq: eventSeq } = event;
-  switch (event.type) {
-    case 'ConversationCreated':
-    case 'ParticipantsAdded':
-      return event.payload.participants.map(({ userId }) => ({ userId, conversationId, joined: true, eventSeq }));
-    case 'ParticipantRemoved':
-      return [{ userId: event.payload.userId, conversationId, joined: false, eventSeq }];
-    default:
-      return [];
-  }
 }
 
 /** Rings the bus for changes that are committed. */

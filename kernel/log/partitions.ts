@@ -13,10 +13,10 @@ export async function maintainPartitions(orm: MikroORM, { chat }: Config, now = 
   await orm.em.fork().transactional(async (em) => {
     await em.execute(`select pg_advisory_xact_lock(hashtext('parley partitions'))`);
     for (let month = -1; month <= MONTHS_AHEAD; month++) {
-      await em.execute('select parley_create_partitions(?::date)', [isoDay(monthStart(now, month))]);
+      await em.execute('select parley_create_partitions_1(?::date)', [isoDay(monthStart(now, month))]);
     }
     const keepFrom = new Date(now.getTime() - chat.eventRetentionDays * DAY_MS);
-    await em.execute('select parley_drop_event_partitions(?::date)', [isoDay(keepFrom)]);
+    await em.execute('select parley_drop_event_partitions_1(?::date)', [isoDay(keepFrom)]);
   });
 }
 

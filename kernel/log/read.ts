@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../database/statement.ts';
-import type { LoggedEvent } from './catalogue.ts';
+import type { LoggedEvent } from './events.ts';
 
 export interface EventPage {
   readonly events: readonly LoggedEvent[];

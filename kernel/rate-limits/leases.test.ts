@@ -1,6 +1,6 @@
-import { describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { RedisClient } from '../redis/redis.ts';
-import { Leases } from './leases.ts';
+import { Leases, type Taken } from './leases.ts';
 import type { RateLimit } from './table.ts';
 
 const WINDOW_MS = 60_000;
@@ -9,10 +9,13 @@ const WINDOW_MS = 60_000;
 class CountingRedis {
   isAway = false;
   asked = 0;
+  /** It counts then. */
+  ready = Promise.resolve();
   private readonly windows = new Map<string, { count: number; endsAt: number }>();
 
   async rlflxIncr([key = '', points, seconds]: string[]): Promise<[number, number]> {
     this.asked++;
+    await this.ready;
     if (this.isAway) throw new Error('Connection is closed.');
     const known = this.windows.get(key);
     const now = Date.now();
@@ -20,6 +23,11 @@ class CountingRedis {
     window.count += Number(points);
     this.windows.set(key, window);
     return [window.count, window.endsAt - now];
+  }
+
+  /** Begins the next windows. */
+  turn(): void {
+    this.windows.clear();
   }
 }
 
@@ -66,7 +74,7 @@ describe('leases', () => {
     const costs = leasesAt(redis, 'cost');
     expect(await costs.take('user', 8, 10)).toBeDefined();
     expect(await costs.take('user', 3, 10)).toBeUndefined();
-    expect(await costs.take('user', 2, 10)).toMatchObject({ remaining: 0 });
+    expect(await costs.take('user', 2, 10)).toMatchObject({ standing: { remaining: 0 } });
   });
 
   test('take nothing in advance of windows that are longer than a minute', async () => {
@@ -102,8 +110,52 @@ describe('leases', () => {
 
   test('take what is given back again', async () => {
     const leases = leasesAt(new CountingRedis());
-    expect(await takeAll(leases, 6, 5)).toBe(5);
-    leases.giveBack('user', 2);
+    const taken = [await leases.take('user', 2, 5), await leases.take('user', 3, 5)];
+    expect(await takeAll(leases, 1, 5)).toBe(0);
+    leases.giveBack(taken[0] as Taken);
     expect(await takeAll(leases, 6, 5)).toBe(2);
+  });
+
+  describe('at the turn of a window', () => {
+    beforeEach(() => void jest.useFakeTimers({ now: 0 }));
+    afterEach(() => void jest.useRealTimers());
+
+    test('take nothing back for the next window of what was of the last', async () => {
+      const leases = leasesAt(new CountingRedis());
+      const early = await leases.take('user', 1, 5);
+      const late = await leases.take('user', 1, 5);
+      jest.setSystemTime(WINDOW_MS);
+      leases.giveBack(early as Taken);
+      expect(await takeAll(leases, 3, 5)).toBe(3);
+      // By now there is a lease of the next one.
+      leases.giveBack(late as Taken);
+      expect(await takeAll(leases, 6, 5)).toBe(2);
+    });
+
+    test('take nothing back for it where Redis turned first, and lose nothing of what it granted', async () => {
+      const redis = new CountingRedis();
+      const leases = leasesAt(redis);
+      const taken = await leases.take('user', 1, 5);
+      // Answers that tell of its clock take their time.
+      jest.setSystemTime(WINDOW_MS - 5);
+      redis.turn();
+      expect(await takeAll(leases, 3, 5)).toBe(3);
+      leases.giveBack(taken as Taken);
+      expect(await takeAll(leases, 6, 5)).toBe(2);
+    });
+
+    test('lose nothing of what Redis granted for it to who asked before', async () => {
+      const redis = new CountingRedis();
+      const leases = leasesAt(redis);
+      await leases.take('user', 1, 5);
+      const { promise, resolve } = Promise.withResolvers<void>();
+      redis.ready = promise;
+      const waiting = [leases.take('user', 1, 5)];
+      jest.setSystemTime(WINDOW_MS);
+      waiting.push(leases.take('user', 1, 5));
+      resolve();
+      expect((await Promise.all(waiting)).every(Boolean)).toBe(true);
+      expect(await takeAll(leases, 6, 5)).toBe(3);
+    });
   });
 });

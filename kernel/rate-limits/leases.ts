@@ -15,7 +15,7 @@ export interface Standing {
 }
 
 /** The part of one window that this process may give out. */
-interface Lease {
+export interface Lease {
   /** The rest of what was granted; negative while more was given out on credit than there was. */
   left: number;
   /** The points that were granted to this process. */
@@ -27,6 +27,13 @@ interface Lease {
   /** Whether there is nothing more to be had in this window. */
   isSpent: boolean;
   asking?: Promise<void> | undefined;
+}
+
+/** Points that were taken, of the window that they are of. */
+export interface Taken {
+  readonly standing: Standing;
+  readonly lease: Lease;
+  readonly points: number;
 }
 
 interface Asked {
@@ -69,24 +76,23 @@ export class Leases {
   }
 
   /** Takes points of those that `key` may have. Undefined if fewer are left: then none is taken. */
-  async take(key: string, points: number, most: number): Promise<Standing | undefined> {
+  async take(key: string, points: number, most: number): Promise<Taken | undefined> {
     for (;;) {
       const lease = this.find(key, most);
       if (lease.left >= points) {
         lease.left -= points;
         const block = this.blockOf(most);
         if (block > 1 && lease.left < block / 2) this.ask({ key, most, lease, size: block });
-        return this.standingOf(lease, most);
+        return { standing: this.standingOf(lease, most), lease, points };
       }
       if (lease.isSpent) return undefined;
       await this.ask({ key, most, lease, size: Math.max(this.blockOf(most), points - lease.left) });
     }
   }
 
-  /** Gives back what was taken and not used. */
-  giveBack(key: string, points: number): void {
-    const lease = this.leases.peek(key);
-    if (lease && Date.now() < lease.endsAt) lease.left += points;
+  /** Gives back what was taken and not used: to the window that it is of, which may be over. */
+  giveBack({ lease, points }: Taken): void {
+    lease.left += points;
   }
 
   /** The rest for a key, without asking for more. */
@@ -118,20 +124,33 @@ export class Leases {
     return lease.asking;
   }
 
-  private async grant({ key, most, lease, size }: Asked, credited: number): Promise<void> {
+  private async grant({ key, most, lease: asking, size }: Asked, credited: number): Promise<void> {
+    let lease = asking;
     let before = lease.granted;
     try {
       const { consumedPoints, msBeforeNext } = await this.windows.consume(key, size);
+      const endsAt = Date.now() + msBeforeNext;
+      lease = this.leaseUntil(endsAt, key, asking);
       before = consumedPoints - size;
-      lease.endsAt = Date.now() + msBeforeNext;
+      lease.endsAt = endsAt;
     } catch {
       // Redis is away: what this process gave out itself is all that it knows.
     }
     const granted = Math.min(size, Math.max(0, most - before));
-    lease.left += granted - credited;
+    lease.left += lease === asking ? granted - credited : granted;
     lease.granted += granted;
     lease.counted = Math.min(most, before + granted);
     lease.isSpent = granted < size;
+  }
+
+  /** The lease of the window that Redis granted from: the next one where that began while it was asked. */
+  private leaseUntil(endsAt: number, key: string, asking: Lease): Lease {
+    if (endsAt - asking.endsAt < this.windowMs / 2) return asking;
+    const known = this.leases.peek(key);
+    if (known && known !== asking) return known;
+    const next = this.newLease();
+    this.leases.set(key, next);
+    return next;
   }
 
   private newLease(credited = 0): Lease {

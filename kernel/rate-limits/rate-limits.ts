@@ -1,7 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { rateLimited } from '../errors.ts';
 import type { RedisClient } from '../redis/redis.ts';
-import { Leases, type Standing } from './leases.ts';
+import { Leases, type Standing, type Taken } from './leases.ts';
 import { networksOf } from './networks.ts';
 import { Places } from './places.ts';
 import { definitionOf, RATE_LIMITS, type RateLimit } from './table.ts';
@@ -24,7 +24,7 @@ export interface RateLimits {
    * limit and when to come again.
    */
   take(...charges: readonly Charge[]): Promise<readonly Standing[]>;
-  /** Gives back what was taken: it turned out not to count. */
+  /** Gives back what was taken, by the charges that took it: it turned out not to count. */
   giveBack(...charges: readonly Charge[]): void;
   /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
   check(charge: Charge): void;
@@ -54,24 +54,36 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
     noteRefusal(limit);
     return rateLimited(limit, definitionOf(limit).what, resetSeconds);
   };
-  const spread = (charges: readonly Charge[]) => charges.flatMap((charge) => spreadOverNetworks(charge, configured));
+  const spread = (charge: Charge) => spreadOverNetworks(charge, configured);
+  /** What each charge took. */
+  const takenBy = new WeakMap<Charge, readonly Taken[]>();
+  const giveBack = (charge: Charge): void => {
+    for (const taken of takenBy.get(charge) ?? []) leasesOf(charge.limit).giveBack(taken);
+    takenBy.delete(charge);
+  };
+  /** Takes a charge in whole or in part. Returns what could not be taken. */
+  const takeOne = async (charge: Charge): Promise<FullCharge[]> => {
+    const all = spread(charge);
+    const taken = await Promise.all(all.map(({ limit, key, points, most }) => leasesOf(limit).take(key, points, most)));
+    takenBy.set(
+      charge,
+      taken.filter((one) => one !== undefined),
+    );
+    return all.filter((_, index) => !taken[index]);
+  };
   return {
     async take(...charges) {
-      const all = spread(charges);
-      const taken = await Promise.all(
-        all.map(({ limit, key, points, most }) => leasesOf(limit).take(key, points, most)),
-      );
-      const refused = all.filter((_, index) => !taken[index]);
-      if (refused.length === 0) return taken as Standing[];
-      for (const { limit, key, points } of all.filter((_, index) => taken[index]))
-        leasesOf(limit).giveBack(key, points);
+      const refused = (await Promise.all(charges.map(takeOne))).flat();
+      if (refused.length === 0)
+        return charges.flatMap((charge) => takenBy.get(charge)?.map(({ standing }) => standing) ?? []);
+      charges.forEach(giveBack);
       throw refusal(longest(refused.map(({ limit, key, most }) => leasesOf(limit).look(key, most))));
     },
     giveBack(...charges) {
-      for (const { limit, key, points } of spread(charges)) leasesOf(limit).giveBack(key, points);
+      charges.forEach(giveBack);
     },
     check(charge) {
-      for (const { limit, key, points, most } of spread([charge])) {
+      for (const { limit, key, points, most } of spread(charge)) {
         const standing = leasesOf(limit).look(key, most);
         if (standing.remaining < points) throw refusal(standing);
       }

@@ -1,8 +1,8 @@
 import { ArgsType, Field, ID, InputType, Int } from 'type-graphql';
 import { defaultOf } from '../../kernel/config/values.ts';
-import { DEFAULT_PAGE_SIZE, PAGE_SIZE_RULE } from '../../kernel/graphql/pagination.ts';
+import { DEFAULT_PAGE_SIZE } from '../../kernel/graphql/pagination.ts';
 import { lengthsOf } from '../../kernel/text.ts';
-import { CLIENT_MESSAGE_ID, SHORT_CODE } from './limits.ts';
+import { CLIENT_MESSAGE_ID } from './limits.ts';
 
 const BODY_RULE = `1 to ${defaultOf('MAX_MESSAGE_LENGTH')} characters, at least one of which can be seen.`;
 const PAGE = `0 to ${defaultOf('MAX_PAGE_SIZE')}`;
@@ -38,44 +38,6 @@ export class EditMessageInput {
 export class DeleteMessageInput {
   @Field(() => ID, { description: 'The message; its sender, owners and admins may delete it.' })
   messageId!: string;
-}
-
-const EMOJI = `One emoji, or a short code such as \`:shipit:\` of ${SHORT_CODE.min} to ${SHORT_CODE.max} lower case letters, digits, \`_\`, \`+\` and \`-\`.`;
-
-@InputType({ description: 'A reaction to a message.' })
-export class AddReactionInput {
-  @Field(() => ID, { description: 'The message. CONFLICT for a deleted one.' })
-  messageId!: string;
-
-  @Field(() => String, {
-    description: `${EMOJI} CONFLICT when the message has ${defaultOf('MAX_EMOJI_PER_MESSAGE')} others already.`,
-  })
-  emoji!: string;
-}
-
-@InputType({ description: 'A reaction to take back.' })
-export class RemoveReactionInput {
-  @Field(() => ID, { description: 'The message.' })
-  messageId!: string;
-
-  @Field(() => String, { description: EMOJI })
-  emoji!: string;
-}
-
-/** The number of names that is most often shown, beside how many others. */
-export const FIRST_REACTION_USERS = 3;
-
-@ArgsType()
-export class ReactionUsersArgs {
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: FIRST_REACTION_USERS,
-    description: PAGE_SIZE_RULE,
-  })
-  first?: number | null;
-
-  @Field(() => String, { nullable: true, description: 'Continue after this cursor.' })
-  after?: string | null;
 }
 
 @InputType({ description: 'The position up to which the viewer has read.' })

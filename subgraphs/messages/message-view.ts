@@ -1,4 +1,4 @@
-import type { MessageSnapshot } from '../../kernel/log/catalogue.ts';
+import type { MessageSnapshot } from '../../kernel/log/event-fields.ts';
 import type { Message } from './entities/message.ts';
 
 /** A message as it is read: without a unit of work, its references as the keys of their entities. */

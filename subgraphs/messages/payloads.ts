@@ -6,7 +6,6 @@ import { Message } from './entities/message.ts';
 import { User } from './entities/user.ts';
 
 export const MessageConnection = connectionType('Message', Message);
-export const ReactionUserConnection = connectionType('ReactionUser', User);
 export const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 
 @ObjectType({
@@ -40,18 +39,6 @@ export class MarkDeliveredPayload {
 
   @Field(() => Int, { description: 'Everything up to this `seq` is delivered.' })
   lastDeliveredSeq!: number;
-}
-
-@ObjectType({
-  description: 'An emoji with which users react to a message, and how many of them do.',
-  simpleResolvers: true,
-})
-export class Reaction {
-  @Field(() => String, { description: 'The emoji, fully qualified, or a short code such as `:shipit:`.' })
-  emoji!: string;
-
-  @Field(() => Int, { description: 'The number of users who react with it: at least 1.' })
-  count!: number;
 }
 
 @ObjectType({ description: 'A participant who read a message, with the time.', simpleResolvers: true })

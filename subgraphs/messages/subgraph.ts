@@ -6,12 +6,14 @@ import { MessagesContext } from './context.ts';
 import { InspectedConversation } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { messageLoader } from './loaders/messages.ts';
+import { addReaction } from './reactions/add-reaction.ts';
+import { removeReaction } from './reactions/remove-reaction.ts';
+import { ReactionResolver, ReactionsOfMessageResolver } from './reactions/resolver.ts';
 import { createRequestHashes } from './request-hashes.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
 import { MessageMutationsResolver } from './resolvers/message-mutations.resolver.ts';
-import { ReactionResolver } from './resolvers/reaction.resolver.ts';
 import { checkInspection } from './services/inspect-messages.ts';
 
 export const messagesEntities = [Message];
@@ -25,7 +27,7 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) => {
       new MessageResolver(),
       new ConversationResolver(),
       new MessageMutationsResolver(),
-      new ReactionResolver(),
+      ...[new ReactionResolver(), new ReactionsOfMessageResolver(), addReaction, removeReaction],
       new InspectionResolver(),
     ],
     orphanedTypes: [InspectedConversation],

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 import { CONTRACTS } from '../setup/access-walkers.ts';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { borrowDeployment, type LentDeployment } from '../setup/lent-deployments.ts';
 import { registerWithRole } from '../setup/roles.ts';
 
 /** The credentials for each schema: a key for a contract, nothing for the public API. */
 const SCHEMAS = ['public API', ...CONTRACTS] as const;
 
-let gateway: CountedGateway;
+let gateway: LentDeployment;
 const headersOf = new Map<string, Record<string, string>>();
 beforeAll(async () => {
-  gateway = await createCountedGateway();
+  gateway = await borrowDeployment('one process');
   const admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
   for (const contract of CONTRACTS) {
     const { secret } = await createKey(admin, contract, { userId: admin.userId });

@@ -62,7 +62,19 @@ const FORBIDDEN: readonly (readonly [what: string, path: string, target: string,
     'the gateway from the inside of a subgraph',
     'gateway/subgraphs.ts',
     '../subgraphs/users/entities/user.ts',
-    'only subgraph.ts may be imported from a subgraph, not subgraphs/users/entities/user.ts',
+    'only subgraph.ts and declarations.ts may be imported from a subgraph, not subgraphs/users/entities/user.ts',
+  ],
+  [
+    'declarations from a service',
+    'subgraphs/users/declarations.ts',
+    './services/log-in.ts',
+    'declarations.ts imports the kernel only, not subgraphs/users/services/log-in.ts',
+  ],
+  [
+    'declarations from a file that is in no layer',
+    'subgraphs/presence/declarations.ts',
+    './devices.ts',
+    'declarations.ts imports the kernel only, not subgraphs/presence/devices.ts',
   ],
   ['the gateway from a test', 'gateway/apollo.ts', '../test/setup/until.ts', 'gateway may not import from test'],
 ];
@@ -72,6 +84,9 @@ const ALLOWED: readonly (readonly [what: string, path: string, text: string])[] 
   ['a resolver from a service', 'subgraphs/users/resolvers/a.resolver.ts', '../services/log-in.ts'],
   ['a service from another one', 'subgraphs/users/services/log-in.ts', './register.ts'],
   ['the gateway from the front door of a subgraph', 'gateway/subgraphs.ts', '../subgraphs/users/subgraph.ts'],
+  ['the tools from the declarations of a subgraph', 'tools/a.ts', '../subgraphs/users/declarations.ts'],
+  ['declarations from the kernel', 'subgraphs/users/declarations.ts', '../../kernel/personal-data.ts'],
+  ['an entity from the declarations', 'subgraphs/users/entities/user.ts', '../declarations.ts'],
   ['anybody from a package', 'kernel/errors.ts', 'graphql'],
 ];
 

@@ -52,8 +52,10 @@ describe('migrations', () => {
   test('messages and conversations from before they were counted are counted, and sending goes on either way', async () => {
     const em = orm.em.fork();
     const id = '00000000-0000-7000-8000-000000000001';
-    const send = () =>
-      em.execute('select o_seq from parley_send_message(?, ?, ?, ?, null, null, ?)', [newId(), id, id, 'hi', 'hash']);
+    const send = (version = '') =>
+      em.execute(`select o_seq from parley_send_message${version}(?, ?, ?, ?, null, null, ?)`, [
+        ...[newId(), id, id, 'hi', 'hash'],
+      ]);
     const counted = () =>
       em.execute('select sum(messages)::int as messages, sum(conversations)::int as conversations from usage_counter');
     await orm.migrator.down({ to: '20261123000000_administration' });
@@ -75,8 +77,10 @@ describe('migrations', () => {
     for (const seq of [1, 2]) expect(await send()).toEqual([{ o_seq: seq }]);
     await migrate(config, logger);
     expect(await counted()).toEqual([{ messages: 2, conversations: 1 }]);
-    expect(await send()).toEqual([{ o_seq: 3 }]);
-    expect(await counted()).toEqual([{ messages: 3, conversations: 1 }]);
+    // Processes of the release before call it by the name without a version.
+    for (const [index, version] of ['', '_1', ''].entries())
+      expect(await send(version)).toEqual([{ o_seq: 3 + index }]);
+    expect(await counted()).toEqual([{ messages: 5, conversations: 1 }]);
   });
 
   test('what a message left that was deleted before goes, and nothing of others', async () => {

@@ -10,6 +10,7 @@ import { registeredStatements } from '../../kernel/database/statement.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { migrate } from '../../migrations/migrate.ts';
 import { createEmbeddedPostgres } from '../../standalone/embedded-postgres.ts';
+import { readDatabaseSchema } from '../../tools/schema/database/read.ts';
 
 /** The versions there may be beside the 18 that all other tests run on, as packages of binaries. */
 const OLDER = ['embedded-postgres-15', 'embedded-postgres-16', 'embedded-postgres-17'];
@@ -38,6 +39,7 @@ describe('the hand-written statements', () => {
     await client.connect();
     stack.defer(() => client.end());
 
+    expect(await readDatabaseSchema(client)).toBe(readFileSync(projectFile('schema/database.sql'), 'utf8').trim());
     expect(texts.length).toBeGreaterThan(100);
     const refusals: string[] = [];
     await client.query('begin');

@@ -10,6 +10,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'schema-'));
   await cp(projectFile('schema/contracts'), join(folder, 'contracts'), { recursive: true });
+  await cp(projectFile('schema/database.sql'), join(folder, 'database.sql'));
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -65,6 +66,7 @@ describe('npm run schema:check', () => {
     expect(await run('release', ...documents)).toMatchObject({ code: 0, out: expect.stringContaining('version 2') });
     expect(JSON.parse(await readFile(join(folder, 'accepted-changes.json'), 'utf8'))).toEqual([accepted[2]]);
     expect(JSON.parse(await readFile(join(folder, 'released/release.json'), 'utf8'))).toMatchObject({ version: 2 });
+    expect(await readFile(join(folder, 'released/database.sql'), 'utf8')).toContain('parley_send_message');
   });
 
   test('cannot be made with a baseline that a merge has broken', async () => {

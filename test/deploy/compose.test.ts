@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createConfig } from '../../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../../kernel/config/environment.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { QUIET_LOG } from '../../standalone/embedded-postgres.ts';
+import { nginx } from '../setup/nginx.ts';
 
 interface Service {
   readonly image: string;
@@ -216,10 +217,12 @@ describe('Dockerfile', () => {
     expect(allowed.map((line) => line.slice(1)).sort()).toEqual([...new Set(copied)].sort());
   });
 
-  test('puts the supergraph into the image, beside package.json', () => {
+  test('puts the supergraph and the SQL functions into the image, beside package.json', () => {
     const production = lines.slice(lines.findIndex((line) => line.endsWith('AS production')));
     expect(production).toEqual(expect.arrayContaining(['COPY package.json ./', 'COPY schema schema', 'USER node']));
     expect(existsSync(projectFile('schema/supergraph.graphql'))).toBe(true);
+    expect(production).toContain('COPY --from=build /parley/migrations/functions migrations/functions');
+    expect(existsSync(projectFile('migrations/functions/parley_send_message_1.sql'))).toBe(true);
   });
 });
 
@@ -229,7 +232,6 @@ describe('deploy/nginx.conf', () => {
     port,
   }));
   const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-'));
-  const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', 'nginx'].find((path) => !spawnSync(path, ['-v']).error);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test('spreads over the gateways of docker-compose.yml', () => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -9,10 +9,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import { projectFile } from '../../kernel/project.ts';
+import { nginx } from '../setup/nginx.ts';
+import { NginxMap } from '../setup/nginx-maps.ts';
 import { takePort } from '../setup/ports.ts';
 import { until } from '../setup/until.ts';
-
-const nginx = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', 'nginx'].find((path) => !spawnSync(path, ['-v']).error);
 
 const text = readFileSync(projectFile('deploy/nginx.conf'), 'utf8');
 
@@ -32,6 +32,74 @@ function configurationFor(folder: string, port: number, gateway: number): string
     .replace('worker_processes auto', 'worker_processes 1')
     .replace('http {', `http {\n${temporary.join('\n')}\nset_real_ip_from 127.0.0.1;\nreal_ip_header X-Test-Address;`);
 }
+
+/** An address as nginx has its bytes. */
+const bytesOf = (...bytes: number[]) => String.fromCharCode(...bytes);
+const IPV4 = [192, 0, 2, 7];
+const IPV6 = [0x20, 0x01, 0x0d, 0xb8, 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 10];
+const MAPPED = [...Array(10).fill(0), 0xff, 0xff];
+
+describe('the text of deploy/nginx.conf', () => {
+  test('has the limits of the gateways, and 16 times as much for a /48', () => {
+    const { points } = createConfig(readEnvironment({})).rateLimits;
+    const rates = Object.fromEntries(
+      [...text.matchAll(/zone=(\w+):10m rate=(\d+)r\/m;/g)].map(([, zone, rate]) => [zone, Number(rate)]),
+    );
+    expect(rates).toEqual({
+      ...{ anonymous: points.anonymousOperations, anonymous_sites: 16 * points.anonymousOperations },
+      ...{ handshakes: points.handshakes, handshake_sites: 16 * points.handshakes },
+    });
+    expect([...text.matchAll(/limit_conn (\w+) (\d+);/g)].map(([, zone, most]) => [zone, Number(most)])).toEqual([
+      ['connections', points.connections],
+      ['connection_sites', 16 * points.connections],
+    ]);
+  });
+
+  test.each([
+    ['IPv4', IPV4, IPV4, []],
+    ['IPv4 inside IPv6', [...MAPPED, ...IPV4], IPV4, []],
+    ['IPv4 inside IPv6 with the byte of a line end', [...MAPPED, 10, 0, 2, 10], [10, 0, 2, 10], []],
+    ['IPv6', IPV6, IPV6.slice(0, 8), IPV6.slice(0, 6)],
+  ])('counts %s by its networks', (_, address, own, site) => {
+    const of = (variable: string) => new NginxMap(text, variable).valueOf(bytesOf(...address));
+    // The default is the address itself.
+    const ownNetwork = of('$own_network').replace('$binary_remote_addr', bytesOf(...address));
+    expect([ownNetwork, of('$site_network')]).toEqual([bytesOf(...own), bytesOf(...site)]);
+  });
+
+  test.each([
+    ['an operation without credentials', '', 'POST /graphql', '', 'anonymous'],
+    ['a stream without credentials', '', 'GET /graphql/stream', '', 'anonymous'],
+    ['an operation with a token', '', 'POST /graphql', 'Bearer a', ''],
+    ['an operation with a key', '', 'POST /graphql', 'key', ''],
+    ['a WebSocket', 'websocket', 'GET /graphql', '', 'handshake'],
+    ['a place for a stream', '', 'PUT /graphql/stream', 'Bearer a', 'handshake'],
+    ['a preflight', '', 'OPTIONS /graphql', '', ''],
+    ['a page', '', 'GET /explorer', '', ''],
+  ])('takes %s for what it is', (_, upgrade, request, credentials, kind) => {
+    expect(new NginxMap(text, '$upgrade').valueOf(upgrade.toUpperCase())).toBe(upgrade);
+    const kinds = new NginxMap(text, '$kind');
+    expect(kinds.source).toBe('$upgrade$request_method $uri $http_authorization$http_x_api_key');
+    expect(kinds.valueOf(`${upgrade}${request} ${credentials}`)).toBe(kind);
+    const names = new NginxMap(text, '$limit_name');
+    expect(names.source).toBe('$limit_conn_status $kind');
+    const limit = { anonymous: 'anonymousOperations', handshake: 'handshakes' }[kind] ?? 'connections';
+    expect([names.valueOf(`PASSED ${kind}`), names.valueOf(`REJECTED ${kind}`)]).toEqual([limit, 'connections']);
+  });
+
+  test('gives each answer of its own the headers of a gateway’s', () => {
+    const answers = [...text.matchAll(/^ {4}location [^{]+\{\n((?:(?!^ {4}\}).)*?return \d+ \$\w+;)/gms)];
+    expect(answers).toHaveLength(6);
+    for (const [, location = ''] of answers)
+      expect([...location.matchAll(/add_header (\S+) (.+) always;/g)].map(([, ...header]) => header)).toEqual([
+        ['Access-Control-Allow-Origin', '*'],
+        ['Access-Control-Expose-Headers', "'X-Request-ID, Retry-After'"],
+        ['X-Request-ID', '$parley_request_id'],
+        ['X-Content-Type-Options', 'nosniff'],
+        ...(location.includes('return 429') ? [['Retry-After', '5']] : []),
+      ]);
+  });
+});
 
 (nginx ? describe : describe.skip)('the limits of deploy/nginx.conf', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-nginx-limits-'));
@@ -69,21 +137,6 @@ function configurationFor(folder: string, port: number, gateway: number): string
   }
   const reserve = (address: string) => send(address, { authorization: 'Bearer a' }, '/graphql/stream', 'PUT');
 
-  test('are those of the gateways, and 16 times as much for a /48', () => {
-    const { points } = createConfig(readEnvironment({})).rateLimits;
-    const rates = Object.fromEntries(
-      [...text.matchAll(/zone=(\w+):10m rate=(\d+)r\/m;/g)].map(([, zone, rate]) => [zone, Number(rate)]),
-    );
-    expect(rates).toEqual({
-      ...{ anonymous: points.anonymousOperations, anonymous_sites: 16 * points.anonymousOperations },
-      ...{ handshakes: points.handshakes, handshake_sites: 16 * points.handshakes },
-    });
-    expect([...text.matchAll(/limit_conn (\w+) (\d+);/g)].map(([, zone, most]) => [zone, Number(most)])).toEqual([
-      ['connections', points.connections],
-      ['connection_sites', 16 * points.connections],
-    ]);
-  });
-
   test('refuse anonymous operations beyond what one address may send, in the words of a gateway', async () => {
     const passing = await passed(40, () => send('192.0.2.1'));
     expect(passing).toBeGreaterThanOrEqual(12);
@@ -92,9 +145,9 @@ function configurationFor(folder: string, port: number, gateway: number): string
       ({ status }) => status !== 200,
     );
     expect([refused?.status, refused?.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(refused?.headers.get('x-content-type-options')).toBe('nosniff');
     expect(JSON.parse(refused?.text ?? '').errors[0].extensions).toEqual({
-      code: 'RATE_LIMITED',
-      retryAfterSeconds: 5,
+      ...{ code: 'RATE_LIMITED', limit: 'anonymousOperations', retryAfterSeconds: 5 },
     });
     expect(await passed(30, () => send('192.0.2.1', { authorization: 'Bearer a' }))).toBe(30);
     expect(await passed(30, () => send('192.0.2.1', {}, '/explorer', 'GET'))).toBe(30);

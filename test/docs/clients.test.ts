@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { inSeconds, readSigningKey, resign } from '../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { type Running, samplesOf, startModule } from '../setup/samples.ts';
@@ -21,21 +22,33 @@ function start(code: string, { url, accessToken }: Client, id: string): Running 
 const shownBy = ({ out }: Running): { seq: number }[] => out.map((line) => JSON.parse(line));
 
 describeForms('the code of docs/clients.md', (parley) => {
-  test('stops for every client where another try would not help, and says why', async () => {
+  test('stops for every client at a conversation that it may not hear, and says so', async () => {
     const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
     const id = await createConversation(alice, []);
     using stack = new DisposableStack();
-    for (const [asked, problem] of [
-      [bob, /^NOT_FOUND There is no such conversation\.$/],
-      // urql hands an error over when its body can no longer be read: then the status says it.
-      [bob.withToken('wrong'), /^UNAUTHENTICATED (.*token|Server responded with 401)/],
-    ] as const) {
-      const running = EACH.map(([, code]) => stack.use(start(code, asked, id)));
-      await Promise.all(running.map(({ err }) => until(() => err.length > 0)));
-      // A program ends by itself when nothing is left that would begin again.
-      await Promise.all(running.map(({ ended }) => ended));
-      for (const [index, { err, out }] of running.entries())
-        expect([NAMES[index], err, out]).toEqual([NAMES[index], [expect.stringMatching(problem)], []]);
+    const running = EACH.map(([, code]) => stack.use(start(code, bob, id)));
+    // A program ends by itself when nothing is left that would begin again.
+    await Promise.all(running.map(({ ended }) => ended));
+    for (const [index, { err, out }] of running.entries())
+      expect([NAMES[index], err, out]).toEqual([NAMES[index], ['NOT_FOUND There is no such conversation.'], []]);
+  });
+
+  test('stops for every client at a token that no fresh one mends, and says what to do', async () => {
+    const [alice] = await registerUsers(parley().url, 'alice');
+    const id = await createConversation(alice, []);
+    const { key } = await readSigningKey(parley().stores.databaseUrl);
+    const expired = await resign(alice.accessToken ?? '', { exp: inSeconds(-60) }, key);
+    using stack = new DisposableStack();
+    const running = ['wrong', expired].flatMap((token) =>
+      EACH.map(([name, code]) => ({ name, token, ...stack.use(start(code, alice.withToken(token), id)) })),
+    );
+    await Promise.all(running.map(({ ended }) => ended));
+    for (const { name, token, err } of running) {
+      const [first, ...rest] = err;
+      expect([name, first]).toEqual([name, expect.stringMatching(/^UNAUTHENTICATED /)]);
+      expect([name, rest.at(-1)]).toEqual([name, 'Sign in again, then begin() with the new token.']);
+      // A token that has expired is fetched anew, once.
+      if (token === expired) expect([name, rest]).toEqual([name, [first, rest.at(-1)]]);
     }
   });
 

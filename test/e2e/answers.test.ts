@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import type { Deployment } from '../setup/deployment.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { createStaff } from '../setup/staff.ts';
 import { Subscriber } from '../setup/subscriber.ts';
@@ -35,7 +34,7 @@ const post = async ({ url, headers }: Client, body: object) =>
   ).json();
 
 /** A conversation of Alice with a message, its reply, and an edit of the first. */
-async function createScene({ url }: Deployment) {
+async function createScene(url: string) {
   const [alice, bob] = await registerUsers(url, 'alice', 'bob');
   const conversation = await createConversation(alice, [bob]);
   const first = await sendMessage(alice, conversation, 'One');
@@ -85,7 +84,7 @@ describeForms('answers', (parley) => {
   });
 
   test('a fragment is there where it is included, whatever it is left out of elsewhere', async () => {
-    const { alice, bob, conversation, message, reply } = await createScene(parley());
+    const { alice, bob, conversation, message, reply } = await createScene(parley().url);
     const user = { username: bob.username, displayName: 'bob' };
     const users = `query ($p: Boolean!, $b: ID!) { viewer { id ...U @include(if: $p) } user(id: $b) { ...U } } fragment U on User { username displayName }`;
     await expectAlways(
@@ -116,7 +115,7 @@ describeForms('answers', (parley) => {
   });
 
   test('of what is all left out an empty object stays, and it is resolved', async () => {
-    const { alice, conversation } = await createScene(parley());
+    const { alice, conversation } = await createScene(parley().url);
     const query = 'query ($c: ID!, $p: Boolean!) { conversation(id: $c) { title @include(if: $p) } }';
     await expectAlways(alice, [query, { c: conversation, p: false }], '{"conversation":{}}');
     const change =
@@ -126,7 +125,7 @@ describeForms('answers', (parley) => {
   });
 
   test('null in a place where none may be is refused before anything is done', async () => {
-    const { alice, conversation } = await createScene(parley());
+    const { alice, conversation } = await createScene(parley().url);
     const query = 'query ($s: Boolean = false) { viewer @skip(if: $s) { id } }';
     const { data, errors } = await alice.request(query, { s: null });
     expect([data ?? null, errors?.map(({ extensions }) => extensions.code)]).toEqual([null, ['BAD_USER_INPUT']]);
@@ -154,7 +153,7 @@ describeForms('answers', (parley) => {
       'participants(first: 2) { edges { node { role } } }',
     ],
   ])('two types of events select the %s of a conversation with arguments of their own', async (name, one, two) => {
-    const { alice, conversation } = await createScene(parley());
+    const { alice, conversation } = await createScene(parley().url);
     const selection = `... on MessageSent { message { conversation { ${one} } } } ... on MessageEdited @include(if: $f) { message { conversation { ${two} } } }`;
     const query = `query ($c: ID!, $f: Boolean!) { conversationEvents(conversationId: $c, after: 0) { events { __typename ${selection} } } }`;
     const counts = (events: readonly { __typename: string; message?: AnyData }[]) =>
@@ -178,7 +177,7 @@ describeForms('answers', (parley) => {
   });
 
   test('two types of events select who reacted with arguments of their own', async () => {
-    const { alice, bob, conversation, message } = await createScene(parley());
+    const { alice, bob, conversation, message } = await createScene(parley().url);
     for (const client of [alice, bob])
       await client.mutate('addReaction', { messageId: message, emoji: '👍' }, 'message { id }');
     const reactions = (first: number) => `reactions { users(first: ${first}) { edges { node { id } } } }`;
@@ -196,7 +195,7 @@ describeForms('answers', (parley) => {
   test.each(['constructor', 'toString', 'valueOf', 'hasOwnProperty', 'isPrototypeOf', '__proto__'])(
     'a field may be called %s, at every depth',
     async (name) => {
-      const { alice, conversation } = await createScene(parley());
+      const { alice, conversation } = await createScene(parley().url);
       const user = `{"${name}":"${alice.userId}"}`;
       await expectAlways(alice, [`{ ${name}: viewer { ${name}: id } }`], `{"${name}":${user}}`);
       const nested = `{ conversation(id: "${conversation}") { ${name}: lastMessage { ${name}: conversation { ${name}: title } } } }`;

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { describeForms } from '../setup/describe-forms.ts';
+import { rowsOf } from '../setup/rows-of-form.ts';
 import { account, change, createWorld, passwords, readState, send, uuids, type World } from '../setup/world.ts';
 
 /** `refusal` is the code, or the field that a BAD_USER_INPUT names. */
@@ -107,19 +108,23 @@ const role = ({ group }: World, userId: string, role: string) => ({ conversation
 const extensionsOf = (refusal: string) =>
   /^[A-Z_]+$/.test(refusal) ? { code: refusal } : { code: 'BAD_USER_INPUT', field: refusal };
 
-describeForms('an input that cannot be used changes nothing', (parley) => {
+describeForms('an input that cannot be used changes nothing', (parley, form) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(parley().url);
   });
 
-  test.each([...MESSAGES, ...CONVERSATIONS, ...USERS])('%s in %s', async (_, name, input, refusal) => {
-    const before = await readState(world);
-    const { data, errors } = await world.alice.request(...change(name, input(world)));
-    expect(data ?? null).toBeNull();
-    expect(errors).toEqual([
-      { message: expect.stringMatching(/^[A-Za-z].*\.$/), path: [name], extensions: extensionsOf(refusal) },
-    ]);
-    expect(await readState(world)).toEqual(before);
-  });
+  const all = [...MESSAGES, ...CONVERSATIONS, ...USERS];
+  test.each(rowsOf(form, all, ([, , , refusal]) => extensionsOf(refusal).code))(
+    '%s in %s',
+    async (_, name, input, refusal) => {
+      const before = await readState(world);
+      const { data, errors } = await world.alice.request(...change(name, input(world)));
+      expect(data ?? null).toBeNull();
+      expect(errors).toEqual([
+        { message: expect.stringMatching(/^[A-Za-z].*\.$/), path: [name], extensions: extensionsOf(refusal) },
+      ]);
+      expect(await readState(world)).toEqual(before);
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeCursor } from '../../kernel/graphql/cursor.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { rowsOf } from '../setup/rows-of-form.ts';
 import { change, createWorld, type Operation, readState, send, uuids, type World } from '../setup/world.ts';
 
 /** The lists, each with the arguments under test. */
@@ -96,7 +97,7 @@ const MISTYPED: readonly (readonly [what: string, mutation: string, input: (worl
 const EVENTS =
   'query ($id: ID!, $after: Int!, $first: Int!) { conversationEvents(conversationId: $id, after: $after, first: $first) { latestSeq } }';
 
-describeForms('a list asked for wrongly', (parley) => {
+describeForms('a list asked for wrongly', (parley, form) => {
   let world: World;
   let cursors: Cursors;
   beforeAll(async () => {
@@ -112,11 +113,11 @@ describeForms('a list asked for wrongly', (parley) => {
   };
 
   describe.each(names)('%s', (list) => {
-    test.each([101, -1, 2_147_483_647, -2_147_483_648])('refuses a page of %d', (first) =>
+    test.each(rowsOf(form, [101, -1, 2_147_483_647, -2_147_483_648]))('refuses a page of %d', (first) =>
       expectField(LISTS[list](world, { first }), 'first'),
     );
 
-    test.each(SPOILT)('refuses %s as after', (_, spoil) =>
+    test.each(rowsOf(form, SPOILT))('refuses %s as after', (_, spoil) =>
       expectField(LISTS[list](world, { after: spoil(list, cursors) }), 'after'),
     );
 
@@ -125,7 +126,9 @@ describeForms('a list asked for wrongly', (parley) => {
     });
   });
 
-  test.each(MESSAGE_ARGS)('messages refuses %s', (_, args, field) => expectField(LISTS.messages(world, args), field));
+  test.each(rowsOf(form, MESSAGE_ARGS))('messages refuses %s', (_, args, field) =>
+    expectField(LISTS.messages(world, args), field),
+  );
 
   test.each([
     ['a position below 0', -1, 1, 'after'],
@@ -136,13 +139,13 @@ describeForms('a list asked for wrongly', (parley) => {
   );
 });
 
-describeForms('a value of the wrong type', (parley) => {
+describeForms('a value of the wrong type', (parley, form) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(parley().url);
   });
 
-  test.each(MISTYPED)('%s is refused in %s before anything is done', async (_, name, input) => {
+  test.each(rowsOf(form, MISTYPED))('%s is refused in %s before anything is done', async (_, name, input) => {
     const before = await readState(world);
     const { data, errors, status } = await world.alice.request(...change(name, input(world)));
     expect(status).toBe(400);

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
 import type { ResponseError } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { rowsOf } from '../setup/rows-of-form.ts';
 import { createWorld, readState, type World } from '../setup/world.ts';
 
 const nest = (levels: number): string =>
@@ -70,13 +71,13 @@ const BODIES: readonly (readonly [what: string, body: string, status: number, co
   ['a prototype', '{ "__proto__": { "admin": true }, "query": "{ __typename }" }', 400, 'BAD_USER_INPUT'],
 ];
 
-describeForms('a request that is refused as a whole', (parley) => {
+describeForms('a request that is refused as a whole', (parley, form) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(parley().url);
   });
 
-  test.each(DOCUMENTS)('%s', async (_, query, message) => {
+  test.each(rowsOf(form, DOCUMENTS))('%s', async (_, query, message) => {
     const { status, data, errors } = await world.alice.request(query);
     expect([status, data ?? null]).toEqual([400, null]);
     expect(errors?.map(({ extensions }) => extensions.code)).toContain('BAD_USER_INPUT');
@@ -84,7 +85,7 @@ describeForms('a request that is refused as a whole', (parley) => {
     expect(new Set(errors?.map(({ extensions }) => extensions.code)).size).toBe(1);
   });
 
-  test.each(BODIES)('%s', async (_, body, status, code) => {
+  test.each(rowsOf(form, BODIES, ([, , status]) => status))('%s', async (_, body, status, code) => {
     const before = await readState(world);
     const response = await fetch(`${parley().url}/graphql`, {
       method: 'POST',

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { PASSWORD } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { rowsOf } from '../setup/rows-of-form.ts';
 import { account, change, createWorld, passwords, readState, send, type World } from '../setup/world.ts';
 
 /** Every text that a client can send: the mutation, the field, and an input that is right but for it. */
@@ -46,13 +47,13 @@ const INVISIBLE = [
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['text', 'currentPassword', 'password']);
 const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username']);
 
-describeForms('a text that cannot be stored', (parley) => {
+describeForms('a text that cannot be stored', (parley, form) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(parley().url);
   });
 
-  describe.each(UNSTORABLE)('%s', (_, text) => {
+  describe.each(rowsOf(form, UNSTORABLE))('%s', (_, text) => {
     test.each(TEXTS)('is refused in %s as %s', async (name, field, input) => {
       const before = await readState(world);
       const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: text }));
@@ -67,7 +68,7 @@ describeForms('a text that cannot be stored', (parley) => {
     });
   });
 
-  test.each(INVISIBLE)('%s is empty as a text, and in no name', async (_, text) => {
+  test.each(rowsOf(form, INVISIBLE))('%s is empty as a text, and in no name', async (_, text) => {
     for (const [name, field, input] of TEXTS) {
       if (MAY_BE_EMPTY.has(field)) continue;
       const before = await readState(world);

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { encodeCursor } from '../../kernel/graphql/cursor.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Client, registerUser } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { borrowDeployment, type LentDeployment } from '../setup/lent-deployments.ts';
 import { registerWithRole } from '../setup/roles.ts';
 
-let gateway: CountedGateway;
+let gateway: LentDeployment;
 let admin: Client;
 beforeAll(async () => {
-  gateway = await createCountedGateway();
+  gateway = await borrowDeployment('one process');
   admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
 });
 afterAll(async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, test } from '@jest/globals';
 import { describeForms } from '../setup/describe-forms.ts';
+import { rowsOf } from '../setup/rows-of-form.ts';
 import { change, createWorld, type Operation, readState, uuids, type World } from '../setup/world.ts';
 
 type ById = Readonly<Record<string, (id: string) => Operation>>;
@@ -32,7 +33,7 @@ const MESSAGE: ById = {
   deleteMessage: (id) => change('deleteMessage', { messageId: id }),
 };
 
-describeForms('what a stranger may not know of looks as if it were not there', (parley) => {
+describeForms('what a stranger may not know of looks as if it were not there', (parley, form) => {
   let world: World;
   beforeAll(async () => {
     world = await createWorld(parley().url);
@@ -49,9 +50,13 @@ describeForms('what a stranger may not know of looks as if it were not there', (
     expect(await readState(world)).toEqual(before);
   };
 
-  test.each(Object.entries(CONVERSATION))('%s of a conversation of others', (_, ask) => compare(ask, world.foreign));
+  test.each(rowsOf(form, Object.entries(CONVERSATION)))('%s of a conversation of others', (_, ask) =>
+    compare(ask, world.foreign),
+  );
 
-  test.each(Object.entries(MESSAGE))('%s of a message of others', (_, ask) => compare(ask, world.foreignMessage));
+  test.each(rowsOf(form, Object.entries(MESSAGE)))('%s of a message of others', (_, ask) =>
+    compare(ask, world.foreignMessage),
+  );
 
   test('an answer to a message of others', () =>
     compare(

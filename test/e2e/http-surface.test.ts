@@ -10,7 +10,7 @@ import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { Client, createConversation, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
 import { type Deployment, SECRET } from '../setup/deployment.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeForms, describeFormsAlone } from '../setup/describe-forms.ts';
 import { Hold } from '../setup/hold.ts';
 import { fetchInside } from '../setup/metrics.ts';
 import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
@@ -196,6 +196,41 @@ describeForms('the HTTP surface', (parley) => {
     }
   });
 
+  test.each([
+    ['__proto__', '{"__proto__":{"a":1},"query":"{ __typename }"}'],
+    ['variables.__proto__', '{"query":"{ __typename }","variables":{"__proto__":{}}}'],
+    ['variables.list.1.__proto__', '{"query":"{ __typename }","variables":{"list":[1,{"\\u005f_proto__":2}]}}'],
+    ['variables.constructor', '{"query":"{ __typename }","variables":{"constructor":{"prototype":{}}}}'],
+  ])('names the key %s, which no body may have', async (field, body) => {
+    for (const path of ['/graphql', '/graphql/stream', '/explorer/plan']) {
+      const response = await get(path, { method: 'POST', headers: JSON_TYPE, body });
+      expect([path, response.status, await errorsOf(response)]).toEqual([
+        ...[path, 400],
+        [{ message: `The body must not have the key ${field}.`, extensions: { code: 'BAD_USER_INPUT', field } }],
+      ]);
+    }
+  });
+
+  test('takes the other names of objects for names', async () => {
+    for (const key of ['constructor', 'toString', 'prototype', 'hasOwnProperty', '__defineGetter__']) {
+      const body = JSON.stringify({ query: '{ __typename }', variables: { [key]: 1 }, [key]: { a: 1 } });
+      const response = await post({ body });
+      expect([key, response.status, await response.json()]).toEqual([key, 200, { data: { __typename: 'Query' } }]);
+    }
+  });
+
+  test.each(['application/graphql+json', 'application/graphql', 'application/x-www-form-urlencoded', 'text/html'])(
+    'says what to send instead of %s',
+    async (type) => {
+      for (const path of ['/graphql', '/graphql/stream', '/explorer/plan']) {
+        const response = await get(path, { method: 'POST', headers: { 'content-type': type }, body: TYPENAME });
+        expect([path, response.status, (await errorsOf(response))[0]?.message]).toEqual([
+          ...[path, 415, 'The body must be JSON: send it with content-type: application/json.'],
+        ]);
+      }
+    },
+  );
+
   test('reads UTF-8, whatever the case of its name and however it is sent', async () => {
     const query = JSON.stringify({ query: '{ __typename } # ÄΩ😀' });
     for (const type of ['application/json;charset=UTF-8', 'application/json; charset="utf-8"', 'application/json'])
@@ -226,7 +261,7 @@ describeForms('the HTTP surface', (parley) => {
   });
 });
 
-describeForms(
+describeFormsAlone(
   'the HTTP surface, configured,',
   (parley) => {
     const preflight = (origin: string) =>
@@ -301,7 +336,7 @@ describeForms(
   },
 );
 
-describeForms(
+describeFormsAlone(
   'when something breaks',
   (parley) => {
     let alice: Client;

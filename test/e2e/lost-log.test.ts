@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { STREAM_CLIENTS } from '../setup/stream-clients.ts';
@@ -25,7 +25,7 @@ const TRANSPORTS = Object.entries(STREAM_CLIENTS).filter(([name]) =>
 const say = (events: readonly { __typename: string; seq: number; message?: { body: string } }[]) =>
   events.map(({ __typename, seq, message }) => `${seq} ${message?.body ?? __typename}`);
 
-describeForms(
+describeFormsAlone(
   'a log that loses its end, as by a failover',
   (parley) => {
     /** Takes the newest messages back, as if they had never reached the server that has taken over. */

@@ -3,7 +3,7 @@ import { type PresenceChange, presenceTopic, type TypingChange, typingTopic } fr
 import { type BusListener, createBusListener } from '../setup/bus-listener.ts';
 import { type Client, createConversation, PASSWORD, registerUsers } from '../setup/client.ts';
 import type { Deployment } from '../setup/deployment.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { until } from '../setup/until.ts';
 
 const TTL_MS = 2000;
@@ -30,7 +30,7 @@ function describeListening(
   suite: (start: () => Promise<Told>, parley: () => Deployment) => void,
   env = {},
 ) {
-  describeForms(
+  describeFormsAlone(
     title,
     (parley) => {
       let bus: BusListener;

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { createConversation, mutation, PASSWORD, registerUsers } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { until } from '../setup/until.ts';
 
 const TTL_SECONDS = 4;
 const PRESENCE = 'presence { status text lastSeenAt }';
 
-describeForms(
+describeFormsAlone(
   'presence',
   (parley) => {
     test('a heartbeat keeps a user online, and silence takes them offline with the time they were last seen', async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { type Event, readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { borrowDeployment, type LentDeployment } from '../setup/lent-deployments.ts';
 import { query } from '../setup/query.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 
@@ -11,14 +11,14 @@ const REACTIONS = `query ($id: ID!, $first: Int, $after: String) { message(id: $
 } } }`;
 
 describe('reactions', () => {
-  let parley: CountedGateway;
+  let parley: LentDeployment;
   let alice: Client;
   let bob: Client;
   let carol: Client;
   let conversationId: string;
   let messageId: string;
   beforeAll(async () => {
-    parley = await createCountedGateway();
+    parley = await borrowDeployment('one process');
     [alice, bob, carol] = await registerUsers(parley.url, 'alice', 'bob', 'carol');
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
@@ -14,7 +14,7 @@ const send = (sender: Client, conversationId: string, more: object) =>
     input: { conversationId, body: 'hello', ...more },
   });
 
-describeForms(
+describeFormsAlone(
   'usage',
   (parley) => {
     const admin = () => registerWithRole(parley().url, parley().stores, 'ADMIN');

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { pino } from 'pino';
+import { createLender } from './lent-deployments.ts';
 import stopServers from './stop-servers.mjs';
 
 export default async function startServers() {
@@ -31,7 +32,9 @@ export default async function startServers() {
 
   process.env.TEST_POSTGRES_URL = postgres.url;
   process.env.TEST_REDIS_URL = redis.url;
-  globalThis.__servers = { postgres, redis, folder };
+  const lender = await createLender();
+  process.env.TEST_LENDER_URL = lender.url;
+  globalThis.__servers = { postgres, redis, folder, lender };
   // jest leaves its teardown out when it is interrupted.
   let asked = false;
   for (const signal of ['SIGINT', 'SIGTERM']) {

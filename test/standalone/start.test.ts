@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../kernel/project.ts';
 import { readRunningUrl } from '../../standalone/embedded-postgres.ts';
 import { createKey } from '../setup/api-keys.ts';
@@ -100,6 +100,26 @@ describe('npm start', () => {
   };
   const url = () => `http://127.0.0.1:${env.PORT}`;
 
+  /** A data folder as a first start leaves it: to make one takes longer than most tests. */
+  let used: string | undefined;
+  afterAll(async () => {
+    if (used) await rm(used, { recursive: true, force: true });
+  });
+  async function startAgain(extra: Variables = {}): Promise<Start> {
+    const data = env.PARLEY_DATA ?? '';
+    if (!used) {
+      const first = start();
+      await first.ready();
+      await first.stop('SIGTERM');
+      used = await mkdtemp(join(tmpdir(), 'parley-used-'));
+      // Node's own copies leave the owner out, and PostgreSQL insists on it.
+      execFileSync('cp', ['-a', `${data}/.`, used]);
+    } else execFileSync('cp', ['-a', used, data]);
+    const again = start(extra);
+    await again.ready();
+    return again;
+  }
+
   test('shows its steps and where everything is, keeps its data and leaves nothing behind', async () => {
     const first = start();
     await first.ready();
@@ -140,8 +160,7 @@ describe('npm start', () => {
   });
 
   test('stops in order however often it is told to, as by Ctrl-C and npm at once', async () => {
-    const started = start();
-    await started.ready();
+    const started = await startAgain();
     const group = -(started.child.pid ?? 0);
     for (let n = 0; n < 5; n++) process.kill(group, n % 2 ? 'SIGINT' : 'SIGTERM');
     expect((await started.stop('SIGTERM')).code).toBe(0);
@@ -150,7 +169,7 @@ describe('npm start', () => {
   });
 
   test('refuses a data folder that another one runs on, which goes on', async () => {
-    await start().ready();
+    await startAgain();
     const second = start({ PORT: String(await takePort()) });
     expect(await second.exit()).toBe(1);
     expect(lines(second.err)).toEqual([expect.stringMatching(/^parley: Another Parley \(process \d+\) runs on .*\.$/)]);
@@ -158,8 +177,7 @@ describe('npm start', () => {
   });
 
   test('starts again after it was killed', async () => {
-    const first = start();
-    await first.ready();
+    const first = await startAgain();
     const alice = await registerUser(url(), 'alice');
     process.kill(-(first.child.pid ?? 0), 'SIGKILL');
     await first.exit();
@@ -171,8 +189,7 @@ describe('npm start', () => {
   });
 
   test('is started again after an error that nobody caught, which is in the log with its stack', async () => {
-    const first = start(PLANTED_REJECTION);
-    await first.ready();
+    const first = await startAgain(PLANTED_REJECTION);
     const alice = await registerUser(url(), 'alice');
     process.kill(Number(readFileSync(join(env.PARLEY_DATA ?? '', 'parley.pid'), 'utf8')), 'SIGUSR2');
     await until(() => first.out.split('Stop     Ctrl-C').length === 3);
@@ -191,8 +208,7 @@ describe('npm start', () => {
   });
 
   test('listens for this machine alone unless HOST says otherwise, and says how to open it', async () => {
-    const closed = start({ HOST: '' });
-    await closed.ready();
+    const closed = await startAgain({ HOST: '' });
     expect(closed.out).toContain('Open to  this machine alone; HOST=0.0.0.0 opens it to others');
     expect(closed.out).toContain(`API      ${url()}/graphql`);
     expect((await fetch(`${url()}/health/ready`)).status).toBe(200);

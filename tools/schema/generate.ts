@@ -8,6 +8,7 @@ import { createResources } from '../../kernel/resources.ts';
 import { apiSchemaOf } from '../../kernel/supergraph.ts';
 import { createAdminSubgraph } from '../../subgraphs/admin/subgraph.ts';
 import { createConversationsSubgraph } from '../../subgraphs/conversations/subgraph.ts';
+import { EVENTS } from '../../subgraphs/declarations.ts';
 import { createEventsSubgraph } from '../../subgraphs/events/subgraph.ts';
 import { createMessagesSubgraph } from '../../subgraphs/messages/subgraph.ts';
 import { createPresenceSubgraph } from '../../subgraphs/presence/subgraph.ts';
@@ -23,7 +24,7 @@ const CREATE = [
   createConversationsSubgraph,
   createMessagesSubgraph,
   createPresenceSubgraph,
-  createEventsSubgraph,
+  createEventsSubgraph(EVENTS),
   createAdminSubgraph,
 ];
 

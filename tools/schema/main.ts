@@ -3,23 +3,31 @@ import { explain } from '../../kernel/process.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { printConfiguration } from './configuration.ts';
 import { readContracts } from './contracts/contract.ts';
+import { generateDatabaseSchema } from './database/generate.ts';
 import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
+import { declaredPersonalData } from './personal-data/declared.ts';
+import { writePersonalData } from './personal-data/page.ts';
 
-/** Writes `schema/` and docs/configuration.md, or with `--check` says whether they are what the code makes, with exit code 1 if not. */
+/**
+ * Writes `schema/`, `docs/configuration.md` and the table of `docs/personal-data.md`, or with `--check` says whether they
+ * are what the code makes, with exit code 1 if not. Only writing starts a PostgreSQL, for `database.sql`: a test compares that with the database
+ * of the tests.
+ */
 const [option, ...more] = process.argv.slice(2);
 const check = option === '--check';
+const PAGE = 'docs/personal-data.md';
 try {
   if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
-  const generated = {
-    schema: await generateSchema(await readContracts(projectFile('schema/contracts'))),
-    docs: new Map([['configuration.md', printConfiguration()]]),
-  };
+  const graphs = await generateSchema(await readContracts(projectFile('schema/contracts')));
+  const files = check ? graphs : new Map([...graphs, ['database.sql', await generateDatabaseSchema()]]);
+  const pages = new Map([['configuration.md', printConfiguration()]]);
   const changed: string[] = [];
-  for (const [folder, files] of Object.entries(generated))
-    changed.push(...(await writeFiles(projectFile(folder), files, { check })).map((name) => `${folder}/${name}`));
+  for (const [folder, generated] of Object.entries({ schema: files, docs: pages }))
+    changed.push(...(await writeFiles(projectFile(folder), generated, { check })).map((name) => `${folder}/${name}`));
+  if (await writePersonalData(projectFile(PAGE), declaredPersonalData, { check })) changed.push(PAGE);
   const names = changed.join(', ');
-  if (changed.length === 0) console.log('schema/ and docs/configuration.md are up to date.');
+  if (changed.length === 0) console.log('Everything that is generated is up to date.');
   else if (!check) console.log(`Wrote ${names}.`);
   else fail(`Not up to date: ${names}. Run "npm run schema" and commit what it writes.`);
 } catch (error) {

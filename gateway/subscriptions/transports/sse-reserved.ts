@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { badInput, conflict, notFound, unavailable } from '../../../kernel/errors.ts';
+import { conflict, notFound, unavailable } from '../../../kernel/errors.ts';
 import { credentialsIn, showsOnlyToken } from '../../identify.ts';
 import { isSameUser } from '../../identity.ts';
+import { checkId } from './operation-ids.ts';
 import { type Exchange, isToldByStatus } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
 import { resolveOperation, runOperation } from './stream-answer.ts';
@@ -12,7 +13,6 @@ import { identifyUser, presentRefusal, type TransportOptions } from './transport
 
 /** In this time a stream must be opened that a place was reserved for. */
 const OPEN_WITHIN_MS = 10_000;
-const LONGEST_ID = 128;
 
 /** The token of a reserved stream, where a request has one. An EventSource of a browser can send it in the URL alone. */
 export function tokenOf({ headers, query }: FastifyRequest): string | undefined {
@@ -28,9 +28,9 @@ export class ReservedStreams {
 
   /** Reserves a stream. Returns its token. */
   async reserve({ id: requestId, ip, headers }: FastifyRequest): Promise<string> {
-    const { identify, operationLimits, subscriptions } = this.options;
+    const { operationLimits, subscriptions } = this.options;
     await operationLimits.countHandshake(ip);
-    const user = await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(headers)));
+    const user = await identifyUser(this.options, credentialsIn(headers), ip);
     const token = randomUUID();
     const stream = new StreamConnection(EVENT_STREAM, { ...user, requestId, ip }, () => {
       clearTimeout(timer);
@@ -57,7 +57,7 @@ export class ReservedStreams {
   async run(request: FastifyRequest): Promise<void> {
     const stream = await this.find(request, true);
     const named = readStreamRequest(request);
-    const id = checkId(named.extensions.operationId);
+    const id = checkId('operationId', named.extensions.operationId);
     if (stream.operations.has(id)) throw conflict('An operation with this id is running.');
     this.options.subscriptions.checkCount(stream.operations.size);
     this.checkQueue(stream);
@@ -78,7 +78,7 @@ export class ReservedStreams {
   async stop(request: FastifyRequest): Promise<void> {
     const stream = await this.find(request, true);
     const { operationId } = request.query as { operationId?: unknown };
-    stream.operations.get(checkId(operationId))?.complete();
+    stream.operations.get(checkId('operationId', operationId))?.complete();
   }
 
   /** Closes a stream whose client asks without reading the answers. */
@@ -92,11 +92,8 @@ export class ReservedStreams {
 
   /** The stream of a request. A fresh access token, or a new secret of its key, lets the stream live on. */
   private async find(request: FastifyRequest, mustIdentify: boolean): Promise<StreamConnection> {
-    const { identify, operationLimits } = this.options;
     const { ip, headers } = request;
-    const user = mustIdentify
-      ? await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(headers)))
-      : undefined;
+    const user = mustIdentify ? await identifyUser(this.options, credentialsIn(headers), ip) : undefined;
     const stream = this.streams.get(tokenOf(request) ?? '');
     if (!stream || stream.isOver) throw notFound('stream');
     if (!user) return stream;
@@ -106,10 +103,4 @@ export class ReservedStreams {
     if (key && stream.key && key.expiresAt > stream.key.expiresAt) stream.key = key;
     return stream;
   }
-}
-
-function checkId(id: unknown): string {
-  if (typeof id !== 'string' || id === '' || id.length > LONGEST_ID)
-    throw badInput('operationId', `must be a string of 1 to ${LONGEST_ID} characters.`);
-  return id;
 }

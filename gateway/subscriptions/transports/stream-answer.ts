@@ -45,12 +45,13 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
 }
 
 async function connect(
-  { identify, operationLimits, subscriptions: { connections } }: TransportOptions,
+  options: TransportOptions,
   { request, reply }: Exchange,
   format: StreamFormat,
 ): Promise<StreamConnection> {
   const { ip } = request;
-  const user = await operationLimits.identifying(ip, identifyUser(identify, credentialsIn(request.headers)));
+  const { connections } = options.subscriptions;
+  const user = await identifyUser(options, credentialsIn(request.headers), ip);
   const identity = { ...user, requestId: request.id, ip };
   const connection = new StreamConnection(format, identity, (gone) => connections.remove(gone));
   connections.add(connection);
@@ -77,11 +78,14 @@ export async function resolveOperation(
 
 /** Begins a subscription; executes anything else, whose result is then all. Throws the error for the client. */
 export async function runOperation(
-  { subscriptions, execute, config }: TransportOptions,
+  { subscriptions, documents, execute, config }: TransportOptions,
   operation: StreamOperation,
   request: OperationRequest,
 ): Promise<void> {
   const { connection } = operation;
-  if (subscriptions.isSubscription(request)) operation.begin(await subscriptions.open(connection, request));
-  else operation.answer(await execute(request, connection), config.http.maxResponseBytes);
+  if (subscriptions.isSubscription(request)) {
+    const begin = await subscriptions.open(connection, request);
+    await documents.accept(request.query);
+    operation.begin(begin);
+  } else operation.answer(await execute(request, connection), config.http.maxResponseBytes);
 }

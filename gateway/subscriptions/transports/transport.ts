@@ -28,11 +28,16 @@ export interface TransportOptions {
   readonly execute: (request: OperationRequest, asking: Asking) => Promise<FormattedExecutionResult>;
 }
 
-/** The user for whom the credentials speak. Throws `UNAUTHENTICATED` also when it is nobody. */
-export async function identifyUser(identify: Identify, credentials: Credentials): Promise<UserIdentity> {
-  const identity = await identify(credentials);
-  if (!identity?.viewer) throw needsUser(identity?.key !== undefined);
-  return { ...identity, viewer: identity.viewer };
+/** The user for whom the credentials speak. Throws `UNAUTHENTICATED` also when it is nobody, which counts by the address. */
+export async function identifyUser(
+  { identify, operationLimits }: Pick<TransportOptions, 'identify' | 'operationLimits'>,
+  credentials: Credentials,
+  ip: string,
+): Promise<UserIdentity> {
+  const { viewer, ...identity } = (await identify(credentials, ip)) ?? { expiresAt: 0 };
+  if (viewer) return { ...identity, viewer };
+  if (!identity.key) await operationLimits.countStranger(ip);
+  throw needsUser(identity.key !== undefined);
 }
 
 const needsUser = (hasKey: boolean) =>

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { credentialsInPayload } from '../../identify.ts';
 import type { OperationRequest } from '../parsed-documents.ts';
-import type { OperationIds } from './operation-ids.ts';
+import { checkId, type OperationIds } from './operation-ids.ts';
 import { Running } from './running.ts';
 import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 import { WebSocketConnection } from './websocket-connection.ts';
@@ -33,12 +33,12 @@ export const expiryOf = (connection: WebSocketConnection | undefined) =>
 
 /** The protocol of graphql-ws: who a socket speaks for, and the operations on it. */
 export function createProtocol(options: TransportOptions): ProtocolServer<Extra> {
-  const { subscriptions, identify, config } = options;
+  const { subscriptions, config } = options;
   return makeServer<Record<string, unknown> | undefined, Extra>({
     connectionInitWaitTimeout: config.sockets.initTimeoutMs,
     async onConnect({ extra, connectionParams }) {
-      const user = await identifyUser(identify, credentialsInPayload(connectionParams));
       const { socket, stream, requestId, ip } = extra;
+      const user = await identifyUser(options, credentialsInPayload(connectionParams), ip);
       const connection = new WebSocketConnection(socket, stream, { ...user, requestId, ip });
       if (socket.readyState !== socket.OPEN) return;
       subscriptions.connections.add(connection);
@@ -47,8 +47,10 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
       return { accessTokenExpiresAt: expiryOf(connection) };
     },
     onPing: ({ extra }, payload) => renew(options, extra, payload),
-    onSubscribe: (context, id, request) =>
-      context.extra.ids.keep(id, () => prepare(options, context as SocketContext, { id, request })),
+    onSubscribe(context, id, request) {
+      checkId('id', id);
+      return context.extra.ids.keep(id, () => prepare(options, context as SocketContext, { id, request }));
+    },
     subscribe: ({ contextValue }) => contextValue as never,
     execute: ({ contextValue }) => (contextValue as () => never)(),
     // Results of queries and mutations are formatted already.
@@ -65,12 +67,12 @@ export function createProtocol(options: TransportOptions): ProtocolServer<Extra>
  * A fresh access token in the payload of a `ping` lets the socket live on, and so does a new secret of its key together
  * with what else it was opened with. It must be the same user's.
  */
-async function renew({ identify }: TransportOptions, { connection }: Extra, payload: unknown): Promise<void> {
+async function renew(options: TransportOptions, { connection, ip }: Extra, payload: unknown): Promise<void> {
   const credentials = credentialsInPayload(payload);
   if (!connection || (credentials.authorization === undefined && credentials.apiKey === undefined)) return;
   const isToken = credentials.apiKey === undefined;
   const contract = isToken && !connection.key ? connection.contract : undefined;
-  const { viewer, expiresAt, key } = await identifyUser(identify, { ...credentials, contract });
+  const { viewer, expiresAt, key } = await identifyUser(options, { ...credentials, contract }, ip);
   const isSame = viewer.userId === connection.viewer.userId && (isToken || key?.id === connection.key?.id);
   if (!isSame) throw new ParleyError('UNAUTHENTICATED', "It is another user's, or another key's: open another socket.");
   Object.assign(connection, { viewer, expiresAt, ...(key && { key }) });
@@ -105,6 +107,7 @@ async function prepare(
       return { document: QUERY, contextValue: () => ids.keep(id, () => result) } as unknown as ExecutionArgs;
     }
     const begin = await subscriptions.open(connection, request);
+    await documents.accept(request.query);
     const own = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     const contextValue = new Running(begin, (resolution, key) => connection.write(own, resolution, key));
     return { document: SUBSCRIPTION, contextValue } as unknown as ExecutionArgs;

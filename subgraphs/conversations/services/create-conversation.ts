@@ -5,10 +5,11 @@ import { badInput } from '../../../kernel/errors.ts';
 import { foldText } from '../../../kernel/fold.ts';
 import type { ConversationKind } from '../../../kernel/graphql/enums.ts';
 import { newId, parseIds } from '../../../kernel/ids.ts';
-import type { ParticipantSnapshot } from '../../../kernel/log/catalogue.ts';
 import { type Appended, appendEvents, publishAppended } from '../../../kernel/log/change.ts';
+import type { ParticipantSnapshot } from '../../../kernel/log/event-fields.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
+import { ConversationCreated } from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import type { CreateConversationInput } from '../inputs.ts';
 import { TITLE } from '../limits.ts';
@@ -59,7 +60,7 @@ export async function insertConversation(
   // The conversation first: participants refer to it.
   await em.flush();
   await insertParticipants(em, { conversationId: id, participants, at, seq: 0 });
-  const bodies = [{ type: 'ConversationCreated' as const, payload: { kind, title, participants } }];
+  const bodies = [ConversationCreated({ kind, title, participants })];
   return { id, appended: await appendEvents(em, { conversationId: id, at, bodies }) };
 }
 

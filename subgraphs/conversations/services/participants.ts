@@ -1,15 +1,25 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { accessUsers, type ParticipantAccess } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { badInput, conflict, forbidden, notFound } from '../../../kernel/errors.ts';
+import { badInput, conflict, notFound } from '../../../kernel/errors.ts';
 import { parseId, parseIds } from '../../../kernel/ids.ts';
 import { type ConversationChange, changeAsParticipant, changeConversation } from '../../../kernel/log/change.ts';
+import { checkPermitted } from '../../../kernel/permissions.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import {
+  ADD_PARTICIPANTS,
+  CHANGE_ROLE,
+  LEAVE,
+  ParticipantRemoved,
+  ParticipantRoleChanged,
+  ParticipantsAdded,
+  REMOVE_MEMBER,
+  REMOVE_OWNER_OR_ADMIN,
+} from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Participant } from '../entities/participant.ts';
 import type { AddParticipantsInput, ChangeParticipantRoleInput, RemoveParticipantInput } from '../inputs.ts';
 import { insertParticipants } from './create-conversation.ts';
-import { checkAdmin, checkNotDirect } from './update-conversation.ts';
 
 /** One array: the unit of work would send a parameter for each id, of which a statement takes 65,535. */
 const PRESENT = statement<{ userId: string }>(`
@@ -21,8 +31,7 @@ export async function addParticipants(context: RequestContext, input: AddPartici
   const most = context.resources.config.chat.maxGroupParticipants;
   const userIds = parseIds(input.userIds, 'userIds', most);
   return changeAsParticipant(context, conversationId, async (change, access) => {
-    checkNotDirect(access);
-    checkAdmin(access, 'add participants');
+    checkPermitted(access, ADD_PARTICIPANTS);
     await accessUsers(change.em, userIds);
     const present = await run(change.em, PRESENT, [conversationId, userIds]);
     const there = new Set(present.map(({ userId }) => userId));
@@ -57,11 +66,9 @@ export async function removeParticipant(context: RequestContext, input: RemovePa
   const userId = parseId(input.userId, 'userId');
   if (userId === context.viewer.userId) throw badInput('userId', 'is the viewer: use leaveConversation.');
   return changeAsParticipant(context, conversationId, async (change, access) => {
-    checkNotDirect(access);
-    checkAdmin(access, 'remove participants');
+    checkPermitted(access, REMOVE_MEMBER);
     const participant = await getParticipant(change.em, conversationId, userId);
-    if (access.role !== 'OWNER' && participant.role !== 'MEMBER')
-      throw forbidden('Only owners may remove owners and admins.');
+    if (participant.role !== 'MEMBER') checkPermitted(access, REMOVE_OWNER_OR_ADMIN);
     await deleteParticipant(change, userId);
     return conversationId;
   });
@@ -71,7 +78,7 @@ export async function removeParticipant(context: RequestContext, input: RemovePa
 export async function leaveConversation(context: RequestContext, conversationIdText: string): Promise<string> {
   const conversationId = parseId(conversationIdText, 'conversationId');
   return changeAsParticipant(context, conversationId, async (change, access) => {
-    checkNotDirect(access);
+    checkPermitted(access, LEAVE);
     await checkOwnerRemains(change.em, access);
     await deleteParticipant(change, context.viewer.userId);
     return conversationId;
@@ -87,13 +94,12 @@ export async function changeParticipantRole(
   const userId = parseId(input.userId, 'userId');
   const { role } = input;
   return changeAsParticipant(context, conversationId, async ({ em, append }, access) => {
-    checkNotDirect(access);
-    if (access.role !== 'OWNER') throw forbidden('Only owners may change roles.');
+    checkPermitted(access, CHANGE_ROLE);
     const participant = await getParticipant(em, conversationId, userId);
     if (participant.role === role) return conversationId;
     if (participant.role === 'OWNER') await checkOwnerRemains(em, { ...access, role: participant.role });
     participant.role = role;
-    append({ type: 'ParticipantRoleChanged', payload: { userId, role } });
+    append(ParticipantRoleChanged({ userId, role }));
     return conversationId;
   });
 }
@@ -119,14 +125,14 @@ async function insertMembers(
   if (userIds.length === 0) return;
   const participants = userIds.map((userId) => ({ userId, role: 'MEMBER' as const }));
   await insertParticipants(em, { conversationId, participants, at, seq });
-  append({ type: 'ParticipantsAdded', payload: { participants } });
+  append(ParticipantsAdded({ participants }));
 }
 
 async function deleteParticipant(change: ConversationChange, userId: string): Promise<void> {
   const { em, conversationId, append } = change;
   await em.nativeDelete(Participant, { conversationId, userId });
   await changeParticipantCount(change, -1);
-  append({ type: 'ParticipantRemoved', payload: { userId } });
+  append(ParticipantRemoved({ userId }));
 }
 
 const CHANGE_COUNT = statement('update conversation set participant_count = participant_count + $2 where id = $1');

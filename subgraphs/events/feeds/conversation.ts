@@ -1,14 +1,14 @@
 import { readParticipants } from '../../../kernel/access.ts';
 import { conversationTopic } from '../../../kernel/bus/topics.ts';
 import type { LoggedFeed } from '../../../kernel/federation/subscription.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
+import { declarationOf, type EventCatalogue, type LoggedEvent, presentEvent } from '../../../kernel/log/events.ts';
 import { readPositions } from '../../../kernel/log/inbox.ts';
 import { readEvents } from '../../../kernel/log/read.ts';
 import type { Resources } from '../../../kernel/resources.ts';
-import { presentEvent, presentResync } from '../services/present-event.ts';
+import { presentResync } from '../services/present-resync.ts';
 
 /** The events of a conversation: the log, and the bus that rings for it. */
-export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEvent> => ({
+export const createConversationFeed = ({ orm }: Resources, catalogue: EventCatalogue): LoggedFeed<LoggedEvent> => ({
   kind: 'logged',
   name: 'conversation',
   topic: conversationTopic,
@@ -17,7 +17,7 @@ export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEve
     const event = message as LoggedEvent;
     return { ...event, occurredAt: new Date(event.occurredAt) };
   },
-  present: presentEvent,
+  present: (event) => presentEvent(catalogue, event),
   presentResync,
   seqOf: ({ seq }) => seq,
   occurredAt: ({ occurredAt }) => occurredAt,
@@ -29,5 +29,5 @@ export const createConversationFeed = ({ orm }: Resources): LoggedFeed<LoggedEve
     return new Map(positions.map(({ conversationId, eventSeq }) => [conversationId, eventSeq]));
   },
   readLog: (conversationId, range) => readEvents(orm.em.fork(), conversationId, range),
-  endsFor: (event) => (event.type === 'ParticipantRemoved' ? event.payload.userId : undefined),
+  endsFor: (event) => declarationOf(catalogue, event).leaving?.(event.payload as never),
 });

@@ -1,11 +1,14 @@
 import { Arg, Ctx, ID, Int, Query, Resolver } from 'type-graphql';
 import { defaultOf } from '../../../kernel/config/values.ts';
+import type { EventCatalogue } from '../../../kernel/log/events.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { listEvents } from '../services/list-events.ts';
 import { ConversationEventPage } from '../types/conversation-events.ts';
 
 @Resolver()
 export class EventResolver {
+  constructor(private readonly catalogue: EventCatalogue) {}
+
   @Query(() => ConversationEventPage, {
     description: 'The events of a conversation after a position: its log, for clients without a socket.',
   })
@@ -23,6 +26,6 @@ export class EventResolver {
     first: number,
     @Ctx() context: RequestContext,
   ) {
-    return listEvents(context, { conversationId, after, first });
+    return listEvents(context, this.catalogue, { conversationId, after, first });
   }
 }

@@ -1,10 +1,11 @@
 import { accessLoader } from '../../../kernel/access.ts';
 import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
+import { type EventCatalogue, presentEvent } from '../../../kernel/log/events.ts';
 import { readEvents } from '../../../kernel/log/read.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { checkPosition } from './position.ts';
-import { presentEvent, presentResync } from './present-event.ts';
+import { presentResync } from './present-resync.ts';
 
 export interface EventsArgs {
   readonly conversationId: string;
@@ -13,7 +14,11 @@ export interface EventsArgs {
 }
 
 /** A page of a conversation's log after a position; one `ResyncRequired` when the log does not have that position. */
-export async function listEvents(context: RequestContext, { conversationId: text, after, first }: EventsArgs) {
+export async function listEvents(
+  context: RequestContext,
+  catalogue: EventCatalogue,
+  { conversationId: text, after, first }: EventsArgs,
+) {
   const conversationId = parseId(text, 'conversationId');
   const max = context.resources.config.chat.maxPageSize;
   if (first < 1 || first > max) throw badInput('first', `must be from 1 to ${max}.`);
@@ -24,5 +29,5 @@ export async function listEvents(context: RequestContext, { conversationId: text
   if (after > latestSeq) return { events: resync(latestSeq), hasMore: false, latestSeq };
   if (after + 1 < oldestSeq) return { events: resync(oldestSeq - 1), hasMore: false, latestSeq };
   const last = events.at(-1)?.seq ?? after;
-  return { events: events.map(presentEvent), hasMore: last < latestSeq, latestSeq };
+  return { events: events.map((event) => presentEvent(catalogue, event)), hasMore: last < latestSeq, latestSeq };
 }

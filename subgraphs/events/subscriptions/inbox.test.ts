@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { FollowOptions, LoggedFeed, Subscriber } from '../../../kernel/federation/subscription.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
+import type { LoggedEvent } from '../../../kernel/log/events.ts';
 import type { Feeds } from '../feeds/feeds.ts';
 import { Inbox } from './inbox.ts';
 

@@ -1,68 +1,28 @@
 import { Field, Int, ObjectType } from 'type-graphql';
-import {
-  type ConversationKind,
-  ConversationKinds,
-  type ParticipantRole,
-  ParticipantRoles,
-} from '../../../kernel/graphql/enums.ts';
+import type { EventCatalogue, EventDeclaration } from '../../../kernel/log/events.ts';
 import { ConversationEvent, event } from './conversation-event.ts';
-import {
-  MessageDeleted,
-  MessageEdited,
-  MessageSent,
-  MessagesDelivered,
-  MessagesRead,
-  ReactionAdded,
-  ReactionRemoved,
-} from './message-events.ts';
-import { User } from './references.ts';
 
-@ObjectType({ description: 'A participant of an event, with the role at that time.', simpleResolvers: true })
-export class ParticipantInEvent {
-  @Field(() => User, { description: 'The user.' })
-  user!: User;
+type EventType = new () => ConversationEvent;
 
-  @Field(() => ParticipantRoles, { description: 'The role at the time of the event.' })
-  role!: ParticipantRole;
-}
+/** type-graphql keeps what it is told for the whole process: each type is made once, however many subgraphs are. */
+const made = new Map<EventDeclaration, EventType>();
 
-@ObjectType(event('The conversation was created.'))
-export class ConversationCreated extends ConversationEvent {
-  @Field(() => ConversationKinds, { description: 'The way in which people come into it.' })
-  kind!: ConversationKind;
+/** The GraphQL types of the events that are declared. */
+export const eventTypes = (catalogue: EventCatalogue): EventType[] =>
+  [...catalogue.values()].map((declaration) => {
+    const type = made.get(declaration) ?? makeType(declaration);
+    made.set(declaration, type);
+    return type;
+  });
 
-  @Field(() => String, { nullable: true, description: 'The title, if there is one.' })
-  title!: string | null;
-
-  @Field(() => [ParticipantInEvent], { description: 'The participants from the start.' })
-  participants!: ParticipantInEvent[];
-}
-
-@ObjectType(event('The title of the conversation changed.'))
-export class ConversationUpdated extends ConversationEvent {
-  @Field(() => String, { nullable: true, description: 'The new title, if any.' })
-  title!: string | null;
-}
-
-@ObjectType(event('Participants joined. Everything that was sent before counts as read by them.'))
-export class ParticipantsAdded extends ConversationEvent {
-  @Field(() => [ParticipantInEvent], { description: 'The new participants.' })
-  participants!: ParticipantInEvent[];
-}
-
-@ObjectType(event('A participant left or was removed.'))
-export class ParticipantRemoved extends ConversationEvent {
-  @Field(() => User, { description: 'The participant who left or was removed.' })
-  user!: User;
-}
-
-@ObjectType(event('The role of a participant changed.'))
-export class ParticipantRoleChanged extends ConversationEvent {
-  @Field(() => User, { description: 'The participant whose role changed.' })
-  user!: User;
-
-  @Field(() => ParticipantRoles, { description: 'The new role.' })
-  role!: ParticipantRole;
+function makeType({ type, description, fields }: EventDeclaration): EventType {
+  const Type = class extends ConversationEvent {};
+  for (const [name, field] of Object.entries(fields)) {
+    const { description, nullable } = field;
+    Field(field.type as () => EventType, { description, nullable })(Type.prototype, name);
+  }
+  ObjectType(type, event(description))(Type);
+  return Type;
 }
 
 @ObjectType(
@@ -74,12 +34,6 @@ export class ResyncRequired extends ConversationEvent {
   @Field(() => Int, { description: 'The oldest position that is still kept.' })
   oldestSeq!: number;
 }
-
-export const eventTypes = [
-  ...[ConversationCreated, ConversationUpdated, ParticipantsAdded, ParticipantRemoved, ParticipantRoleChanged],
-  ...[MessageSent, MessageEdited, MessageDeleted, ReactionAdded, ReactionRemoved],
-  ...[MessagesRead, MessagesDelivered, ResyncRequired],
-];
 
 @ObjectType({ description: "A page of a conversation's log.", simpleResolvers: true })
 export class ConversationEventPage {

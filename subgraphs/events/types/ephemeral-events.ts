@@ -1,7 +1,7 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
+import { User } from '../../../kernel/log/references.ts';
 import { TYPING_LAPSES_MS } from '../limits.ts';
-import { User } from './references.ts';
 
 @ObjectType({
   description:

@@ -1,5 +1,5 @@
 import { Field, ID, Int, InterfaceType, ObjectType } from 'type-graphql';
-import { Conversation } from './references.ts';
+import { Conversation } from '../../../kernel/log/references.ts';
 
 @InterfaceType({
   description: "An event of one of the viewer's conversations, or the viewer's joining or leaving one.",

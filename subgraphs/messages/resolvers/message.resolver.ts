@@ -6,10 +6,9 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Message } from '../entities/message.ts';
 import { countLoader } from '../loaders/counts.ts';
 import { messageLoader } from '../loaders/messages.ts';
-import { reactionLoader } from '../loaders/reactions.ts';
 import { receiptLoader, tellsReaders } from '../loaders/receipts.ts';
 import type { MessageView } from '../message-view.ts';
-import { Reaction, ReadReceipt } from '../payloads.ts';
+import { ReadReceipt } from '../payloads.ts';
 
 /** Where readers are listed one by one they are counted from that list, which is most often read anyway. */
 async function countReaders(context: RequestContext, message: MessageView): Promise<number> {
@@ -30,13 +29,6 @@ export class MessageResolver {
   @FieldResolver(() => Message, { nullable: true, description: 'The message that this one answers, if any.' })
   replyTo(@Root() { replyToId }: MessageView, @Ctx() context: RequestContext) {
     return replyToId && context.loader(messageLoader).load(replyToId);
-  }
-
-  @FieldResolver(() => [Reaction], {
-    description: 'The reactions of users, in the order in which the emoji were first used.',
-  })
-  reactions(@Root() message: MessageView, @Ctx() context: RequestContext) {
-    return context.loader(reactionLoader).load(message);
   }
 
   @FieldResolver(() => [ReadReceipt], {

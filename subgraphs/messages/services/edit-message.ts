@@ -3,6 +3,7 @@ import { conflict, forbidden, notFound } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { MessageEdited } from '../declarations.ts';
 import { Message } from '../entities/message.ts';
 import type { EditMessageInput } from '../inputs.ts';
 import { messageLoader } from '../loaders/messages.ts';
@@ -14,15 +15,15 @@ export async function editMessage(context: RequestContext, input: EditMessageInp
   const id = parseId(input.messageId, 'messageId');
   const body = parseBody(input.body, context.resources.config.chat.maxMessageLength);
   const { conversationId } = await context.loader(messageLoader).load(id);
-  await changeAsParticipant(context, conversationId, async ({ em, at, append }, access) => {
+  await changeAsParticipant(context, conversationId, async ({ em, at, append }) => {
     const message = await getMessage(em, id, conversationId);
     if (message.senderId !== context.viewer.userId) throw forbidden('Only its sender may edit a message.');
     if (message.deletedAt) throw conflict('The message was deleted.');
     if (message.body === body) return;
     message.body = body;
     message.editedAt = at;
-    message.eventSeqs = [...message.eventSeqs, access.eventSeq + 1];
-    append({ type: 'MessageEdited', payload: { message: toMessageSnapshot(message) } });
+    const seq = append(MessageEdited({ message: toMessageSnapshot(message) }));
+    message.eventSeqs = [...message.eventSeqs, seq];
   });
   return context.loader(messageLoader).load(id);
 }

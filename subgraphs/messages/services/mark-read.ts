@@ -3,6 +3,7 @@ import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import { MessagesDelivered, MessagesRead } from '../declarations.ts';
 import type { MarkDeliveredInput, MarkReadInput } from '../inputs.ts';
 
 /**
@@ -40,18 +41,18 @@ export interface Markers {
 
 /** Moves the viewer's read marker forward; what is read is also delivered. Returns the markers as they are then. */
 export function markRead(context: RequestContext, input: MarkReadInput): Promise<Markers> {
-  return advance(context, input, 'MessagesRead');
+  return advance(context, input, MessagesRead);
 }
 
 /** Moves the viewer's delivery marker forward. Returns the markers as they are then. */
 export function markDelivered(context: RequestContext, input: MarkDeliveredInput): Promise<Markers> {
-  return advance(context, input, 'MessagesDelivered');
+  return advance(context, input, MessagesDelivered);
 }
 
 async function advance(
   context: RequestContext,
   { conversationId: conversationIdText, upToSeq }: MarkReadInput | MarkDeliveredInput,
-  type: 'MessagesRead' | 'MessagesDelivered',
+  event: typeof MessagesRead | typeof MessagesDelivered,
 ): Promise<Markers> {
   const conversationId = parseId(conversationIdText, 'conversationId');
   const { userId } = context.viewer;
@@ -60,10 +61,10 @@ async function advance(
     if (upToSeq > messageSeq) throw badInput('upToSeq', `must not be beyond the newest message, ${messageSeq}.`);
     const place = [conversationId, userId, upToSeq];
     const moved =
-      type === 'MessagesRead'
+      event === MessagesRead
         ? await run(em, ADVANCE_READ, [...place, messageSeq, at])
         : await run(em, ADVANCE_DELIVERED, place);
-    if (moved.length > 0) append({ type, payload: { userId, upToSeq } });
+    if (moved.length > 0) append(event({ userId, upToSeq }));
     const [markers] = await run(em, MARKERS, [conversationId, userId]);
     return { conversationId, ...(markers as Omit<Markers, 'conversationId'>) };
   });

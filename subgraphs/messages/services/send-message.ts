@@ -2,14 +2,16 @@ import { accessConversationNow } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict, notFound } from '../../../kernel/errors.ts';
 import { newId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
-import type { LoggedEvent } from '../../../kernel/log/catalogue.ts';
 import { publishEvents } from '../../../kernel/log/change.ts';
+import type { MessageSnapshot } from '../../../kernel/log/event-fields.ts';
+import type { LoggedEvent } from '../../../kernel/log/events.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { MessagesContext } from '../context.ts';
+import { MessageSent } from '../declarations.ts';
 import type { SendMessageInput } from '../inputs.ts';
 import { CLIENT_MESSAGE_ID } from '../limits.ts';
 import { messageLoader } from '../loaders/messages.ts';
-import { type MessageRow, type MessageView, toMessageSnapshot, toMessageView } from '../message-view.ts';
+import { type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
 import type { MessageRequest } from '../request-hashes.ts';
 
 /** A message that was checked and not yet numbered. */
@@ -51,11 +53,14 @@ export const parseBody = (text: string, max: number): string => parseText(text, 
 
 /**
  * One round trip that takes the next numbers, writes message, event, client id and the sender's markers, and commits;
- * or writes nothing and returns no row. The function is in `migrations/`, where its latest form counts. Written by
- * hand, because the unit of work would hold the conversation's row over a round trip for each table.
+ * or writes nothing and returns no row. The function stands in `migrations/functions/`. Written by hand, because the
+ * unit of work would hold the conversation's row over a round trip for each table.
  */
 const SEND_MESSAGE = statement<{ seq: number; eventSeq: number; at: Date }>(`
-  select o_seq as seq, o_event_seq as "eventSeq", o_at as at from parley_send_message($1, $2, $3, $4, $5, $6, $7)`);
+  select o_seq as seq, o_event_seq as "eventSeq", o_at as at from parley_send_message_1($1, $2, $3, $4, $5, $6, $7, $8)`);
+
+/** A message as its event carries it, but for what the database gives it. */
+type UnnumberedSnapshot = Omit<MessageSnapshot, 'seq' | 'createdAt'>;
 
 interface SentMessage {
   readonly message: MessageRow;
@@ -65,16 +70,17 @@ interface SentMessage {
 /** Undefined when nothing was written. */
 async function commitMessage({ em, requestHashes }: MessagesContext, draft: Draft): Promise<SentMessage | undefined> {
   const { id, conversationId, senderId, body, replyToId, clientMessageId } = draft;
+  const snapshot: UnnumberedSnapshot = { id, senderId, body, replyToId, editedAt: null };
   const values = [id, conversationId, senderId, body, replyToId, clientMessageId, requestHashes.of(draft)];
-  const [sent] = await run(em, SEND_MESSAGE, values);
+  const [sent] = await run(em, SEND_MESSAGE, [...values, JSON.stringify(snapshot)]);
   if (!sent) return undefined;
   const { seq, eventSeq, at } = sent;
   const message: MessageRow = {
     ...{ id, conversationId, seq, senderId, body, replyToId },
     ...{ createdAt: at, editedAt: null, deletedAt: null },
   };
-  const payload = { message: toMessageSnapshot(message) };
-  return { message, event: { conversationId, seq: eventSeq, occurredAt: at, type: 'MessageSent', payload } };
+  const { type, payload } = MessageSent({ message: { ...snapshot, seq, createdAt: at.toISOString() } });
+  return { message, event: { type, payload, conversationId, seq: eventSeq, occurredAt: at } };
 }
 
 const FIRST_MESSAGE = statement<{ id: string; requestHash: string | null }>(`

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decodeJwt } from 'jose';
 import { Client, mutation, PASSWORD, registerUser, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
@@ -12,13 +12,13 @@ const VIEWER = '{ viewer { role } }';
 const TOKENS = 'accessToken refreshToken viewer { role }';
 
 describe('platform roles and suspensions', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let moderator: Client;
   let alice: Client;
   let bob: Client;
   beforeAll(async () => {
-    parley = await createCountedGateway();
+    parley = await createDeployment('one process');
     ({ admin, moderator, alice, bob } = await createStaff(parley.url, parley.stores));
   });
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { createStaff, suspend } from '../../setup/staff.ts';
 
@@ -22,14 +22,14 @@ interface Page<Node> {
 }
 
 describe('the lists for moderators and admins', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let moderator: Client;
   let alice: Client;
   let bob: Client;
   let suspended: Client;
   beforeAll(async () => {
-    parley = await createCountedGateway();
+    parley = await createDeployment('one process');
     ({ admin, moderator, alice, bob } = await createStaff(parley.url, parley.stores));
     suspended = await registerUser(parley.url, 'alan');
     await suspend(moderator, suspended);

@@ -11,7 +11,7 @@ import {
   viaGet,
   viaPost,
 } from '../../setup/ask-by-transport.ts';
-import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
+import { Client, createConversation, registerUsers } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
 import { manifestOf } from '../../setup/manifests.ts';
 import { registerWithRole } from '../../setup/roles.ts';
@@ -123,12 +123,27 @@ describe('automatic persisted queries', () => {
       });
   });
 
-  test('are not remembered when they are too long or no GraphQL', async () => {
-    for (const text of [`${fresh()} # ${'x'.repeat(17_000)}`, `{ viewer ${randomUUID()}`]) {
-      await viaPost(alice, { ...byExtension(text), query: text });
-      expect((await viaPost(alice, byExtension(text))).errors).toEqual(UNKNOWN);
-    }
+  test('are not remembered when they are too long', async () => {
+    const text = `${fresh()} # ${'x'.repeat(17_000)}`;
+    await viaPost(alice, { ...byExtension(text), query: text });
+    expect((await viaPost(alice, byExtension(text))).errors).toEqual(UNKNOWN);
   });
+
+  test.each([...QUERY_TRANSPORTS, ...SUBSCRIPTION_TRANSPORTS.slice(0, 1)])(
+    'are not remembered of what is refused over %s',
+    async (_, ask) => {
+      const stranger = new Client(one.url);
+      for (const [who, text] of [
+        [alice, `{ viewer ${randomUUID()}`],
+        [alice, fresh().replace('id', 'shoeSize')],
+        [alice, `${EVENTS.replace('seq', 'shoeSize')} # ${randomUUID()}`],
+        [stranger, fresh()],
+      ] as const) {
+        await ask(who, { ...byExtension(text), query: text, variables }).catch(() => {});
+        expect((await viaPost(alice.at(two.url), byExtension(text))).errors).toEqual(UNKNOWN);
+      }
+    },
+  );
 
   test('are at most so many, the latest', async () => {
     const { redis, config } = one.resources;

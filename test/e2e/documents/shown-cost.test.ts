@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { type Client, createConversation, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { registerWithRole } from '../../setup/roles.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
-let gateway: CountedGateway;
+let gateway: Deployment;
 let admin: Client;
 let id: string;
 
@@ -14,7 +14,7 @@ const COST = { requested: 1 + (1 + 7 * 1), maximum: 300 };
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 
 beforeAll(async () => {
-  gateway = await createCountedGateway({ MAX_QUERY_COST: '300' });
+  gateway = await createDeployment('one process', { MAX_QUERY_COST: '300' });
   admin = await registerWithRole(gateway.url, gateway.stores, 'ADMIN');
   id = await createConversation(admin, []);
 });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, PASSWORD, type ResponseError, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
+import { borrowDeployment, type LentDeployment } from '../../setup/lent-deployments.ts';
 import { giveRole } from '../../setup/roles.ts';
 
 interface Answer {
@@ -32,11 +33,11 @@ const plan = (client: Pick<Client, 'url' | 'accessToken'>, body: object) =>
 const outcome = ({ status, body }: { status: number; body: Answer }) => [status, body.errors?.[0]?.extensions.code];
 
 describe('the explorer for admins', () => {
-  let parley: CountedGateway;
+  let parley: LentDeployment;
   let admin: Client;
   let user: Client;
   beforeAll(async () => {
-    parley = await createCountedGateway();
+    parley = await borrowDeployment('one process');
     [admin, user] = await registerUsers(parley.url, 'admin', 'user');
     await giveRole(parley.stores, admin, 'ADMIN');
   });
@@ -170,9 +171,9 @@ describe('the explorer for admins', () => {
 });
 
 describe('the explorer for anyone', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   beforeAll(async () => {
-    parley = await createCountedGateway({ EXPLORER: 'anyone', INTROSPECTION: 'off' });
+    parley = await createDeployment('one process', { EXPLORER: 'anyone', INTROSPECTION: 'off' });
   });
   afterAll(async () => parley[Symbol.asyncDispose]());
 

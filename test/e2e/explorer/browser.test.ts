@@ -3,7 +3,8 @@ import type { Browser, Response } from 'playwright-core';
 import { launchChromium } from '../../../tools/browser/chromium.ts';
 import { ExplorerPage } from '../../../tools/browser/explorer-page.ts';
 import { type Client, PASSWORD, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment } from '../../setup/deployment.ts';
+import { borrowDeployment, type LentDeployment } from '../../setup/lent-deployments.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
@@ -14,13 +15,13 @@ const INSTALL_MS = 300_000;
 const isAnswerTo = (field: string) => (response: Response) => (response.request().postData() ?? '').includes(field);
 
 describe('the explorer in Chromium', () => {
-  let parley: CountedGateway;
+  let parley: LentDeployment;
   let browser: Browser;
   let alice: Client;
   let bob: Client;
   const pages: ExplorerPage[] = [];
   beforeAll(async () => {
-    [parley, browser] = await Promise.all([createCountedGateway(), launchChromium()]);
+    [parley, browser] = await Promise.all([borrowDeployment('one process'), launchChromium()]);
     [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
     for (const admin of [alice, bob]) await giveRole(parley.stores, admin, 'ADMIN');
   }, INSTALL_MS);
@@ -274,7 +275,7 @@ describe('the explorer for anyone, without introspection, in Chromium', () => {
   test(
     'makes accounts, is used without one and by the only user, and says that the schema is not told',
     async () => {
-      await using parley = await createCountedGateway({ EXPLORER: 'anyone', INTROSPECTION: 'off' });
+      await using parley = await createDeployment('one process', { EXPLORER: 'anyone', INTROSPECTION: 'off' });
       const browser = await launchChromium();
       try {
         const alone = await ExplorerPage.open(await browser.newContext(), parley.url);

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment } from '../../setup/deployment.ts';
+import { borrowDeployment, type LentDeployment } from '../../setup/lent-deployments.ts';
 
 describe('the page of /explorer', () => {
-  let parley: CountedGateway;
+  let parley: LentDeployment;
   let html: string;
   let assets: string[];
   beforeAll(async () => {
-    parley = await createCountedGateway();
+    parley = await borrowDeployment('one process');
     html = await (await get('/explorer')).text();
     assets = [...html.matchAll(/(?:src|href)="(explorer\/assets\/[^"]+)"/g)].map(([, path]) => `/${path}`);
   });
@@ -110,7 +111,7 @@ describe('the page of /explorer', () => {
 
 describe('without an explorer (EXPLORER=off)', () => {
   test('nothing is there', async () => {
-    await using parley = await createCountedGateway({ EXPLORER: 'off' });
+    await using parley = await createDeployment('one process', { EXPLORER: 'off' });
     for (const path of ['/explorer', '/explorer/', '/explorer/access', '/explorer/assets/explorer.js'])
       expect((await fetch(`${parley.url}${path}`)).status).toBe(404);
     expect((await fetch(`${parley.url}/explorer/plan`, { method: 'POST' })).status).toBe(404);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS } from '../../setup/ask-by-transport.ts';
 import { type Client, createConversation, registerUser } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { registerWithRole } from '../../setup/roles.ts';
 import { StreamResponse } from '../../setup/stream-response.ts';
@@ -12,12 +12,12 @@ const VIEWER = '{ viewer { id } }';
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 
 describe('the quota of a key', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let bob: Client;
   let group: string;
   beforeAll(async () => {
-    parley = await createCountedGateway({ RATE_LIMITS: 'on' });
+    parley = await createDeployment('one process', { RATE_LIMITS: 'on' });
     admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
     bob = await registerUser(parley.url, 'bob');
     group = await createConversation(bob, []);

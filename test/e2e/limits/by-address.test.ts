@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
 import { Client, createConversation, mutation, PASSWORD } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
@@ -20,7 +20,7 @@ const newAddress = () => `198.51.${Math.floor(++addresses / 250)}.${(addresses %
 /** A number of a /48 of IPv6. */
 const newSite = () => `2001:db8:${(++addresses).toString(16)}`;
 
-describeForms(
+describeFormsAlone(
   'limits by address',
   (parley) => {
     const anonymous = () => new Client(parley().url);
@@ -90,6 +90,44 @@ describeForms(
       // Somebody who is signed in does not pay for others at the same address.
       const user = await newUser();
       expect((await user.request('{ viewer { id } }', {}, from(ip))).errors).toBeUndefined();
+    });
+
+    const WRONG = { authorization: 'Bearer of.nothing.good' };
+    const PLAN = { method: 'POST', body: '{"query":"{ __typename }"}', type: { 'content-type': 'application/json' } };
+    test.each([
+      ['the explorer with a wrong token', '/explorer/access', {}, WRONG],
+      ['a plan with a wrong token', '/explorer/plan', PLAN, WRONG],
+      ['a plan without a token', '/explorer/plan', PLAN, {}],
+      ['the audit log with a wrong token', '/admin/audit-log.ndjson', {}, WRONG],
+      ['the audit log without a token', '/admin/audit-log.ndjson', {}, {}],
+      [
+        'a stream with a wrong token',
+        '/graphql/stream?query={__typename}',
+        {},
+        { ...WRONG, accept: 'text/event-stream' },
+      ],
+      ['a stream without a token', '/graphql/stream?query={__typename}', {}, { accept: 'text/event-stream' }],
+    ])('count who asks for %s, as at /graphql', async (_, path, { type, ...init }: Partial<typeof PLAN>, headers) => {
+      const ip = newAddress();
+      const knock = () => fetch(`${parley().url}${path}`, { ...init, headers: { ...type, ...headers, ...from(ip) } });
+      const statuses = await times(LIMITS.anonymous, async () => (await knock()).status);
+      expect(statuses).toEqual(Array(LIMITS.anonymous).fill(401));
+      const refused = await knock();
+      expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
+      expect((await ask('{ __typename }', ip)).status).toBe(429);
+    });
+
+    test('count wrong tokens of sockets, too', async () => {
+      const ip = newAddress();
+      const closes = await times(LIMITS.handshakes, async () => {
+        using socket = await RawSocket.open(parley().url, { headers: from(ip) });
+        socket.send({ type: 'connection_init', payload: WRONG });
+        return await socket.closeCode();
+      });
+      expect(closes).toEqual(Array(LIMITS.handshakes).fill(4401));
+      const left = LIMITS.anonymous - LIMITS.handshakes;
+      expect(await times(left, () => codeOf(ask('{ __typename }', ip)))).toEqual(Array(left).fill('OK'));
+      expect((await ask('{ __typename }', ip)).status).toBe(429);
     });
 
     test('do not count a session that is refreshed, though all come at once; one that is not, they do', async () => {

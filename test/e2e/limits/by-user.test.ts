@@ -7,7 +7,7 @@ import {
   registerUsers,
   sendMessage,
 } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 
@@ -18,7 +18,7 @@ const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id
 const limitIn = ({ errors }: { readonly errors?: readonly { readonly extensions: object }[] }) =>
   (errors?.[0]?.extensions as { limit?: string } | undefined)?.limit ?? errors?.[0]?.extensions ?? 'OK';
 
-describeForms(
+describeFormsAlone(
   'limits by user',
   (parley) => {
     async function times(count: number, act: (n: number) => Promise<Parameters<typeof limitIn>[0]>) {
@@ -146,6 +146,27 @@ describeForms(
         codes.push((await socket.find(({ id }) => id === `${n}`)).payload[0].extensions.code);
       }
       expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
+    });
+
+    test('refuse a field by what became of the calls before it, which stay, and carry out none after it', async () => {
+      const [user, ...people] = await registerUsers(parley().url, 'alice', 'bob', 'carol', 'dave', 'erin');
+      const fields = people.map(
+        ({ userId }, n) => `c${n}: openDirectConversation(input: { userId: "${userId}" }) { conversation { id } }`,
+      );
+      const { data, errors } = await user.request(`mutation { ${fields.join(' ')} }`);
+      // No payload is nullable: one that is missing takes the others with it.
+      expect([data, errors?.map(({ path, extensions }) => [path, extensions])]).toEqual([
+        null,
+        [[['c2'], { code: 'RATE_LIMITED', limit: 'directConversations', retryAfterSeconds: expect.any(Number) }]],
+      ]);
+      const { conversations } = await user.run(
+        '{ conversations { edges { node { participants { edges { node { user { id } } } } } } } }',
+      );
+      type Edge = { node: { participants: { edges: { node: { user: { id: string } } }[] } } };
+      const opened = (conversations.edges as Edge[]).flatMap(({ node }) =>
+        node.participants.edges.map((edge) => edge.node.user.id),
+      );
+      expect(people.map(({ userId }) => opened.includes(userId))).toEqual([true, true, false, false]);
     });
 
     test('let direct conversations with so many new people be opened, and open one that is there at any time', async () => {

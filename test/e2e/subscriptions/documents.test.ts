@@ -113,11 +113,19 @@ describeForms('a document over a socket', (parley) => {
   test('is refused with directives on its field, bad syntax or bad variables, and the socket lives on', async () => {
     const field = 'conversationEvents(conversationId: $id)';
     const conditional = `subscription ($id: ID!, $on: Boolean!) { ${field} @include(if: $on) { seq } }`;
-    expect((await refusalOf({ query: conditional, variables: { id, on: true } }))[0]?.extensions).toEqual(MISUSE);
     const constant = `subscription ($id: ID!) { ${field} @include(if: true) { seq } }`;
-    expect((await refusalOf({ query: constant, variables: { id } }))[0]?.extensions).toEqual({
-      ...{ code: 'BAD_USER_INPUT', field: 'query' },
-    });
+    const inFragment = `subscription ($id: ID!) { ...F } fragment F on Subscription { ... @skip(if: $on) { ${field} { seq } } }`;
+    const beside = `query A { viewer { id } } ${conditional.replace('subscription', 'subscription B')}`;
+    const refusal = {
+      message: expect.stringMatching(/^The field of a subscription must not have @skip/),
+      extensions: MISUSE,
+    };
+    for (const query of [conditional, constant, inFragment]) {
+      const variables = { id, on: true };
+      expect(await refusalOf({ query, variables })).toEqual([expect.objectContaining(refusal)]);
+      expect((await alice.request(query, variables)).errors).toEqual([expect.objectContaining(refusal)]);
+    }
+    expect(await alice.errorOf(beside)).toMatchObject(refusal);
     for (const query of ['subscription {', '', 'subscription ($id: ID!) { }'])
       expect((await refusalOf({ query }))[0]?.extensions).toEqual({ ...MISUSE, reason: 'GRAPHQL_PARSE_FAILED' });
     const query = `subscription ($id: ID!) { ${field} { seq } }`;

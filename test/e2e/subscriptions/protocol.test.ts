@@ -8,7 +8,7 @@ import {
   registerUsers,
   sendMessage,
 } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { Hold } from '../../setup/hold.ts';
 import { readMetrics, untilRunning } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
@@ -36,7 +36,7 @@ const WRONG: readonly (readonly [what: string, code: number, message: string | B
   ['a frame that is too large', 1009, { ...SUBSCRIBE, payload: { query: `{ ${'x'.repeat(MAX_FRAME_BYTES)} }` } }],
 ];
 
-describeForms(
+describeFormsAlone(
   'a socket',
   (parley) => {
     let alice: Client;
@@ -94,6 +94,17 @@ describeForms(
       expect(await twice.closeCode()).toBe(4429);
       expect(await atOnce.closeCode()).toBe(4429);
       expect(await silent.closeCode()).toBe(4408);
+    });
+
+    test('bounds the id of an operation', async () => {
+      using socket = await RawSocket.connect(alice);
+      const longest = 'x'.repeat(256);
+      socket.subscribe(longest, '{ __typename }');
+      expect((await socket.find((message) => message.id === longest)).payload).toEqual({
+        data: { __typename: 'Query' },
+      });
+      socket.subscribe(`${longest}x`, '{ __typename }');
+      expect(await socket.closeCode()).toBe(4400);
     });
 
     test('gives each operation an id of its own, which is free again once it is over', async () => {

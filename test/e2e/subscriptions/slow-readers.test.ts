@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { growthOf, readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
@@ -18,7 +18,7 @@ const LAST = 'query ($id: ID!) { conversation(id: $id) { lastMessage { body } } 
 const MAX_MESSAGE_LENGTH = 50_000;
 const BODY = '😀'.repeat(MAX_MESSAGE_LENGTH);
 
-describeForms(
+describeFormsAlone(
   'a client that reads slowly',
   (parley) => {
     let alice: Client;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { codesOf, EventStreams } from '../../setup/event-streams.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { apolloClient, sseClient } from '../../setup/stream-clients.ts';
@@ -13,7 +13,7 @@ const EVENTS = `subscription ($id: ID!, $after: Int) { conversationEvents(conver
 const LARGE = '🎉'.repeat(5000);
 const BODIES = Array.from({ length: 30 }, (_, n) => `b${n}: body`).join(' ');
 
-describeForms(
+describeFormsAlone(
   'streams with limits',
   (parley) => {
     const slowCloses = async () => (await readMetrics(parley().url))('parley_slow_closes_total');

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { untilRunning } from '../../setup/metrics.ts';
 import { Stopwatch } from '../../setup/stopwatch.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
@@ -10,7 +10,7 @@ const MAX_TYPING = 3;
 const TYPING = 'subscription ($id: ID!) { typing(conversationId: $id) { conversationId typing user { username } } }';
 const PRESENCE = 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { status text lastSeenAt user { id } } }';
 
-describeForms(
+describeFormsAlone(
   'who is there',
   (parley) => {
     const setTyping = (client: Client, conversationId: string, typing: boolean) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey } from '../../setup/api-keys.ts';
 import { createConversation, registerUser, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver, isSigned, type ReceivedRequest } from '../../setup/webhook-receiver.ts';
@@ -10,12 +10,12 @@ import { createWebhook, createWebhookScene, readDeliveries, WEBHOOK_SETTINGS } f
 const bodiesOf = (requests: readonly ReceivedRequest[]) => requests.map(({ body }) => body.data.message?.body);
 
 describe('the administration of webhooks', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   const scene = () => createWebhookScene(gateway.url, gateway.stores, 'partner-readonly');
   const sql = (text: string, ...values: unknown[]) => query(gateway.stores.databaseUrl, text, values);
 
   beforeAll(async () => {
-    gateway = await createCountedGateway(WEBHOOK_SETTINGS);
+    gateway = await createDeployment('one process', WEBHOOK_SETTINGS);
   });
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConversation, sendMessage } from '../../setup/client.ts';
 import { type ContractsFolder, createContractsFolder } from '../../setup/contracts-folder.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { createSingleRedis, type RedisServers } from '../../setup/redis-server.ts';
 import { Stopwatch } from '../../setup/stopwatch.ts';
@@ -13,7 +13,7 @@ const bodiesOf = (requests: readonly ReceivedRequest[]) => requests.map(({ body 
 const idOf = ({ headers }: ReceivedRequest) => headers['parley-webhook-id'];
 
 describe('delivery of webhooks', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   let redis: RedisServers;
   let contracts: ContractsFolder;
   const scene = (contract = 'partner-bot') => createWebhookScene(gateway.url, gateway.stores, contract);
@@ -22,7 +22,7 @@ describe('delivery of webhooks', () => {
     // One of its own: it is emptied in the middle.
     redis = await createSingleRedis();
     contracts = await createContractsFolder();
-    gateway = await createCountedGateway({
+    gateway = await createDeployment('one process', {
       ...WEBHOOK_SETTINGS,
       ...{ REDIS_URL: redis.url, CONTRACTS_FOLDER: contracts.path },
     });

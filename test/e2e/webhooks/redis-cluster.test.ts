@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { createRedisCluster, type RedisCluster } from '../../setup/redis-cluster.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver } from '../../setup/webhook-receiver.ts';
@@ -8,11 +8,11 @@ import { createWebhook, createWebhookScene, WEBHOOK_SETTINGS } from '../../setup
 
 describe('webhooks on a Redis Cluster', () => {
   let cluster: RedisCluster;
-  let gateway: CountedGateway;
+  let gateway: Deployment;
 
   beforeAll(async () => {
     cluster = await createRedisCluster();
-    gateway = await createCountedGateway({ ...WEBHOOK_SETTINGS, REDIS_URL: cluster.url });
+    gateway = await createDeployment('one process', { ...WEBHOOK_SETTINGS, REDIS_URL: cluster.url });
   });
 
   afterAll(async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConversation, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver, type ReceivedRequest, type WebhookReceiver } from '../../setup/webhook-receiver.ts';
@@ -12,9 +12,9 @@ const LONG_BACKOFF = { ...WEBHOOK_SETTINGS, WEBHOOK_BACKOFF_MS: '600000', WEBHOO
 const bodiesOf = (requests: readonly ReceivedRequest[]) => requests.map(({ body }) => body.data.message?.body);
 
 describe('the backlog of a webhook whose target failed', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   beforeAll(async () => {
-    gateway = await createCountedGateway(LONG_BACKOFF);
+    gateway = await createDeployment('one process', LONG_BACKOFF);
   });
   afterAll(async () => {
     await gateway?.[Symbol.asyncDispose]();

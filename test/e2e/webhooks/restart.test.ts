@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { sendMessage } from '../../setup/client.ts';
-import { describeForms } from '../../setup/describe-forms.ts';
+import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver } from '../../setup/webhook-receiver.ts';
 import { createWebhook, createWebhookScene, WEBHOOK_SETTINGS } from '../../setup/webhooks.ts';
 
-describeForms(
+describeFormsAlone(
   'webhooks of a gateway that is killed',
   (parley) => {
     test('everything arrives, in order, some of it perhaps twice', async () => {

@@ -1,11 +1,13 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseAccepted } from './accepted.ts';
 import { isDay, removalDay } from './deprecations.ts';
 import { parseManifest } from './documents.ts';
+import { release } from './release.ts';
 import { clientSchemas, readReleased, writeReleased } from './released.ts';
+import type { Report } from './report.ts';
 
 const CONTRACTS = new Set(['api', 'partner-bot']);
 
@@ -92,11 +94,27 @@ describe('What was released', () => {
       ['users.graphql', 'not for clients'],
     ]);
     const sdl = clientSchemas(files);
-    const release = { version: 3, date: '2027-03-01' };
-    await writeReleased(folder, sdl, release);
-    expect(await readReleased(folder)).toEqual({ release, sdl });
-    await writeReleased(folder, new Map([['api', 'type Query { a: Int }']]), release);
+    const written = { release: { version: 3, date: '2027-03-01' }, sdl, database: 'create' };
+    await writeReleased(folder, written);
+    expect(await readReleased(folder)).toEqual(written);
+    await writeReleased(folder, { ...written, sdl: new Map([['api', 'type Query { a: Int }']]) });
     expect(await readdir(join(folder, 'contracts'))).toEqual([]);
+  });
+
+  test('is replaced when SQL functions are others, and whoever releases hears which may go then', async () => {
+    const sdl = new Map([['api', 'type Query { a: Int }']]);
+    const create = (...names: string[]) =>
+      names.map((name) => `CREATE OR REPLACE FUNCTION public.${name}()`).join('\n\n');
+    const released = { release: { version: 3, date: '2027-03-01' }, sdl, database: create('a', 'a_1', 'b_1') };
+    const checked = { sdl, released, accepted: [], report: {} as Report };
+    const attempt = (database: string) => release(folder, { ...checked, database }, '2027-04-01');
+    expect(await attempt(create('a', 'a_1', 'b_1'))).toMatchObject({ message: 'Nothing to release.' });
+    expect(await attempt(create('a_1', 'a_2', 'b_1'))).toEqual({
+      release: { version: 4, date: '2027-04-01' },
+      message: 'Released version 4: commit schema/.\nThe next migration may drop these SQL functions: a_1.',
+    });
+    expect(await readFile(join(folder, 'released/database.sql'), 'utf8')).toBe(create('a_1', 'a_2', 'b_1'));
+    expect((await attempt(create('a_2', 'b_1'))).message).toBe('Released version 4: commit schema/.');
   });
 
   test('in part is refused', async () => {

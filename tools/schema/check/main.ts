@@ -32,7 +32,9 @@ try {
   const checked = await runCheck({ folder, moreDocuments: values.documents ?? [], today });
   const outcome = command === 'release' && checked.report.ok ? await release(folder, checked, today) : undefined;
   if (values.json)
-    console.log(JSON.stringify({ ...checked.report, baseline: checked.release, released: outcome?.release }, null, 2));
+    console.log(
+      JSON.stringify({ ...checked.report, baseline: checked.released.release, released: outcome?.release }, null, 2),
+    );
   else for (const line of printed(checked, outcome)) console.log(line);
   if (command === 'release' && !checked.report.ok) console.error('Not released: the check fails.');
   if (!checked.report.ok) process.exitCode = 1;
@@ -47,7 +49,7 @@ function problemOf(error: NodeJS.ErrnoException): string {
   return isUsage ? `${error.message.split(/[\n.]/)[0]}: ${OPTIONS}.` : explain(error);
 }
 
-function printed({ release: baseline, report }: Checked, outcome: Outcome | undefined): string[] {
+function printed({ released: { release: baseline }, report }: Checked, outcome: Outcome | undefined): string[] {
   const about = baseline
     ? `Compared with version ${baseline.version}, released on ${baseline.date}.`
     : 'Nothing was released yet, so nothing can be broken.';

@@ -18,6 +18,8 @@ export interface Released {
   readonly release?: Release;
   /** SDL by name: `api` and the contracts. */
   readonly sdl: ReadonlyMap<string, string>;
+  /** The `database.sql` of then, as far as there was one. */
+  readonly database?: string | undefined;
 }
 
 /** The content of `schema/released/`. Throws `CheckError` when it is only there in part. */
@@ -42,19 +44,27 @@ export async function readReleased(folder: string): Promise<Released> {
   return {
     release: { version: version as number, date },
     sdl: new Map([['api', api], ...(await Promise.all(contracts))]),
+    database: await readDatabase(folder),
   };
 }
 
+/** The `database.sql` of a folder: what processes rely on, as SDL is what clients rely on. */
+export const readDatabase = (folder: string): Promise<string | undefined> =>
+  readFile(join(folder, DATABASE), 'utf8').catch(orMissing);
+
 /** Replaces what `schema/released/` holds. */
-export async function writeReleased(folder: string, sdl: ReadonlyMap<string, string>, release: Release): Promise<void> {
+export async function writeReleased(folder: string, next: Released & { release: Release }): Promise<void> {
+  const { release, sdl, database } = next;
   await rm(join(folder, 'contracts'), { recursive: true, force: true });
   await mkdir(join(folder, 'contracts'), { recursive: true });
   for (const [name, text] of sdl) {
     await writeFile(join(folder, fileOf(name)), `${text.trim()}\n`);
   }
+  if (database !== undefined) await writeFile(join(folder, DATABASE), database);
   await writeFile(join(folder, 'release.json'), `${JSON.stringify(release, null, 2)}\n`);
 }
 
+const DATABASE = 'database.sql';
 const ENDING = '.graphql';
 const fileOf = (name: string): string => (name === 'api' ? `api${ENDING}` : `contracts/${name}${ENDING}`);
 

@@ -6,7 +6,7 @@ import { type AcceptedChange, readAccepted } from './accepted.ts';
 import { checkSchemas } from './check.ts';
 import { CheckError } from './check-error.ts';
 import { readDocuments } from './documents.ts';
-import { buildSchemas, clientSchemas, type Release, readReleased } from './released.ts';
+import { buildSchemas, clientSchemas, type Released, readDatabase, readReleased } from './released.ts';
 import type { Report } from './report.ts';
 
 export interface CheckOptions {
@@ -21,8 +21,9 @@ export interface Checked {
   readonly report: Report;
   /** The files that the code makes, by name. */
   readonly sdl: ReadonlyMap<string, string>;
-  readonly releasedSdl: ReadonlyMap<string, string>;
-  readonly release?: Release | undefined;
+  /** Of the database that it makes. */
+  readonly database: string | undefined;
+  readonly released: Released;
   readonly accepted: readonly AcceptedChange[];
 }
 
@@ -31,14 +32,14 @@ export async function runCheck({ folder, moreDocuments, today }: CheckOptions): 
   // A name that was mistyped must not pass for one with nothing to object to.
   for (const path of [folder, ...moreDocuments]) await requireFolder(path);
   const sdl = clientSchemas(await generateSchema(await readContracts(join(folder, 'contracts'))));
-  const { release, sdl: releasedSdl } = await readReleased(join(folder, 'released'));
-  const contracts = new Set([...sdl.keys(), ...releasedSdl.keys()]);
+  const released = await readReleased(join(folder, 'released'));
+  const contracts = new Set([...sdl.keys(), ...released.sdl.keys()]);
   const accepted = await readAccepted(join(folder, 'accepted-changes.json'), contracts);
   const folders = [join(folder, 'documents'), ...moreDocuments];
   const documents = (await Promise.all(folders.map((path) => readDocuments(path, contracts)))).flat();
-  const [released, current] = [buildSchemas(releasedSdl), buildSchemas(sdl)];
-  const report = await checkSchemas({ released, current, accepted, documents, today });
-  return { report, sdl, releasedSdl, release, accepted };
+  const [before, current] = [buildSchemas(released.sdl), buildSchemas(sdl)];
+  const report = await checkSchemas({ released: before, current, accepted, documents, today });
+  return { report, sdl, database: await readDatabase(folder), released, accepted };
 }
 
 async function requireFolder(path: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { badInput } from '../../kernel/errors.ts';
-import { SHORT_CODE } from './limits.ts';
+import { badInput } from '../../../kernel/errors.ts';
+import { SHORT_CODE } from '../limits.ts';
 
 const FORM = new RegExp(`^:[a-z0-9_+-]{${SHORT_CODE.min},${SHORT_CODE.max}}:$`);
 const ONE_EMOJI = /^\p{RGI_Emoji}$/v;

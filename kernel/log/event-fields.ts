@@ -1,0 +1,82 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
+import { Message, User } from './references.ts';
+
+/** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. */
+export interface MessageSnapshot {
+  readonly id: string;
+  readonly seq: number;
+  readonly senderId: string;
+  /** Null once the message was deleted: its text leaves the log with it. */
+  readonly body: string | null;
+  readonly replyToId: string | null;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** ISO 8601; null if never edited. */
+  readonly editedAt: string | null;
+}
+
+export interface ParticipantSnapshot {
+  readonly userId: string;
+  readonly role: ParticipantRole;
+}
+
+@ObjectType({ description: 'A participant of an event, with the role at that time.', simpleResolvers: true })
+export class ParticipantInEvent {
+  @Field(() => User, { description: 'The user.' })
+  user!: User;
+
+  @Field(() => ParticipantRoles, { description: 'The role at the time of the event.' })
+  role!: ParticipantRole;
+}
+
+/**
+ * A field of an event: its GraphQL type, what stands in the log for it, and how that is shown. The log's name for it is the
+ * field's with `Suffix` behind it.
+ */
+export interface EventField<Stored, Suffix extends '' | 'Id' = ''> {
+  readonly type: () => Function | object;
+  readonly description: string;
+  readonly nullable: boolean;
+  readonly suffix: Suffix;
+  readonly present: (stored: Stored, conversationId: string) => unknown;
+}
+
+const plain = <Stored>(type: () => object, description: string, nullable = false): EventField<Stored> => ({
+  ...{ type, description, nullable, suffix: '' },
+  present: (stored) => stored,
+});
+
+/** The id of something. */
+export const id = (description: string) => plain<string>(() => ID, description);
+export const int = (description: string) => plain<number>(() => Int, description);
+export const text = (description: string) => plain<string>(() => String, description);
+export const optionalText = (description: string) => plain<string | null>(() => String, description, true);
+
+/** A value of an enum that type-graphql knows. */
+export const oneOf = <Value extends string>(values: Readonly<Record<string, Value>>, description: string) =>
+  plain<Value>(() => values, description);
+
+/** A user, of whom the id is kept. */
+export const user = (description: string): EventField<string, 'Id'> => ({
+  ...{ type: () => User, description, nullable: false, suffix: 'Id' },
+  present: (userId) => ({ id: userId }),
+});
+
+/** A message as it was then. */
+export const message = (description: string): EventField<MessageSnapshot> => ({
+  ...{ type: () => Message, description, nullable: false, suffix: '' },
+  present: ({ senderId, createdAt, editedAt, ...rest }, conversationId) => ({
+    ...rest,
+    conversation: { id: conversationId },
+    sender: { id: senderId },
+    createdAt: new Date(createdAt),
+    editedAt: editedAt && new Date(editedAt),
+  }),
+});
+
+/** Participants with their roles. */
+export const participants = (description: string): EventField<readonly ParticipantSnapshot[]> => ({
+  ...{ type: () => [ParticipantInEvent], description, nullable: false, suffix: '' },
+  present: (all) => all.map(({ userId, role }) => ({ user: { id: userId }, role })),
+});

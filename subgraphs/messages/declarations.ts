@@ -1,0 +1,71 @@
+import { id, int, message, user } from '../../kernel/log/event-fields.ts';
+import { defineEvent } from '../../kernel/log/events.ts';
+import type { Permission } from '../../kernel/permissions.ts';
+import type { PersonalData } from '../../kernel/personal-data.ts';
+import { personalData as ofReactions, events as reactionEvents } from './reactions/declarations.ts';
+
+export const MessageSent = defineEvent('MessageSent', {
+  description: 'A message was sent. A sender who had read everything before has read this message as well.',
+  fields: { message: message('The message as it was sent; without text if it was deleted since.') },
+});
+
+export const MessageEdited = defineEvent('MessageEdited', {
+  description: 'The text of a message changed.',
+  fields: { message: message('The message after the edit; without text if it was deleted since.') },
+});
+
+export const MessageDeleted = defineEvent('MessageDeleted', {
+  description: 'A message was deleted: its text and its reactions are gone, its number stays.',
+  fields: { messageId: id('The message.'), messageSeq: int("The message's `seq`.") },
+});
+
+export const MessagesRead = defineEvent('MessagesRead', {
+  description: 'A participant has read further. Everything that is read is also delivered.',
+  fields: { user: user('The participant who read.'), upToSeq: int('Everything up to this `seq` is read.') },
+});
+
+export const MessagesDelivered = defineEvent('MessagesDelivered', {
+  description: "Messages reached a participant's device.",
+  fields: {
+    user: user('The participant whose device they reached.'),
+    upToSeq: int('Everything up to this `seq` is delivered.'),
+  },
+});
+
+export const events = [
+  ...[MessageSent, MessageEdited, MessageDeleted],
+  ...[MessagesRead, MessagesDelivered],
+  ...reactionEvents,
+];
+
+const officers = ['OWNER', 'ADMIN'] as const;
+
+export const DELETE_MESSAGE_OF_ANOTHER: Permission = {
+  roles: { DIRECT: [], GROUP: officers, CHANNEL: officers },
+  refusal: 'Only its sender, owners and admins may delete a message.',
+};
+
+export const personalData: readonly PersonalData[] = [
+  {
+    table: 'message',
+    columns: ['sender_id'],
+    holds: 'What the user wrote, what it answers, and when they sent, edited and deleted it.',
+    kept: 'Without a limit. A message that is deleted loses its text at once, and keeps its sender, number and times.',
+    erasure: 'CLEARED',
+  },
+  {
+    table: 'message_client_id',
+    columns: ['sender_id'],
+    holds: 'What clients named messages, and a hash with a key of each text, by which a repeat is known.',
+    kept: '30 days; the hash as long as the message has its text.',
+    erasure: 'DELETED',
+  },
+  ...ofReactions,
+  {
+    table: 'read_advance',
+    columns: ['user_id'],
+    holds: 'When the user had read a conversation up to which message.',
+    kept: 'Without a limit.',
+    erasure: 'DELETED',
+  },
+];

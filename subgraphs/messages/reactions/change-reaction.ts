@@ -1,0 +1,42 @@
+import { parseId } from '../../../kernel/ids.ts';
+import { type ConversationChange, changeAsParticipant } from '../../../kernel/log/change.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { SHORT_CODE } from '../limits.ts';
+import { messageLoader } from '../loaders/messages.ts';
+import type { MessageView } from '../message-view.ts';
+import type { ReactionAdded, ReactionRemoved } from './declarations.ts';
+import { parseEmoji } from './emoji.ts';
+
+/** Conversation, message, user and emoji: what there is one reaction of. */
+type ReactionKey = readonly [conversationId: string, messageId: string, userId: string, emoji: string];
+
+/** The description of an emoji in an input. */
+export const EMOJI = `One emoji, or a short code such as \`:shipit:\` of ${SHORT_CODE.min} to ${SHORT_CODE.max} lower case letters, digits, \`_\`, \`+\` and \`-\`.`;
+
+interface ReactionInput {
+  readonly messageId: string;
+  readonly emoji: string;
+}
+
+interface ReactionChange {
+  readonly event: typeof ReactionAdded | typeof ReactionRemoved;
+  /** Changes the rows, and says whether anything changed. */
+  readonly change: (change: ConversationChange, key: ReactionKey) => Promise<boolean>;
+}
+
+/** Changes a reaction of the viewer to a message of one of their conversations, and appends the event that says so. */
+export async function changeReaction(
+  context: RequestContext,
+  input: ReactionInput,
+  { event, change }: ReactionChange,
+): Promise<{ message: MessageView }> {
+  const { userId } = context.viewer;
+  const messageId = parseId(input.messageId, 'messageId');
+  const emoji = parseEmoji(input.emoji);
+  const { conversationId, seq: messageSeq } = await context.loader(messageLoader).load(messageId);
+  await changeAsParticipant(context, conversationId, async (tx) => {
+    const changed = await change(tx, [conversationId, messageId, userId, emoji]);
+    if (changed) tx.append(event({ messageId, messageSeq, emoji, userId }));
+  });
+  return { message: await context.loader(messageLoader).load(messageId) };
+}

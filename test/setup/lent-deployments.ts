@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createDeployment, type Deployment, type Form } from './deployment.ts';
+
+/** Deployments that suites use one after the other: a start takes longer than most suites. */
+export interface Lender extends AsyncDisposable {
+  /** Where the processes of the suites ask for one. */
+  readonly url: string;
+}
+
+/** What a suite may do with a deployment that another one gets after it. */
+export type LentDeployment = Pick<Deployment, keyof Place | 'killAndRestart'> & AsyncDisposable;
+
+type Place = Pick<Deployment, 'url' | 'stores' | 'subgraphUrls'>;
+type Lent = Place & { readonly id: number };
+
+/** Runs in the process that starts the tests, since jest's workers come and go. Starts one when none of its form is free. */
+export async function createLender(): Promise<Lender> {
+  const all: { readonly form: Form; readonly deployment: Promise<Deployment>; isFree: boolean }[] = [];
+  const take = async (form: Form): Promise<Lent> => {
+    const entry = all.find((one) => one.isFree && one.form === form) ?? {
+      ...{ form, deployment: createDeployment(form), isFree: false },
+    };
+    entry.isFree = false;
+    if (!all.includes(entry)) all.push(entry);
+    const { url, stores, subgraphUrls } = await entry.deployment;
+    return { id: all.indexOf(entry), url, stores, subgraphUrls };
+  };
+  const give = (id: number): void => {
+    const entry = all[id];
+    if (entry) entry.isFree = true;
+  };
+  const killAndRestart = async (id: number) => (await all[id]?.deployment)?.killAndRestart();
+  const answerTo = async (method: string | undefined, name: string): Promise<unknown> => {
+    if (method === 'GET') return take(name as Form);
+    return method === 'DELETE' ? give(Number(name)) : killAndRestart(Number(name));
+  };
+  const server = createServer(({ method, url = '' }, answer) => {
+    answerTo(method, decodeURIComponent(url.slice(1))).then(
+      (result) => answer.end(JSON.stringify(result ?? null)),
+      (error: Error) => answer.writeHead(500).end(error.message),
+    );
+  });
+  server.listen(0, '127.0.0.1').unref();
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async [Symbol.asyncDispose]() {
+      server.close();
+      server.closeAllConnections();
+      const started = await Promise.allSettled(all.map(({ deployment }) => deployment));
+      await Promise.all(started.map((one) => one.status === 'fulfilled' && one.value[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+/** A deployment in a form, as it comes with all settings of the tests, for nobody else until it is disposed of. */
+export async function borrowDeployment(form: Form): Promise<LentDeployment> {
+  const { id, ...place } = (await ask('GET', form)) as Lent;
+  return {
+    ...place,
+    killAndRestart: async () => void (await ask('POST', id)),
+    [Symbol.asyncDispose]: async () => void (await ask('DELETE', id)),
+  };
+}
+
+async function ask(method: string, name: Form | number): Promise<unknown> {
+  const answer = await fetch(`${process.env.TEST_LENDER_URL}/${encodeURIComponent(name)}`, { method });
+  if (!answer.ok) throw new Error(`No deployment could be started: ${await answer.text()}`);
+  return answer.json();
+}
