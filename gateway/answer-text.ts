@@ -12,8 +12,8 @@ export interface AnswerTexts {
 }
 
 /**
- * What fails when an answer becomes text, as a scalar that no JSON can hold, comes after all hooks in which Apollo Server
- * tells of errors, and without the request: so the data of each answer are known by its request's id until then.
+ * A failure when an answer becomes text, as of a scalar that no JSON can hold, comes after all hooks in which Apollo Server
+ * reports errors, and without the request: so the data of each answer are known by its request's id until then.
  */
 export function createAnswerTexts(logger: Logger): AnswerTexts {
   const requestIds = new WeakMap<object, string>();

@@ -2,7 +2,7 @@ import type { ParticipantAccess } from './access.ts';
 import { badInput, forbidden } from './errors.ts';
 import type { ConversationKind, ParticipantRole } from './graphql/enums.ts';
 
-/** Which participants may do something, as the capability declares it that does it; services name it and know no role. */
+/** The participants who may do something, as the capability declares it that does it; services name it and know no role. */
 export interface Permission {
   /** The roles that may, by the kind of the conversation. A kind that is left out has no such thing. */
   readonly roles: Readonly<Partial<Record<ConversationKind, readonly ParticipantRole[]>>>;

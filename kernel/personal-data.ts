@@ -1,5 +1,5 @@
 /**
- * What has to become of something when its user is erased.
+ * The fate of personal data when its user is erased.
  *
  * - `DELETED`: the rows go, or the keys.
  * - `CLEARED`: the rows stay, since others rely on their numbers; what the user wrote leaves them.
@@ -10,7 +10,7 @@
 export type Erasure = 'DELETED' | 'CLEARED' | 'UNLINKED' | 'KEPT' | 'EXPIRES';
 
 interface Kept {
-  /** What it says about the user, as a sentence for operators and those who ask what is known of them. */
+  /** The things that it says about the user, as a sentence for operators and those who ask what is known of them. */
   readonly holds: string;
   /** How long it is kept, as a sentence. */
   readonly kept: string;

@@ -24,7 +24,7 @@ export async function findOrInstall({ names, debianPackage, otherwise }: SystemP
   return installed;
 }
 
-/** Where packages put them. Servers are not on everybody's PATH. */
+/** The folders where packages put them. Servers are not on everybody's PATH. */
 const FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/sbin', '/usr/local/sbin'];
 
 function findProgram(names: readonly string[]): string | undefined {

@@ -15,7 +15,7 @@ import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedPostgres extends AsyncDisposable {
   readonly url: string;
-  /** What tells which one it is, and where to look, in errors about it. */
+  /** The words that tell which one it is, and where to look, in errors about it. */
   readonly source: string;
 }
 
@@ -83,7 +83,7 @@ async function findBinaries(from: string): Promise<Binaries> {
 const urlOf = (port: number, password: string) =>
   `postgresql://parley:${password}@127.0.0.1:${port}/parley?sslmode=disable`;
 
-/** What tells which PostgreSQL is meant, where it is the one in a folder. */
+/** The words that tell which PostgreSQL is meant, where it is the one in a folder. */
 export const sourceIn = (folder: string): string =>
   `the embedded one: its log is ${logIn(folder)}, its data are in ${clusterIn(folder)}`;
 

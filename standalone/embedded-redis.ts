@@ -9,7 +9,7 @@ import { makePrivateFolder } from './private-folder.ts';
 
 export interface EmbeddedRedis extends AsyncDisposable {
   readonly url: string;
-  /** What tells which one it is, and where to look, in errors about it. */
+  /** The words that tell which one it is, and where to look, in errors about it. */
   readonly source: string;
 }
 

@@ -6,13 +6,13 @@ import { parseAddress } from '../kernel/rate-limits/networks.ts';
 export interface Running {
   readonly port: number;
   readonly config: Pick<Config, 'http' | 'explorer'>;
-  /** Where the installation lives. */
+  /** The folder in which the installation lives. */
   readonly folder: string;
   /** As it was before what was started went in. */
   readonly env: Environment;
 }
 
-/** What `npm start` says once it is ready: where everything is. */
+/** The message of `npm start` once it is ready: where everything is. */
 export function summaryOf({ port, config: { http, explorer }, folder, env }: Running): string {
   const origin = `http://${hostInUrl(http.host)}:${port}`;
   return [
@@ -30,7 +30,7 @@ export function summaryOf({ port, config: { http, explorer }, folder, env }: Run
   ].join('\n');
 }
 
-/** What it listens to as a browser of this machine wants it: no browser opens the address of all, and IPv6 is in brackets. */
+/** Its address as a browser of this machine wants it: no browser opens the address of all, and IPv6 is in brackets. */
 function hostInUrl(host: string): string {
   if (parseAddress(host)?.range() === 'unspecified') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;

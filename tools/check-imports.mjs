@@ -12,7 +12,7 @@ const ROOMS = {
   'subgraphs/presence': ['kernel'],
   'subgraphs/events': ['kernel'],
   'subgraphs/admin': ['kernel'],
-  // What the subgraphs declare, put together.
+  // The declarations of the subgraphs, put together.
   subgraphs: ['kernel', 'subgraphs'],
   migrations: ['kernel'],
   // The page of /explorer runs in browsers: it stands on packages alone, and no program imports from it.
@@ -34,7 +34,7 @@ const LAYERS = [
   'declarations.ts',
 ];
 
-/** What others may import from a subgraph: its front door, and what it declares, for whoever assembles declarations. */
+/** The files of a subgraph that others may import: its front door, and its declarations, for whoever assembles them. */
 const DOORS = ['subgraph.ts', 'declarations.ts'];
 
 /** Every import that breaks a rule, as `file: why`. `files` maps paths from the root to texts. */

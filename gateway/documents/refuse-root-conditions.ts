@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import { type DocumentNode, type GraphQLError, Kind, type ValidationRule } from 'graphql';
 import { rootConditionErrors } from '../../kernel/graphql/root-conditions.ts';
 
-/** What is wrong with a document, by the one that Apollo Server validates instead. */
+/** The errors of a document, by the one that Apollo Server validates instead. */
 const refusals = new WeakMap<DocumentNode, readonly GraphQLError[]>();
 
 /**

@@ -8,7 +8,7 @@ import { Values } from './values.ts';
 import { ConfigError } from './variables.ts';
 import { webhooks } from './webhooks.ts';
 
-/** What tells which stores are meant, in errors about them: the variables that name them, unless they were started here. */
+/** The names of the stores in errors about them: the variables that name them, unless they were started here. */
 export interface StoreSources {
   readonly database: string;
   readonly redis: string;

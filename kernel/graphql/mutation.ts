@@ -16,7 +16,7 @@ export interface MutationDeclaration<Context extends RequestContext, Input exten
 
 /**
  * Declares a mutation with one `input`, as all of them have. Returns its resolver, for `createSubgraph`; call it once for each
- * mutation, since type-graphql keeps what it is told for the whole process.
+ * mutation, since type-graphql keeps it for the whole process.
  */
 export function mutation<Context extends RequestContext, Input extends object>(
   declaration: MutationDeclaration<Context, Input>,

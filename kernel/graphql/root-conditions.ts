@@ -10,7 +10,7 @@ import {
 const CONDITIONS: ReadonlySet<string> = new Set(['skip', 'include']);
 
 /**
- * What is wrong with subscriptions whose one field may not be there (GraphQL specification, section 5.2.4.1): there would
+ * The errors of subscriptions whose one field may not be there (GraphQL specification, section 5.2.4.1): there would
  * be nothing to listen to. To be asked before a document is validated: graphql-js's own rule throws where it cannot tell
  * a condition, and says that a variable is missing.
  */

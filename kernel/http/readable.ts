@@ -81,7 +81,7 @@ function explain(error: Error, text: string): Error {
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
-/** Where Fastify's parser sees a prototype: `__proto__`, or `constructor` with a `prototype`. */
+/** The place where Fastify's parser sees a prototype: `__proto__`, or `constructor` with a `prototype`. */
 function pathOfPrototype(body: unknown): string | undefined {
   const waiting: [path: string, value: unknown][] = [['', body]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {

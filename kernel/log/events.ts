@@ -4,7 +4,7 @@ import type { EventField } from './event-fields.ts';
 type AnyField = EventField<any, any>;
 type Fields = Readonly<Record<string, AnyField>>;
 
-/** What is kept of an event with these fields. */
+/** The form in which an event with these fields is kept. */
 type PayloadOf<Given extends Fields> = {
   readonly [Name in keyof Given & string as `${Name}${Given[Name]['suffix']}`]: Parameters<Given[Name]['present']>[0];
 };

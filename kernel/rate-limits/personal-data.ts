@@ -1,6 +1,6 @@
 import type { PersonalData } from '../personal-data.ts';
 
-/** What the limits of rates keep of users. */
+/** The data that the limits of rates keep of users. */
 export const personalData: readonly PersonalData[] = [
   {
     keys: 'limit:<limit>:<user id, address or both>',

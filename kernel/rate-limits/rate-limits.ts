@@ -55,7 +55,7 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
     return rateLimited(limit, definitionOf(limit).what, resetSeconds);
   };
   const spread = (charge: Charge) => spreadOverNetworks(charge, configured);
-  /** What each charge took. */
+  /** The result of each charge. */
   const takenBy = new WeakMap<Charge, readonly Taken[]>();
   const giveBack = (charge: Charge): void => {
     for (const taken of takenBy.get(charge) ?? []) leasesOf(charge.limit).giveBack(taken);

@@ -4,7 +4,7 @@ import { ConversationEvent, event } from './conversation-event.ts';
 
 type EventType = new () => ConversationEvent;
 
-/** type-graphql keeps what it is told for the whole process: each type is made once, however many subgraphs are. */
+/** type-graphql keeps every type for the whole process: each is made once, however many subgraphs are. */
 const made = new Map<EventDeclaration, EventType>();
 
 /** The GraphQL types of the events that are declared. */

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 
-/** How the events of reactions are cleared: so many at a time, that no statement takes long. */
+/** The events of reactions are cleared in batches of this size, so that no statement takes long. */
 const REACTIONS_AT_ONCE = 5000;
 
 /**
- * What others answered with leaves the log too, a short code above all, which is a text. Looked for by the message alone, or
+ * Reactions leave the log too, short codes above all, which are texts. They are looked for by the message alone, or
  * the planner might read the conversation's whole log instead.
  */
 const CLEAR_REACTION_EVENTS = statement<{ seq: number }>(`

@@ -32,7 +32,7 @@ export const findSuperseded = (functions: readonly SqlFunction[]): SqlFunction[]
   );
 
 /**
- * What the processes of the release before would miss in a database that was migrated since, each as `name: why`. They
+ * The functions that the processes of the release before would miss in a database that was migrated since, each as `name: why`. They
  * call the newest version that there was. One without a version may have another text: names had several texts then.
  */
 export function findMissed(released: readonly SqlFunction[], present: readonly SqlFunction[]): string[] {

@@ -9,7 +9,7 @@ import { migrate } from '../../../migrations/migrate.ts';
 import { createEmbeddedPostgres } from '../../../standalone/embedded-postgres.ts';
 import { readDatabaseSchema } from './read.ts';
 
-/** What stands in `schema/database.sql`: the schema that all migrations make, on a PostgreSQL for the while. */
+/** The text of `schema/database.sql`: the schema that all migrations make, on a PostgreSQL for the while. */
 export async function generateDatabaseSchema(): Promise<string> {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'parley-schema-'));

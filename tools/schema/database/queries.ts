@@ -4,7 +4,7 @@ const TABLES = `
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     and c.relname not like 'mikro\\_orm\\_%'`;
 
-/** What stands in the parentheses of a table, in its order: columns, then constraints. */
+/** The content of a table's parentheses, in its order: columns, then constraints. */
 const PARTS = `
   select attrelid as oid, 0 as kind, attnum::integer as place, '' as name, concat_ws(' ',
     quote_ident(attname), format_type(atttypid, atttypmod),
@@ -24,7 +24,7 @@ const PARTS = `
     format('CONSTRAINT %I %s', conname, pg_get_constraintdef(oid, true))
   from pg_constraint where contype in ('p', 'u', 'f', 'x', 'c')`;
 
-/** What follows a table: its indexes but for those of constraints, and its triggers. */
+/** The statements that follow a table: its indexes but for those of constraints, and its triggers. */
 const FOLLOWING = `
   select indrelid as oid, 0 as kind, indexrelid::regclass::text as name, pg_get_indexdef(indexrelid, 0, true) as text
   from pg_index where not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
@@ -51,7 +51,7 @@ export const READ_FUNCTIONS = `
   from pg_proc where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
   order by proname collate "C", pg_get_function_identity_arguments(oid)`;
 
-/** What a schema may have and the two above leave out. */
+/** The other things that a schema may have, which the two above leave out. */
 export const FIND_OTHERS = `
   select relname as name from pg_class c where relnamespace = 'public'::regnamespace
     and relkind not in ('r', 'p', 'i', 'I') and relname not like 'mikro\\_orm\\_%'
