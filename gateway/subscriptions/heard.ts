@@ -1,5 +1,7 @@
 /** Of this number of the last events it is known which they were. */
 const KEPT = 32;
+/** Stands for the identities of several events that were rung for under one number: no event has it. */
+const SEVERAL = '';
 
 /**
  * How far a stream was heard, and which events its last ones were: a log that lost its end, as one does when a standby
@@ -27,7 +29,9 @@ export class Heard {
 
   /** Takes in which event was rung for, where others come before it. */
   expect(seq: number, identity: string | undefined): void {
-    if (identity !== undefined && seq <= this.position + KEPT) this.rung.set(seq, identity);
+    if (identity === undefined || seq > this.position + KEPT) return;
+    const before = this.rung.get(seq) ?? identity;
+    this.rung.set(seq, before === identity ? identity : SEVERAL);
   }
 
   /** Whether another event was rung for under the number of one that was read; asked once. */
@@ -43,12 +47,12 @@ export class Heard {
     if (!this.identities.has(seq)) this.identities.set(seq, identity);
   }
 
-  /** Forgets what came after a position. */
+  /** Forgets what came after a position. What was rung for stays: it may have come after the log that is gone back to. */
   goBack(seq: number): void {
     this.position = seq;
     this.era++;
     for (const known of [...this.identities.keys()]) if (known > seq) this.identities.delete(known);
-    this.rung.clear();
+    for (const rung of [...this.rung.keys()]) if (rung > seq + KEPT) this.rung.delete(rung);
   }
 
   /** Whether an event is known to be another one than was heard under its number. */

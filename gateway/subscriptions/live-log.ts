@@ -151,7 +151,7 @@ export class LiveLog<Event = any> implements HeardLog {
   private async readPage({ newest, doubted }: Question): Promise<void> {
     const held = this.position;
     const page = await this.pages.read(Math.max(0, Math.min(held, doubted) - 1));
-    if (this.hasGoneBack(page, held, doubted)) await this.goBack(page);
+    if (this.hasGoneBack(page, held, doubted)) await this.goBack(page, held);
     else if (page.oldestSeq > this.position + 1) this.resync(page.oldestSeq - 1);
     this.takeIn(page.events);
     // The event that was rung for is not in the log: it was in one that is lost.
@@ -181,12 +181,13 @@ export class LiveLog<Event = any> implements HeardLog {
     return doubted <= held && !known.some((event) => heard.has(doubted, feed.identityOf(event)));
   }
 
-  private async goBack(page: LogPage<Event>): Promise<void> {
+  private async goBack(page: LogPage<Event>, held: number): Promise<void> {
     const { heard, pages } = this;
     const allowed = await this.readAllowed();
     const begin = pages.beginOf(page);
-    // Events that were heard up to here may be of either log.
-    this.question = both(this.question, { newest: heard.position });
+    // Events that were heard since the log was asked may be of either log, or of a third one that the page is older than.
+    const { position } = heard;
+    this.question = both(this.question, { newest: position, ...(position > held && { doubted: held + 1 }) });
     heard.goBack(begin.seq);
     this.tools.metrics.resets.inc({ feed: this.feed.name });
     this.reset = pages.toResync(begin, heard.era, allowed);

@@ -40,6 +40,11 @@ async function passTime(ms: number): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await nextTurn();
 }
 
+/** What is being read is there. */
+async function passReads(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await passTime(turn % 2 ? 200 : 0);
+}
+
 class Model implements Disposable {
   readonly feed = new FakeFeed();
   readonly clients: InstanceType<typeof FakeClient>[] = [];
@@ -75,13 +80,14 @@ class Model implements Disposable {
     const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
     this.clients.push(new FakeClient(this.feed, { userId: 'alice', key: KEY, wish, after }, tools));
     // Until this process has heard what the client knows: of what was lost before, nobody can tell by which it was replaced.
-    for (let turn = 0; turn < 8; turn++) await passTime(turn % 2 ? 200 : 0);
+    await passReads();
   }
 
   /** Bells are not late for ever, and then there is a look. */
   private async passLook(ms: number): Promise<void> {
     for (const event of this.late.splice(0)) this.publish(event);
     await passTime(ms);
+    await passReads();
     this.isUnseen = false;
     // Nor is what was lost rung for again by then.
     this.published = this.published.filter((event) => this.feed.log(KEY).includes(event));
