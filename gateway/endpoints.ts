@@ -12,7 +12,6 @@ import { isNotFound } from './documents/naming.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
-import type { KeyMeter } from './keys/meter.ts';
 import { refuseOverload } from './limits/overload.ts';
 import { RATE_HEADERS } from './limits/rate-headers.ts';
 import { boundAnswer } from './limits/response-size.ts';
@@ -57,7 +56,7 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
 function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   const { transport } = endpoints;
-  const { documents, meter, logger } = transport;
+  const { documents, logger } = transport;
   const identify = createRequestIdentify(transport);
   const multipart = createMultipartTransport(transport);
   const answer = createApolloHandler(app, endpoints, identify);
@@ -70,7 +69,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
       try {
         await giveText(documents, request, identify);
       } catch (problem) {
-        const error = await countRefused(meter, identify(request), problem);
+        const error = await countRefused(transport, identify(request), { ip: request.ip, problem });
         // A hash that is not known yet may be known at the next try, and Apollo's clients look for it under this status.
         reply.header('cache-control', 'no-store');
         return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
@@ -82,13 +81,14 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
 
 /** A request that gets no text counts for an API key all the same. Returns the error to refuse it with. */
 async function countRefused(
-  meter: KeyMeter,
+  { meter, operationLimits }: TransportOptions,
   identifying: Promise<Identity | undefined>,
-  problem: unknown,
+  { ip, problem }: { readonly ip: string; readonly problem: unknown },
 ): Promise<unknown> {
   try {
-    const { key } = (await identifying) ?? {};
+    const { key, viewer } = (await identifying) ?? {};
     if (key) await meter.countRequest(key);
+    else await operationLimits.countRefused({ key, viewer, ip });
     return problem;
   } catch (error) {
     return error;

@@ -24,5 +24,5 @@ const OF_PROCESSES = new Map([
   ['parley_uuid_floor', 'date'],
   ['parley_create_partitions', 'date'],
   ['parley_drop_event_partitions', 'date'],
-  ['parley_send_message', 'uuid, uuid, uuid, text, uuid, text, text'],
+  ['parley_send_message', 'uuid, uuid, uuid, text, uuid, text, text, jsonb'],
 ]);

@@ -29,9 +29,14 @@ export async function serveSchema(
   contract: string | undefined,
   file: string,
 ): Promise<ServedSchema> {
-  const { logger } = options;
+  const { logger, operationLimits } = options;
   const apolloGateway = createApolloGateway(file, dataSources, logger);
-  const gateway = withPreparedOperations(apolloGateway, dataSources, logger);
+  const gateway = withPreparedOperations(apolloGateway, {
+    ...{ dataSources, logger },
+    async countPlanning({ caller, key }, cost) {
+      if (caller) await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key }, cost);
+    },
+  });
   const forget = subscriptions.addSchema(contract, gateway);
   const apollo = createApolloServer({ ...options, gateway });
   try {

@@ -9,7 +9,7 @@ import type { DataSources } from '../subgraphs.ts';
 import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
-import { type RunOptions, refuseStranger, run } from './run.ts';
+import { refuseStranger, run } from './run.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {
@@ -25,12 +25,16 @@ export interface PreparingGateway extends GatewayInterface {
   readonly plannedSchema: PlannedSchema | undefined;
 }
 
+export interface ExecutionOptions {
+  readonly dataSources: DataSources;
+  readonly logger: Logger;
+  /** Counts the planning of an operation for who sends it first. Throws `RATE_LIMITED`. */
+  readonly countPlanning: (context: Partial<GatewayContext>, cost: number) => Promise<void>;
+}
+
 /** Apollo's gateway with another last step: an operation is planned and its shape compiled once, then only run. */
-export function withPreparedOperations(
-  gateway: ApolloGateway,
-  dataSources: DataSources,
-  logger: Logger,
-): PreparingGateway {
+export function withPreparedOperations(gateway: ApolloGateway, options: ExecutionOptions): PreparingGateway {
+  const { dataSources, logger, countPlanning } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
@@ -42,10 +46,12 @@ export function withPreparedOperations(
     const { schema, operations } = loaded as Loaded;
     const prepared = findPrepared(schema, operations, request);
     if ('errors' in prepared) return prepared;
-    const { caller } = request.context as Partial<GatewayContext>;
+    const context = request.context as Partial<GatewayContext>;
+    const { caller } = context;
     if (prepared.closed.length > 0 && isStranger(caller))
       return refuseStranger(schema, prepared, request.request.variables ?? {});
-    return runOrRefuse(schema, prepared, { request, dataSources, logger });
+    const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
+    return refusal ?? run(schema, prepared, { request, dataSources, logger });
   };
   return {
     onPlannedSchema(callback) {
@@ -77,15 +83,16 @@ const load = (schema: PlannedSchema): Loaded => ({
 const isStranger = (caller: Caller | undefined): boolean =>
   caller !== undefined && !caller.viewer && caller.apiKeyId === undefined && caller.audience === undefined;
 
-/** An operation that cannot be planned is refused, and nothing of it was executed. */
-async function runOrRefuse(schema: PlannedSchema, prepared: PreparedOperation, options: RunOptions) {
+/** An operation that cannot be planned, or for which too much was planned already, is refused: nothing of it was executed. */
+async function planOrRefuse(prepared: PreparedOperation, count: (cost: number) => Promise<void>) {
   try {
+    if (prepared.planningCost > 0) await count(prepared.planningCost);
     prepared.plan();
+    return undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
-  return run(schema, prepared, options);
 }
 
 /** Everything that can be wrong with an operation is found here, before anything of it is executed. */

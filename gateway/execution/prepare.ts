@@ -14,6 +14,7 @@ import {
   validate,
 } from 'graphql';
 import { ParleyError } from '../../kernel/errors.ts';
+import { expandedSize } from '../../kernel/limits/size.ts';
 import { responseKeyOf } from './flatten.ts';
 import { type IntrospectionPart, introspectionKey, introspectionPart, isIntrospection } from './introspection.ts';
 import { neverNullIn } from './never-null.ts';
@@ -32,6 +33,8 @@ export interface PreparedOperation {
    * that its subgraph would refuse.
    */
   plan(): Plan | undefined;
+  /** What planning it costs, in points like those of executing it; 0 once it is planned. */
+  readonly planningCost: number;
   /** The fields of its root that only somebody who is signed in may have. */
   readonly closed: readonly FieldNode[];
   readonly introspection: IntrospectionPart | undefined;
@@ -64,6 +67,9 @@ const FETCHED = 2;
 /** In characters of an operation and its fetches, of which each stands for some ten bytes of plan, shape and syntax tree. */
 export const weightOf = ({ flat }: PreparedOperation): number => LEAST_WEIGHT + (1 + FETCHED) * print(flat).length;
 
+/** To plan a field takes a processor about as long as to execute ten: some 0.1 ms. */
+const POINTS_PER_PLANNED_FIELD = 10;
+
 /** Prepares a flattened operation. */
 export function prepareOperation(planned: PlannedSchema, flat: OperationDefinitionNode): PreparedOperation {
   const { schema } = planned;
@@ -75,8 +81,12 @@ export function prepareOperation(planned: PlannedSchema, flat: OperationDefiniti
   const keyOf = (field: FieldNode) =>
     isIntrospection(field) ? introspectionKey(responseKeyOf(field)) : form.keyOf(field);
   let plan: Plan | undefined;
+  const size = expandedSize(documentOf(flat), flat);
   return {
     flat,
+    get planningCost() {
+      return plan || fetched.length === 0 ? 0 : size * POINTS_PER_PLANNED_FIELD;
+    },
     plan() {
       if (fetched.length > 0) plan ??= planOf(planned, form.operation);
       return plan;

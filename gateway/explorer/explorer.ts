@@ -53,10 +53,12 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
       const { ip } = request;
       if (!viewer) await options.operationLimits.countStranger(ip);
       if (!viewer) throw unauthenticated('Sign in to see the plan of an operation.');
-      await options.operationLimits.countRead({ viewer, key: undefined, ip }, 0);
+      const asker = { viewer, key: undefined, ip };
+      await options.operationLimits.countRead(asker, 0);
       const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
-      return explainPlan(schema, readStreamRequest(request), config);
+      const countPlanning = (cost: number) => options.operationLimits.countPlanning(asker, cost);
+      return explainPlan(schema, readStreamRequest(request), { config, countPlanning });
     }),
   );
 }

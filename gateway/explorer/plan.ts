@@ -23,16 +23,22 @@ export interface ExplainedPlan {
   readonly maxCost: number;
 }
 
+export interface ExplainOptions {
+  readonly config: Config;
+  /** Counts the planning for who asks for it. Throws `RATE_LIMITED`. */
+  readonly countPlanning: (cost: number) => Promise<void>;
+}
+
 /**
  * Plans an operation of any kind, subscriptions included, without executing anything. Throws InvalidRequest or a
  * ParleyError for what would not be executed either. Variables may be missing: only for the cost and for conditions they
  * count.
  */
-export function explainPlan(
+export async function explainPlan(
   planned: PlannedSchema,
   { query, operationName, variables }: OperationRequest,
-  { limits, chat }: Config,
-): ExplainedPlan {
+  { config: { limits, chat }, countPlanning }: ExplainOptions,
+): Promise<ExplainedPlan> {
   const { schema } = planned;
   const document = parseDocument(query, limits.tokens);
   checkDocument(schema, document, limits);
@@ -45,6 +51,7 @@ export function explainPlan(
   const cost = costOf({ schema, document, operation, variables: values }, { limits, chat });
   checkCost(cost);
   const prepared = prepareOperation(planned, flatten(schema, document, operation, values));
+  await countPlanning(prepared.planningCost);
   const plan = prepared.plan()?.shown ?? NOTHING_FETCHED;
   const fetches = fetchesOf(plan);
   return {

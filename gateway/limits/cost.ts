@@ -1,3 +1,4 @@
+import type { OperationDefinitionNode } from 'graphql';
 import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError } from '../../kernel/errors.ts';
 import { type CostOptions, type OperationCost, operationCost } from '../../kernel/limits/cost.ts';
@@ -21,6 +22,19 @@ export const costOf = (weighed: WeighedOperation, config: CostLimits): Cost => (
   requested: weigh(weighed, config).cost,
   maximum: config.limits.cost,
 });
+
+/** Most operations cost the same whatever their variables say: that is worked out once for each document. */
+export function rememberCosts(config: CostLimits): (weighed: WeighedOperation) => Cost {
+  const known = new WeakMap<OperationDefinitionNode, Cost>();
+  return (weighed) => {
+    const remembered = known.get(weighed.operation);
+    if (remembered) return remembered;
+    const { cost: requested, isVariable } = weigh(weighed, config);
+    const cost = { requested, maximum: config.limits.cost };
+    if (!isVariable) known.set(weighed.operation, cost);
+    return cost;
+  };
+}
 
 /** Refuses an operation that costs more than `MAX_QUERY_COST`, before anything of it is executed. */
 export function checkCost({ requested, maximum }: Cost): void {

@@ -63,10 +63,10 @@ export class OperationLimits {
   }
 
   /** Reads a request. What turns out to be none, or a wrong one, counts as refused: it was work to find that out. */
-  async reading<Read>(asker: Asker, read: () => Read): Promise<Read> {
+  async reading<Read>(asker: Asker, read: () => Read | Promise<Read>): Promise<Read> {
     this.admit(asker);
     try {
-      return read();
+      return await read();
     } catch (error) {
       await this.countRefused(asker).catch(() => {});
       throw error;
@@ -81,6 +81,19 @@ export class OperationLimits {
   /** Counts what only reads, such as the beginning of a subscription. */
   async countRead(asker: Asker, cost: number): Promise<void> {
     await this.rateLimits.take(...readsOf(asker, cost));
+  }
+
+  /** Counts the planning of an operation for who sends it first, before it is planned. Throws `RATE_LIMITED`. */
+  async countPlanning(asker: Asker, cost: number): Promise<void> {
+    const operations = Math.floor(cost / PLANNING_POINTS_PER_OPERATION);
+    if (!isAnonymous(asker)) await this.rateLimits.take(...costOf(asker, cost));
+    else if (operations > 0)
+      await this.rateLimits.take({ limit: 'anonymousOperations', key: asker.ip, points: operations });
+  }
+
+  /** Counts an event that is executed for a subscription of a user. Throws `RATE_LIMITED`. */
+  async countEvent(asker: Asker, cost: number): Promise<void> {
+    await this.rateLimits.take(...costOf(asker, cost));
   }
 
   /** Counts what `count` left out, since it only counts where it fails: that a session was not refreshed. */
@@ -111,6 +124,9 @@ export class OperationLimits {
     });
   }
 }
+
+/** Of who is not signed in operations are counted, which cost little: planning counts as several of them. */
+const PLANNING_POINTS_PER_OPERATION = 100;
 
 /** The charges of reading. */
 const readsOf = (asker: Asker, cost: number): Charge[] => {

@@ -3,7 +3,7 @@ import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
 import type { KeyMeter } from '../keys/meter.ts';
-import { type Cost, type CostLimits, checkCost, seesCost, type WeighedOperation, weigh } from './cost.ts';
+import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
 import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
 import { rateHeaders, retryAfter } from './rate-headers.ts';
 
@@ -36,9 +36,10 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           standings = await limits.count(asker, request);
           counted = request;
         },
-        async didEncounterErrors({ operation }) {
+        async didEncounterErrors({ errors }) {
+          const isCounted = counted || errors.some(({ extensions }) => extensions.code === 'RATE_LIMITED');
           // The refusal says why; whether that was too often is for the next one.
-          if (!operation) await limits.countRefused(asker).catch(() => {});
+          if (!isCounted) await limits.countRefused(asker).catch(() => {});
         },
         async willSendResponse({ response: { body, http } }) {
           if (body.kind !== 'single') return;
@@ -54,19 +55,6 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
         },
       };
     },
-  };
-}
-
-/** Most operations cost the same whatever their variables say: that is worked out once for each document. */
-function rememberCosts(config: CostLimits): (weighed: WeighedOperation) => Cost {
-  const known = new WeakMap<OperationDefinitionNode, Cost>();
-  return (weighed) => {
-    const remembered = known.get(weighed.operation);
-    if (remembered) return remembered;
-    const { cost: requested, isVariable } = weigh(weighed, config);
-    const cost = { requested, maximum: config.limits.cost };
-    if (!isVariable) known.set(weighed.operation, cost);
-    return cost;
   };
 }
 

@@ -102,9 +102,8 @@ export class CatchUp {
   private async deliver(due: readonly FeedEvent[]): Promise<void> {
     const { listener } = this;
     const { selected, subscription } = listener;
-    const { connection } = subscription;
     const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, connection, this.live.tools.metrics)))
+      ? await Promise.all(due.map((event) => resolveEvent(event, selected, subscription, this.live.tools)))
       : [];
     for (const [index, event] of due.entries()) {
       // As fast as the client reads: a page of long messages may be more than may wait for it.

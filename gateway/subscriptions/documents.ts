@@ -20,7 +20,7 @@ import { responseKeyOf } from '../execution/flatten.ts';
 import { checkNeverNull } from '../execution/never-null.ts';
 import { KEPT_PREPARED } from '../execution/prepare.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
-import { type Cost, checkCost, costOf } from '../limits/cost.ts';
+import { type Cost, checkCost, costOf, rememberCosts } from '../limits/cost.ts';
 import { type NormalisedSubscription, normaliseSubscription } from './normalise.ts';
 import { checkDocument, InvalidRequest, type OperationRequest, type ParsedDocuments } from './parsed-documents.ts';
 import { type Execution, Selection } from './selection.ts';
@@ -42,6 +42,8 @@ export interface SelectedEvents {
   /** How it is executed; another one after the supergraph has changed. */
   selection: Selection;
   readonly variables: Readonly<Record<string, unknown>>;
+  /** What executing it for one event may cost. */
+  readonly cost: number;
 }
 
 /**
@@ -78,7 +80,10 @@ export class Documents {
     sizeCalculation: (_, text) => text.length,
   });
 
+  private readonly costOf: ReturnType<typeof rememberCosts>;
+
   constructor(private readonly options: DocumentsOptions) {
+    this.costOf = rememberCosts(options.config);
     const { schema } = options;
     this.normalised = new FlatForms(schema, {
       make: (flat) => normaliseSubscription(schema.schema, flat),
@@ -137,7 +142,10 @@ export class Documents {
       normalised.variables.filter((name) => name in values).map((name) => [name, values[name]]),
     );
     const key = `${this.options.contract ?? ''}\n${normalised.selectionText}\n${JSON.stringify(variables)}`;
-    return { key, normalised, selection: this.plan(normalised), variables };
+    const { operation } = normalised;
+    const document = { kind: Kind.DOCUMENT, definitions: [operation] } as const;
+    const { requested: cost } = this.costOf({ schema: this.options.schema.schema, document, operation, variables });
+    return { key, normalised, selection: this.plan(normalised), variables, cost };
   }
 
   private plan(normalised: NormalisedSubscription): Selection {

@@ -21,7 +21,11 @@ test('an event that cannot be delivered ends its listeners, and keeps nothing fr
   const listenerOf = (name: string, deliver: () => void) =>
     ({
       selected: { key: 'selection', variables: {}, selection },
-      subscription: { connection: { viewer: { userId: name } }, failUnavailable: () => got.push(`${name} fails`) },
+      subscription: {
+        connection: { viewer: { userId: name } },
+        pay() {},
+        failUnavailable: () => got.push(`${name} fails`),
+      },
       deliver,
     }) as unknown as Listener;
   const event = () => new FeedEvent({}, { audience: '', feed: 'feed' });

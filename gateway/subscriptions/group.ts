@@ -1,12 +1,11 @@
 import type { Logger } from 'pino';
 import { logFault } from '../../kernel/fault.ts';
-import type { Connection } from './connection.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Listener } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
-import { resolveEvent, workKeyOf } from './resolve.ts';
+import { type Asking, resolveEvent, workKeyOf } from './resolve.ts';
 
 /** Events that wait for what they need from other subgraphs: beyond this number the listeners must resume later. */
 const MOST_PENDING = 1000;
@@ -33,12 +32,15 @@ export class Group {
     if (!anyone) return;
     if (!anyone.selected) this.deliver(event, undefined);
     else if (this.pending >= MOST_PENDING) this.giveUp();
-    else this.resolve(event, anyone.selected, anyone.subscription.connection);
+    else this.resolve(event, anyone.selected, anyone.subscription);
   }
 
-  private resolve(event: FeedEvent, selected: SelectedEvents, asking: Connection): void {
+  private resolve(event: FeedEvent, selected: SelectedEvents, asking: Asking): void {
     this.pending++;
-    const resolving = resolveEvent(event, selected, asking, this.tools.metrics);
+    const resolving = resolveEvent(event, selected, asking, {
+      metrics: this.tools.metrics,
+      sharers: this.listeners.size,
+    });
     this.last = this.last
       .then(() => resolving)
       .then((resolution) => {

@@ -1,12 +1,11 @@
 import type { FollowOptions } from '../../kernel/federation/subscription.ts';
-import type { Connection } from './connection.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Resolution } from './resolution.ts';
+import type { Asking } from './resolve.ts';
 
 /** The subscription that a listener hears for. */
-export interface ListeningSubscription {
-  readonly connection: Connection;
+export interface ListeningSubscription extends Asking {
   readonly selected: SelectedEvents;
   /** Writes one result, as far as the client keeps up. */
   next(resolution: Resolution, isEphemeral: boolean): void;

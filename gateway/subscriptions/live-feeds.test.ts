@@ -15,6 +15,7 @@ const { LiveFeeds } = await import('./live-feeds.ts');
 const { Metrics } = await import('./metrics.ts');
 
 const USERS = ['alice', 'bob', 'carol'];
+const countEvent = async () => {};
 const logger = pino({ level: 'silent' });
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
 
@@ -123,7 +124,7 @@ class Model implements Disposable {
   }
 
   private come(options: ConstructorParameters<typeof FakeClient>[1]): void {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
+    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 }, countEvent };
     this.clients.push(new FakeClient(this.feed, options, tools));
   }
 

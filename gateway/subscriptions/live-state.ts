@@ -59,7 +59,7 @@ export class LiveState<Event = any> {
       const { told, lapse } = held;
       if (told === undefined || !lapse || !selected) continue;
       const event = this.toFeedEvent(told);
-      const resolution = await resolveEvent(event, selected, listener.subscription.connection, this.tools.metrics);
+      const resolution = await resolveEvent(event, selected, listener.subscription, this.tools);
       // The listener has heard the news in between with all others.
       if (held.told === told) listener.deliver(event, resolution);
     }

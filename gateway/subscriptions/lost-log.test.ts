@@ -14,6 +14,7 @@ const { LiveFeeds } = await import('./live-feeds.ts');
 const { Metrics } = await import('./metrics.ts');
 
 const KEY = 'one';
+const countEvent = async () => {};
 const logger = pino({ level: 'silent' });
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
 
@@ -77,7 +78,7 @@ class Model implements Disposable {
   }
 
   async come(wish: number, after: number): Promise<void> {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
+    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 }, countEvent };
     this.clients.push(new FakeClient(this.feed, { userId: 'alice', key: KEY, wish, after }, tools));
     // Until this process has heard what the client knows: of what was lost before, nobody can tell by which it was replaced.
     await passReads();

@@ -10,6 +10,19 @@ import { HIDDEN, type Resolution } from './resolution.ts';
 /** How long to wait before each further try when a subgraph does not answer, or all is lost: some 6 s together. */
 const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
 
+/** For whom an event is resolved. */
+export interface Asking {
+  readonly connection: Connection;
+  /** Takes what executing an event costs from what its user may still have; it ends when there is nothing left. */
+  pay(cost: number): void;
+}
+
+interface ResolveOptions {
+  readonly metrics: Metrics;
+  /** How many share what is executed, and with that what it costs. */
+  readonly sharers?: number;
+}
+
 /**
  * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user when the
  * selection depends on who asks. What is in the log is tried again while a subgraph is away or fails: it will not be sent again.
@@ -18,19 +31,21 @@ const RETRY_MS = [100, 200, 400, 800, 1600, 3200] as const;
 export function resolveEvent(
   event: FeedEvent,
   selected: SelectedEvents,
-  asking: Connection,
-  metrics: Metrics,
+  asking: Asking,
+  { metrics, sharers = 1 }: ResolveOptions,
 ): Promise<Resolution> {
   if (!selected.selection.knows(event)) return HIDDEN_SOON;
   const apart = selected.selection.dependsOnViewer;
-  const key = workKeyOf(selected, asking);
+  const { connection } = asking;
+  const key = workKeyOf(selected, connection);
   let resolution = event.resolutions.get(key);
   if (!resolution) {
     metrics.executions.inc({ sharing: apart ? 'viewer' : 'shared' });
     const request = { requestId: `event-${event.options.feed}-${event.options.seq ?? 'now'}`, ip: '' };
     const caller: Caller = apart
-      ? { ...callerOf(asking), ...request }
+      ? { ...callerOf(connection), ...request }
       : { ...request, audience: event.options.audience };
+    asking.pay(Math.ceil(selected.cost / sharers));
     resolution = resolvePatiently(event, selected, caller);
     event.resolutions.set(key, resolution);
   }

@@ -42,6 +42,11 @@ export class Selection {
     return weightOf(this.prepared);
   }
 
+  /** What planning it costs; 0 once it is planned. */
+  get planningCost(): number {
+    return this.prepared.planningCost;
+  }
+
   /** Plans it, if nobody has yet. Throws `BAD_USER_INPUT` for what cannot be planned. */
   ensurePlanned(): void {
     this.prepared.plan();

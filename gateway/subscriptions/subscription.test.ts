@@ -47,6 +47,7 @@ const sink = {
 };
 
 function createSubscription(): Subscription {
+  const countEvent = async () => {};
   const logger = pino({ level: 'silent' });
   const connection = {
     ...{ viewer: { userId: 'alice' }, subscriptions: new Set(), queuedBytes: 0 },
@@ -55,7 +56,13 @@ function createSubscription(): Subscription {
   };
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
-  const tools = { feeds: {} as LiveFeeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 } };
+  const tools = {
+    feeds: {} as LiveFeeds,
+    metrics,
+    logger,
+    limits: { ephemeral: 1, most: 1, result: 1000 },
+    countEvent,
+  };
   return new RealSubscription(
     connection as unknown as Connection,
     request as unknown as SubscriptionRequest,

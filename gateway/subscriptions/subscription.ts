@@ -34,6 +34,8 @@ export interface SubscriptionTools {
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: QueueLimits;
+  /** Counts an event that is executed for this subscription. Throws `RATE_LIMITED`. */
+  readonly countEvent: (cost: number) => Promise<void>;
 }
 
 /** How much may be written to a client, and wait if it reads slowly, in bytes. */
@@ -81,6 +83,10 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     this.listen(feed, key, { after: 0 });
   }
 
+  pay(cost: number): void {
+    this.tools.countEvent(cost).catch((error) => this.fail(error));
+  }
+
   /** Does what an inbox may have thousands of, as reading a log for one of its listeners, when it is its turn. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     this.turns ??= pLimit(AT_ONCE);
@@ -99,7 +105,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     const resolve = async () => {
       // As fast as the client reads.
       await connection.drained();
-      return this.ended ? HIDDEN : resolveEvent(event, selected, connection, tools.metrics);
+      return this.ended ? HIDDEN : resolveEvent(event, selected, this, tools);
     };
     this.emissions.add(resolve, (resolution) => {
       if (resolution.isLost) this.failUnavailable();

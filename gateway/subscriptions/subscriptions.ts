@@ -100,9 +100,13 @@ export class Subscriptions implements AsyncDisposable {
     if (!field) throw new Error(`Nobody declared how to listen to ${prepared.field}.`);
     if (connection.key) await meter.countCost(connection.key, prepared.cost.requested);
     await operationLimits.countRead(connection, prepared.cost.requested);
+    await operationLimits.countPlanning(connection, prepared.selected.selection.planningCost);
     prepared.selected.selection.ensurePlanned();
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
-    const tools = { feeds: this.feeds, metrics: this.metrics, logger, limits };
+    const tools = {
+      ...{ feeds: this.feeds, metrics: this.metrics, logger, limits },
+      countEvent: (cost: number) => operationLimits.countEvent(connection, cost),
+    };
     return (sink) => {
       const told = seesCost(connection.viewer, request.extensions) ? showingCost(sink, prepared.cost) : sink;
       const subscription = new Subscription(connection, prepared, told, tools);

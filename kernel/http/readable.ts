@@ -8,7 +8,7 @@ const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) 
 
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
- * `Allow`), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
+ * `Allow`), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
 export function refuseUnreadable(app: FastifyInstance): void {
@@ -20,6 +20,7 @@ export function refuseUnreadable(app: FastifyInstance): void {
       reply.header('allow', allowed.join(', '));
       throw refused(405, `${request.method} is not for this address: it takes ${allowed.join(', ')}.`);
     }
+    if (!isEncodedUtf8(request)) throw refused(400, 'The address holds bytes that are no UTF-8.');
     if (!hasBody(request)) return;
     if (isCompressed(request)) {
       reply.header('accept-encoding', 'identity');
@@ -43,6 +44,13 @@ function collectMethods(app: FastifyInstance): (request: FastifyRequest) => stri
     const [path = ''] = url.split('?');
     return [...new Set(routes.filter((route) => route.path.test(path)).flatMap(({ methods }) => methods))].sort();
   };
+}
+
+/** Whether what an address has in percent signs is text. A percent sign that stands for itself is no fault. */
+function isEncodedUtf8({ raw: { url = '' } }: FastifyRequest): boolean {
+  return (url.match(/(?:%[0-9a-f]{2})+/gi) ?? []).every((bytes) =>
+    isUtf8(Buffer.from(bytes.replaceAll('%', ''), 'hex')),
+  );
 }
 
 const hasBody = ({ headers }: FastifyRequest): boolean =>

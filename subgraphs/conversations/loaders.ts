@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { type ReadStatements, readerFor } from '../../kernel/access.ts';
-import { statement } from '../../kernel/database/statement.ts';
+import { run, statement } from '../../kernel/database/statement.ts';
 import { notFound, unauthenticated } from '../../kernel/errors.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Conversation } from './entities/conversation.ts';
@@ -60,3 +60,45 @@ export function conversationLoader(context: RequestContext): DataLoader<string, 
     return ids.map((id) => found.get(id) ?? notFound('conversation'));
   });
 }
+
+/** The participants of a conversation who came after one of them, this many at most. */
+export interface ParticipantPage {
+  readonly conversationId: string;
+  readonly after: { readonly joinedAt: Date; readonly userId: string } | undefined;
+  readonly limit: number;
+}
+
+/** Before everybody. */
+const FIRST = ['-infinity', '00000000-0000-0000-0000-000000000000'] as const;
+
+const PARTICIPANT_PAGES = statement<ParticipantRow & { page: number }>(`
+  select r.page::int, u.*
+  from unnest($1::uuid[], $2::timestamptz[], $3::uuid[], $4::int[]) with ordinality
+    as r (conversation_id, joined_at, user_id, size, page)
+  cross join lateral (
+    select ${PARTICIPANT_COLUMNS} from participant p
+    where p.conversation_id = r.conversation_id and (p.joined_at, p.user_id) > (r.joined_at, r.user_id)
+    order by p.joined_at, p.user_id limit r.size
+  ) u`);
+
+/** Pages of participants in the order they came; one statement for all. Does not check access. */
+export function participantPageLoader({ em }: RequestContext) {
+  return new DataLoader<ParticipantPage, ParticipantRow[], string>(
+    async (pages) => {
+      const found: ParticipantRow[][] = pages.map(() => []);
+      for (const { page, ...row } of await run(em, PARTICIPANT_PAGES, columnsOf(pages))) found[page - 1]?.push(row);
+      return found;
+    },
+    { cacheKeyFn: ({ conversationId, after, limit }) => `${conversationId} ${placeOf(after).join()} ${limit}` },
+  );
+}
+
+const placeOf = (after: ParticipantPage['after']): readonly [joinedAt: string, userId: string] =>
+  after ? [after.joinedAt.toISOString(), after.userId] : FIRST;
+
+const columnsOf = (pages: readonly ParticipantPage[]) => [
+  pages.map(({ conversationId }) => conversationId),
+  pages.map(({ after }) => placeOf(after)[0]),
+  pages.map(({ after }) => placeOf(after)[1]),
+  pages.map(({ limit }) => limit),
+];

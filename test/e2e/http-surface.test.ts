@@ -231,6 +231,16 @@ describeForms('the HTTP surface', (parley) => {
     },
   );
 
+  test.each(['%ff%fe', 'a%e2%82', '%c3%28', '%ED%A0%80'])('refuses %s in an address', async (bytes) => {
+    const response = await get(
+      `/graphql?query=${encodeURIComponent('{ __typename }')}&variables=%7B%22s%22:%22${bytes}%22%7D`,
+      {
+        headers: { 'apollo-require-preflight': 'true' },
+      },
+    );
+    expect([response.status, (await errorsOf(response))[0]?.extensions]).toEqual([400, { code: 'BAD_USER_INPUT' }]);
+  });
+
   test('reads UTF-8, whatever the case of its name and however it is sent', async () => {
     const query = JSON.stringify({ query: '{ __typename } # ÄΩ😀' });
     for (const type of ['application/json;charset=UTF-8', 'application/json; charset="utf-8"', 'application/json'])

@@ -67,13 +67,13 @@ function checkMethod({ subscriptions }: TransportOptions, { request, reply }: Ex
 
 /** The operation that a request asks for, with its text. It counts for the client's API key, whatever becomes of it. */
 export async function resolveOperation(
-  { meter, documents }: TransportOptions,
+  { meter, documents, operationLimits }: TransportOptions,
   connection: StreamConnection,
   named: StreamRequest,
   { headers }: FastifyRequest,
 ): Promise<OperationRequest> {
   if (connection.key) await meter.countRequest(connection.key);
-  return documents.resolve(named, connection, clientNameOf(headers));
+  return operationLimits.reading(connection, () => documents.resolve(named, connection, clientNameOf(headers)));
 }
 
 /** Begins a subscription; executes anything else, whose result is then all. Throws the error for the client. */

@@ -99,7 +99,7 @@ async function prepare(
     if (connection.key) await meter.countRequest(connection.key);
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);
-    const request = await documents.resolve(named, connection, clientName);
+    const request = await operationLimits.reading(connection, () => documents.resolve(named, connection, clientName));
     if (!(await operationLimits.reading(connection, () => subscriptions.isSubscription(request)))) {
       const result = execute(request, connection);
       // Nobody may ask for it: the client may have ended it.

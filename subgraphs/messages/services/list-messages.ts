@@ -1,11 +1,10 @@
 import { accessLoader } from '../../../kernel/access.ts';
-import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
 import { isId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { MessageRangeArgs, MessagesArgs } from '../inputs.ts';
-import { messageRangeLoader } from '../loaders/messages.ts';
+import { messageLoader, messageRangeLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { encodeSeqCursor, parseSeqCursor } from './seq-cursor.ts';
 
@@ -82,14 +81,12 @@ function rangeAround(seq: number, size: number, messageSeq: number): Range {
   return { low, high: Math.min(messageSeq, low + size - 1) };
 }
 
-const SEQ = statement<{ seq: number }>('select seq from message where id = $1 and conversation_id = $2');
-
 async function findSeq(context: RequestContext, conversationId: string, { around }: MessagesArgs): Promise<number> {
   const place = around ?? '';
   if (!isId(place)) return parseCursor(place, 'around');
-  const [row] = await run(context.em, SEQ, [place, conversationId]);
-  if (!row) throw notFound('message');
-  return row.seq;
+  const message = await context.loader(messageLoader).load(place);
+  if (message.conversationId !== conversationId) throw notFound('message');
+  return message.seq;
 }
 
 const parseCursor = (text: string, field: string): number => parseSeqCursor(text, 'messages', field);

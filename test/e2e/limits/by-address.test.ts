@@ -51,6 +51,26 @@ describeFormsAlone(
       expect(await codeOf(register(newAddress()))).toBe('OK');
     });
 
+    test('count what is refused for its cost, and hashes that nobody knows', async () => {
+      const costly = (n: number) =>
+        `{ c${n}: conversations(first: 100) { edges { node { messages(last: 100) { edges { node { body } } } } } } }`;
+      const [ip, other] = [newAddress(), newAddress()];
+      const refusals = await times(LIMITS.anonymous, (n) => codeOf(ask(costly(n), ip)));
+      expect(new Set(refusals)).toEqual(new Set(['BAD_USER_INPUT']));
+      expect(await codeOf(ask('{ __typename }', ip))).toBe('RATE_LIMITED');
+      const named = async (n: number) => {
+        const extensions = { persistedQuery: { version: 1, sha256Hash: n.toString(16).padStart(64, '0') } };
+        const answer = await fetch(`${parley().url}/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...from(other) },
+          body: JSON.stringify({ extensions }),
+        });
+        return ((await answer.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code;
+      };
+      expect(new Set(await times(LIMITS.anonymous, named))).toEqual(new Set(['PERSISTED_QUERY_NOT_FOUND']));
+      expect(await named(0)).toBe('RATE_LIMITED');
+    });
+
     test('take a /64 of IPv6 for one address, and let its /48 do 16 times as much', async () => {
       const site = newSite();
       const at = (network: number) =>

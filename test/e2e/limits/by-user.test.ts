@@ -126,6 +126,30 @@ describeFormsAlone(
       expect(limitIn(await bob.request(page, { id }))).toBe('OK');
     });
 
+    test('count what each event costs that is executed for a subscription, and end it when too much was', async () => {
+      const [user, bob] = await registerUsers(parley().url, 'alice', 'bob');
+      const id = await createConversation(user, [bob]);
+      using socket = await RawSocket.connect(user);
+      const page = 'conversation { messages(last: 50) { edges { node { body } } } }';
+      const query = `subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) {
+        seq ... on MessageSent { message { ${page} } } } }`;
+      socket.subscribe('1', query, { id });
+      await socket.find((message) => message.type === 'next' && message.payload.data.conversationEvents.seq === 1);
+      for (let n = 0; n < 3; n++) await sendMessage(bob, id, `${n}`);
+      const { payload } = await socket.find((message) => message.type === 'error');
+      expect(payload[0].extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'cost' });
+    });
+
+    test('count the planning of what nobody has sent before, once', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const large = (name: string) =>
+        `{ ${Array.from({ length: 25 }, (_, n) => `${name}${n}: viewer { id username displayName avatarUrl role }`).join(' ')} }`;
+      const [first, second] = [large('first'), large('second')];
+      expect(limitIn(await user.request(first))).toBe('OK');
+      expect(limitIn(await user.request(second))).toBe('cost');
+      expect(limitIn(await user.request(first))).toBe('OK');
+    });
+
     test('count what is no valid document, and refuse beyond it before it is read', async () => {
       const user = await registerUser(parley().url, 'alice');
       await times(LIMITS.operations, () => user.request('{ nothing }'));
