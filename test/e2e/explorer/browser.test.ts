@@ -3,8 +3,8 @@ import type { Browser, Response } from 'playwright-core';
 import { launchChromium } from '../../../tools/browser/chromium.ts';
 import { ExplorerPage } from '../../../tools/browser/explorer-page.ts';
 import { type Client, PASSWORD, registerUsers } from '../../setup/client.ts';
-import { createDeployment } from '../../setup/deployment.ts';
-import { borrowDeployment, type LentDeployment } from '../../setup/lent-deployments.ts';
+import { createDeployment, type Deployment } from '../../setup/deployment.ts';
+
 import { giveRole } from '../../setup/roles.ts';
 import { suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
@@ -15,13 +15,13 @@ const INSTALL_MS = 300_000;
 const isAnswerTo = (field: string) => (response: Response) => (response.request().postData() ?? '').includes(field);
 
 describe('the explorer in Chromium', () => {
-  let parley: LentDeployment;
+  let parley: Deployment;
   let browser: Browser;
   let alice: Client;
   let bob: Client;
   const pages: ExplorerPage[] = [];
   beforeAll(async () => {
-    [parley, browser] = await Promise.all([borrowDeployment('one process'), launchChromium()]);
+    [parley, browser] = await Promise.all([createDeployment('one process'), launchChromium()]);
     [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
     for (const admin of [alice, bob]) await giveRole(parley.stores, admin, 'ADMIN');
   }, INSTALL_MS);

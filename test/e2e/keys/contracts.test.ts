@@ -248,13 +248,13 @@ describe('a contract', () => {
     );
     await ending.count(1);
     await folder.write('changing', ['MessageEdited'], (text) =>
-      text.replaceAll('What somebody said in a conversation.', 'What was said, once more.'),
+      text.replaceAll('A message in a conversation.', 'What was said, once more.'),
     );
     await until(async () => (await client.run(DESCRIPTION)).__type.description === 'What was said, once more.');
     expect(JSON.stringify(await ending.ended())).toContain('no longer has');
     await sendMessage(alice, id, 'after');
     expect(await lasting.count(1)).toMatchObject([{ seq: 2, message: { body: 'after' } }]);
-    expect((await bob.run(DESCRIPTION)).__type.description).toBe('What somebody said in a conversation.');
+    expect((await bob.run(DESCRIPTION)).__type.description).toBe('A message in a conversation.');
     await folder.write('changing', ['Subscription']);
     expect(JSON.stringify(await lasting.ended())).toContain('no longer has');
     expect(await socket.subscribe(EVENTS, { id }).ended()).toEqual([noneOf('subscription')]);

@@ -38,7 +38,7 @@ test('subscriptions live on when the supergraph changes, with those that begin l
   await before.count(2);
 
   await writeFile(file, 'this is no supergraph');
-  await writeFile(file, supergraph.replaceAll('What somebody said in a conversation.', 'What was said, once more.'));
+  await writeFile(file, supergraph.replaceAll('A message in a conversation.', 'What was said, once more.'));
   await until(async () => (await bob.run(DESCRIPTION)).__type.description === 'What was said, once more.');
 
   const after = socket.subscribe(EVENTS, { id });
