@@ -65,7 +65,7 @@ describeForms('server-sent events with one stream for many operations', (parley)
     const [bobs, nobodys] = [bob, alice.withToken('')].map((client) => new EventStreams(client));
     const answers = [
       await streams.run(token, undefined, subscribe()),
-      await streams.run(token, 'x'.repeat(129), subscribe()),
+      await streams.run(token, 'x'.repeat(257), subscribe()),
       await streams.run(token, '1', subscribe()),
       await streams.run(token, '1', subscribe()),
       await streams.run(token, '2', { query: 'subscription { nonsense }' }),
