@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { Server } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
@@ -139,9 +141,25 @@ const SWEEP_MS = 50;
 
 /** Stops accepting, lets what is under way finish for `drainMs`, then closes what is left. */
 export async function drain(app: FastifyInstance, drainMs: number): Promise<void> {
+  await stopListening(app);
   const sweep = setInterval(() => app.server.closeIdleConnections(), SWEEP_MS);
   const timer = setTimeout(() => app.server.closeAllConnections(), drainMs);
   await app.close();
   clearInterval(sweep);
   clearTimeout(timer);
+}
+
+/** How long whoever has connected already is heard, in milliseconds. */
+const HEAR_MS = 500;
+
+/**
+ * Takes no new connections, and hears those that there are: `close` ends at once each that is idle, also one whose first request
+ * is yet to be read, and whoever sent that could not tell whether it was carried out.
+ */
+async function stopListening({ server }: FastifyInstance): Promise<void> {
+  // Whoever waits to be accepted is accepted when the event loop comes round.
+  await new Promise(setImmediate);
+  if (server.listening) Server.prototype.close.call(server);
+  const connections = await new Promise<number>((resolve) => server.getConnections((_, count) => resolve(count ?? 0)));
+  if (connections > 0) await wait(HEAR_MS);
 }
