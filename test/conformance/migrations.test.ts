@@ -52,10 +52,11 @@ describe('migrations', () => {
   test('messages and conversations from before they were counted are counted, and sending goes on either way', async () => {
     const em = orm.em.fork();
     const id = '00000000-0000-7000-8000-000000000001';
-    const send = (version = '') =>
-      em.execute(`select o_seq from parley_send_message${version}(?, ?, ?, ?, null, null, ?)`, [
-        ...[newId(), id, id, 'hi', 'hash'],
-      ]);
+    const send = (version = '') => {
+      const values = [newId(), id, id, 'hi', 'hash', ...(version ? ['{}'] : [])];
+      const last = values.slice(4).map(() => '?');
+      return em.execute(`select o_seq from parley_send_message${version}(?, ?, ?, ?, null, null, ${last})`, values);
+    };
     const counted = () =>
       em.execute('select sum(messages)::int as messages, sum(conversations)::int as conversations from usage_counter');
     await orm.migrator.down({ to: '20261123000000_administration' });
