@@ -51,7 +51,8 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           const seconds = retryAfter(errors);
           if (seconds === undefined) return;
           http.headers.set('retry-after', seconds);
-          if (!counted) http.status = 429;
+          // Nothing was executed: it was refused before it was counted, or before it was planned.
+          if (!counted || body.singleResult.data === undefined) http.status = 429;
         },
       };
     },
