@@ -4,7 +4,7 @@ import { Kind, visit } from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
 import type { Answer } from './answer.ts';
 import { check, type Failure } from './check.ts';
-import { OperationGenerator } from './generate/operations.ts';
+import { isValid, OperationGenerator } from './generate/operations.ts';
 import { definitionOf, type Operation, textOf } from './operation.ts';
 import { createReference } from './universe/reference.ts';
 import { type Thing, Universe } from './universe/values.ts';
@@ -94,11 +94,12 @@ const SKIPPED = [
 ];
 
 describe('random operations', () => {
-  const { operations, invalid } = new OperationGenerator(reference.schema).generate({ seed: SEED, count: 1000 });
+  const operations = new OperationGenerator(reference.schema).generate({ seed: SEED, count: 1000 });
   const texts = operations.map((operation) => `${textOf(operation)}\n${JSON.stringify(operation.variables)}`);
 
   test('are valid, but for next to none', () => {
-    expect(invalid).toBeLessThan(10);
+    const invalid = operations.filter((operation) => !isValid(reference.schema, operation));
+    expect(invalid.length).toBeLessThan(10);
   });
 
   test.each([
@@ -127,7 +128,7 @@ describe('random operations', () => {
       (definitionOf(operation).variableDefinitions ?? []).some((d) => !(d.variable.name.value in operation.variables)),
     );
     expect(left.length).toBeGreaterThan(200);
-    const again = new OperationGenerator(reference.schema).generate({ seed: SEED, count: 1000 }).operations;
+    const again = new OperationGenerator(reference.schema).generate({ seed: SEED, count: 1000 });
     expect(again.map(textOf)).toEqual(operations.map(textOf));
   });
 });
