@@ -50,5 +50,12 @@ export const rateLimited = (limit: string, what: string, retryAfterSeconds: numb
 export const tooLarge = () =>
   new ParleyError('PAYLOAD_TOO_LARGE', 'The answer is too large. Ask for smaller pages, or for fewer fields.');
 
+/** The answer would have more errors than an answer may have. */
+export const tooManyErrors = (most: number) =>
+  new ParleyError(
+    'PAYLOAD_TOO_LARGE',
+    `The answer has more than ${most} errors. Ask for smaller pages, or for fewer fields.`,
+  );
+
 /** Something behind the API does not answer; the same request may succeed later. */
 export const unavailable = (message: string) => new ParleyError('UNAVAILABLE', message);

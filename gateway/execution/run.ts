@@ -3,6 +3,7 @@ import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apol
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { unauthenticated } from '../../kernel/errors.ts';
+import { boundErrors, MOST_ERRORS } from '../../kernel/graphql/bound-errors.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
 import type { DataSource, DataSources } from '../subgraphs.ts';
 import { inResponse } from './error-path.ts';
@@ -33,8 +34,9 @@ export async function run(
   const fetched = await fetchAll(schema, prepared, options);
   const introspected = introspect(schema, prepared, given);
   const { data, violations } = prepared.shape({ ...introspected.data, ...fetched.data });
-  const errors = [...introspected.errors, ...fetched.errors.map((error) => inResponse(error, prepared))];
-  if (errors.length > 0) return { errors, data };
+  const errors = [...introspected.errors, ...fetched.errors];
+  if (errors.length > MOST_ERRORS) return boundErrors({ errors });
+  if (errors.length > 0) return { errors: errors.map((error) => inResponse(error, prepared)), data };
   if (violations.length > 0) options.logger.error({ violations }, 'a subgraph left out what must not be null');
   return { data };
 }

@@ -111,6 +111,22 @@ describe('a subgraph executes', () => {
     }
   });
 
+  test('one error instead of more than 500 of them, a fault of ours if there is one', async () => {
+    const execute = createExecutor(schema);
+    const friendsOfFriends = (levels: number, field: string): string =>
+      levels === 0 ? field : `friends { ${friendsOfFriends(levels - 1, field)} }`;
+    const ask = async (levels: number, field: string) =>
+      shown(await execute({ query: `{ user(id: "7") { ${friendsOfFriends(levels, field)} } }` }, context));
+    expect((await ask(8, 'secret')).errors).toHaveLength(256);
+    const { data, errors } = await ask(9, 'secret');
+    expect(data).toBeNull();
+    expect(errors).toEqual([
+      { message: expect.stringContaining('500'), extensions: { code: 'PAYLOAD_TOO_LARGE' }, internal: false },
+    ]);
+    const faulty = (await ask(9, 'secret again: secret broken')).errors;
+    expect(faulty.map(({ extensions }) => extensions?.code)).toEqual(['INTERNAL_SERVER_ERROR']);
+  });
+
   test('each request with its own variables and its own context', async () => {
     const execute = createExecutor(schema);
     const query = 'query ($id: ID!) { user(id: $id) { name } }';

@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { unauthenticated } from '../errors.ts';
+import { boundErrors } from '../graphql/bound-errors.ts';
 import type { RequestContext } from '../request-context.ts';
 
 export interface SubgraphRequest {
@@ -43,7 +44,7 @@ export function createExecutor(schema: GraphQLSchema): Executor {
     if (errors) return { errors };
     const isMutation = getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION;
     if (isMutation && contextValue.caller.audience !== undefined) return { errors: [unauthenticated()] };
-    return execute({ schema, document, variableValues, operationName, contextValue, rootValue });
+    return boundErrors(await execute({ schema, document, variableValues, operationName, contextValue, rootValue }));
   };
 }
 

@@ -7,7 +7,7 @@ import {
   SUBSCRIPTION_TRANSPORTS,
   viaPost,
 } from '../setup/ask-by-transport.ts';
-import { Client, registerUser } from '../setup/client.ts';
+import { Client, createConversation, registerUser, sendMessage } from '../setup/client.ts';
 import { createDeployment, type Deployment } from '../setup/deployment.ts';
 import { Stopwatch } from '../setup/stopwatch.ts';
 
@@ -188,6 +188,22 @@ describe('an operation that is hostile', () => {
     ],
   ])('is refused that introspects %s', async (_, query) => {
     await refusedSoon(() => viaPost(alice, { query }));
+  });
+
+  test('is answered by one error when it makes more than 500 of them', async () => {
+    const group = await createConversation(alice, []);
+    for (let n = 0; n < 20; n++) await sendMessage(alice, group, `${n}`);
+    const wrong =
+      'messages(last: 20) { edges { node { conversation { participants(first: -1) { edges { cursor } } } } } }';
+    const ask = (conversations: number) =>
+      viaPost(alice, {
+        query: `query ($id: ID!) { ${count(conversations, (n) => `c${n}: conversation(id: $id) { ${wrong} }`).join(' ')} }`,
+        variables: { id: group },
+      });
+    expect((await ask(25)).errors).toHaveLength(500);
+    const { data, errors } = await ask(26);
+    expect(data).toBeNull();
+    expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['PAYLOAD_TOO_LARGE']);
   });
 
   test('does not keep tools from the whole schema, beside other fields too', async () => {
