@@ -14,7 +14,7 @@ import { createAnswerTexts } from './answer-text.ts';
 import type { GatewayContext } from './context.ts';
 import { acceptDocuments } from './documents/accept-documents.ts';
 import type { NamedDocuments } from './documents/documents.ts';
-import { refusedRule, refuseRootConditions } from './documents/refuse-root-conditions.ts';
+import { refusedRule, refuseEarly } from './documents/refuse-early.ts';
 import { reuseDocuments } from './documents/reuse-documents.ts';
 import type { KeyMeter } from './keys/meter.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
@@ -53,7 +53,7 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
       reuseDocuments(),
-      refuseRootConditions,
+      refuseEarly(limits),
       requireOperation,
       requestErrorsAsJson,
       weighOperations({ config, meter, limits: operationLimits }),

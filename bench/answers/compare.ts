@@ -58,9 +58,10 @@ function placeOf(data: unknown, { path, message }: AnswerError): string {
   return value === null ? `[${path}]` : `[${path}], which is not null`;
 }
 
-/** After a failure that leaves no data, what was to come next may be left undone, or done. */
-function differenceOfCalls({ data, calls: expected }: Answer, { calls: actual }: Answer): string | undefined {
-  const compared = data === null ? actual.slice(0, expected.length) : actual;
+/** After a failure in what a mutation returned, which leaves no data, what was to come next may be left undone, or done. */
+function differenceOfCalls({ data, errors, calls: expected }: Answer, { calls: actual }: Answer): string | undefined {
+  const isCarriedOut = data === null && errors.some(({ path = [] }) => path.length > 1);
+  const compared = isCarriedOut ? actual.slice(0, expected.length) : actual;
   if (JSON.stringify(expected) === JSON.stringify(compared)) return undefined;
   return `it carried out ${actual.join(', ') || 'nothing'}, not ${expected.join(', ') || 'nothing'}`;
 }

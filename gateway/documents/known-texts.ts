@@ -15,7 +15,7 @@ const LONGEST_STRIPPED = 32 * 1024;
  * a client that changes a comment with each request costs no more than the memory of its texts.
  */
 export class KnownTexts<Known extends object> {
-  private readonly documents = new LRUCache<string, Known>({
+  private readonly documents = new LRUCache<string, { readonly text: string; readonly known: Known }>({
     maxSize: KEPT_CHARACTERS,
     sizeCalculation: (_, text) => text.length + 1,
   });
@@ -25,12 +25,19 @@ export class KnownTexts<Known extends object> {
     sizeCalculation: (document, text) => document.length + text.length + 1,
   });
 
+  /** What was remembered of the very same text: of another one, the places in it are others. */
   get(text: string): Known | undefined {
-    return this.documents.get(this.documentOf(text));
+    const found = this.documents.get(this.documentOf(text));
+    return found?.text === text ? found.known : undefined;
+  }
+
+  /** Whether something was remembered of a text that is the same but for comments and white space. */
+  has(text: string): boolean {
+    return this.documents.has(this.documentOf(text));
   }
 
   set(text: string, known: Known): void {
-    this.documents.set(this.documentOf(text), known);
+    this.documents.set(this.documentOf(text), { text, known });
   }
 
   private documentOf(text: string): string {

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, parse } from 'graphql';
 import { KnownTexts } from './known-texts.ts';
 
 /**
@@ -19,7 +19,10 @@ export function reuseDocuments<Context extends BaseContext>(): ApolloServerPlugi
         async didResolveSource(context) {
           // An empty name is none, as clients send it that have a field for it.
           if (context.request.operationName === '') context.request.operationName = undefined as never;
-          const document = knownFor(context.schema).get(context.source);
+          const { schema, source } = context;
+          const texts = knownFor(schema);
+          // With other comments it is as valid, but errors name places in the text of who asks.
+          const document = texts.get(source) ?? (texts.has(source) ? parse(source) : undefined);
           // Without a store, Apollo Server parses and validates what has no document yet.
           if (document) Object.assign(context, { document });
         },

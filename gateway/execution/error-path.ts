@@ -24,7 +24,8 @@ function pathInResponse(path: Path, sets: readonly SelectionSetNode[], keyOf: (f
   return [responseKeyOf(first), ...pathInResponse(rest, below, keyOf)];
 }
 
-const fieldsIn = ({ selections }: SelectionSetNode): FieldNode[] =>
+/** The fields of a selection, in whatever inline fragments they are wrapped. */
+export const fieldsIn = ({ selections }: SelectionSetNode): FieldNode[] =>
   selections.flatMap((node) => {
     if (node.kind === Kind.FIELD) return [node];
     return node.kind === Kind.INLINE_FRAGMENT ? fieldsIn(node.selectionSet) : [];

@@ -2,6 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { unauthenticated } from '../../kernel/errors.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
@@ -51,7 +52,9 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     if (prepared.closed.length > 0 && isStranger(caller))
       return refuseStranger(schema, prepared, request.request.variables ?? {});
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
-    return refusal ?? run(schema, prepared, { request, dataSources, logger });
+    if (refusal) return refusal;
+    if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()] };
+    return run(schema, prepared, { request, dataSources, logger });
   };
   return {
     onPlannedSchema(callback) {
@@ -82,6 +85,10 @@ const load = (schema: PlannedSchema): Loaded => ({
 /** Whether nobody at all is known to ask: neither a user, nor a key, nor this gateway itself. */
 const isStranger = (caller: Caller | undefined): boolean =>
   caller !== undefined && !caller.viewer && caller.apiKeyId === undefined && caller.audience === undefined;
+
+/** Refused before it is carried out: its answer would be lost, tokens included. */
+const strangersPayload = () =>
+  unauthenticated('Select less: the rest of what this returns can be had with the access token alone.');
 
 /** An operation that cannot be planned, or for which too much was planned already, is refused: nothing of it was executed. */
 async function planOrRefuse(prepared: PreparedOperation, count: (cost: number) => Promise<void>) {

@@ -53,6 +53,8 @@ export interface Plan {
   readonly shown: QueryPlan;
   /** The same in the form that can be executed. */
   readonly executable: QueryPlan;
+  /** Whether what the fetches at its root return is fetched more for: only somebody who is signed in may have that. */
+  readonly hasEntities: boolean;
 }
 
 /** The weight that all prepared operations of a schema may have together: some 20 MB, in four hundred small ones or twenty of the largest. */
@@ -119,14 +121,16 @@ export const OPEN_FIELDS: ReadonlySet<string> = new Set(['register', 'logIn', 'r
 function planOf({ planner, apiSchema, subgraphSchemas }: PlannedSchema, operation: OperationDefinitionNode): Plan {
   const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, documentOf(operation)));
   const checked = new Set<string>();
-  for (const { serviceName, operation: text } of fetchesOf(plan)) {
+  const fetches = fetchesOf(plan);
+  for (const { serviceName, operation: text } of fetches) {
     // Large plans have hundreds of fetches, nearly all of them alike.
     const key = `${serviceName} ${text}`;
     const schema = checked.has(key) ? undefined : subgraphSchemas.get(serviceName);
     if (schema && validate(schema, parse(text), FETCH_RULES, { maxErrors: 1 }).length > 0) throw unplannable();
     checked.add(key);
   }
-  return { shown: plan, executable: executable(plan) };
+  const hasEntities = fetches.some(({ requires }) => requires !== undefined);
+  return { shown: plan, executable: executable(plan), hasEntities };
 }
 
 /** The rules that a subgraph checks a fetch by; how deep an introspection is does not come up. */

@@ -5,11 +5,12 @@ import type { Logger } from 'pino';
 import { unauthenticated } from '../../kernel/errors.ts';
 import { boundErrors, MOST_ERRORS } from '../../kernel/graphql/bound-errors.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
-import type { DataSource, DataSources } from '../subgraphs.ts';
+import type { DataSources } from '../subgraphs.ts';
 import { inResponse } from './error-path.ts';
 import { responseKeyOf } from './flatten.ts';
 import { introspectionKey } from './introspection.ts';
 import type { PreparedOperation } from './prepare.ts';
+import { Roots } from './roots.ts';
 import type { PlannedSchema } from './schema.ts';
 
 type Data = Record<string, unknown>;
@@ -69,20 +70,20 @@ function introspect({ introspection }: PlannedSchema, prepared: PreparedOperatio
 
 async function fetchAll(
   { apiSchema, supergraphSchema }: PlannedSchema,
-  { plan, onlyTypename, variables }: PreparedOperation,
+  { plan, flat, onlyTypename, variables }: PreparedOperation,
   { request: context, dataSources }: RunOptions,
 ): Promise<Answer> {
   const planned = plan();
   if (!planned) return { data: {}, errors: [] };
-  const roots: Data[] = [];
+  const roots = new Roots(flat.operation);
   const services = Object.fromEntries(
-    [...dataSources].map(([name, source]) => [name, keepingRoots(source, roots)] as const),
+    [...dataSources].map(([name, source]) => [name, roots.keepFrom(source)] as const),
   );
   const request = { ...context.request, variables: renamed(context.request.variables ?? {}, variables) };
   const { errors = [] } = await executeQueryPlan(
     ...([planned.executable, services, { ...context, request }, onlyTypename, supergraphSchema, apiSchema] as const),
   );
-  return { data: mergeRoots(roots), errors };
+  return { data: roots.merged, errors };
 }
 
 /** The variables under the names that the plan has for them. One that is missing stays so: null is something else. */
@@ -90,23 +91,4 @@ function renamed(given: VariableValues, names: ReadonlyMap<string, string>): Rec
   const values: Record<string, unknown> = Object.create(null);
   for (const [name, own] of names) if (Object.hasOwn(given, name)) values[own] = given[name];
   return values;
-}
-
-/** Keeps what the fetches at the root return: the objects that Apollo merges everything else into. */
-function keepingRoots(source: DataSource, roots: Data[]): DataSource {
-  return {
-    async process(options) {
-      const response = await source.process(options);
-      const atRoot = 'pathInIncomingRequest' in options && options.pathInIncomingRequest?.length === 0;
-      if (atRoot && response.data) roots.push(response.data as Data);
-      return response;
-    },
-  };
-}
-
-/** As Apollo merges them: where two have one key, later ones went into the object of the first. */
-function mergeRoots(roots: readonly Data[]): Data {
-  const merged: Data = {};
-  for (const root of roots) for (const key of Object.keys(root)) merged[key] ??= root[key];
-  return merged;
 }

@@ -12,7 +12,7 @@ import {
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { MOST_PROBLEMS } from '../../kernel/graphql/problems.ts';
-import { rootConditionErrors } from '../../kernel/graphql/root-conditions.ts';
+import { errorsBeforeValidation } from '../../kernel/limits/before-validation.ts';
 import { limitRules } from '../../kernel/limits/rules.ts';
 import { KnownTexts } from '../documents/known-texts.ts';
 
@@ -84,7 +84,7 @@ export function parseDocument(query: string, maxTokens: number): DocumentNode {
 /** Throws InvalidRequest for a document that is not valid for a schema, or beyond the limits. */
 export function checkDocument(schema: GraphQLSchema, document: DocumentNode, limits: Config['limits']): void {
   const rules = [...limitRules(limits), ...specifiedRules];
-  const conditions = rootConditionErrors(document);
-  const errors = conditions.length > 0 ? conditions : validate(schema, document, rules, { maxErrors: MOST_PROBLEMS });
+  const early = errorsBeforeValidation(schema, document, limits);
+  const errors = early.length > 0 ? early : validate(schema, document, rules, { maxErrors: MOST_PROBLEMS });
   if (errors.length > 0) throw new InvalidRequest(errors, 'GRAPHQL_VALIDATION_FAILED');
 }

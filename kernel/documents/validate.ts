@@ -9,8 +9,8 @@ import {
   validate,
 } from 'graphql';
 import type { Config } from '../config/config.ts';
-import { rootConditionErrors } from '../graphql/root-conditions.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
+import { errorsBeforeValidation } from '../limits/before-validation.ts';
 import { operationCost } from '../limits/cost.ts';
 import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
 import { limitRules } from '../limits/rules.ts';
@@ -45,7 +45,7 @@ function findProblem(
     const rules = [...specifiedRules, ...limitRules(limits)];
     const error =
       rootTypeError(schema, operation) ??
-      rootConditionErrors(document)[0] ??
+      errorsBeforeValidation(schema, document, limits)[0] ??
       validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
     const least = leastCost(schema, document, operation, sizesOf({ chat }));

@@ -89,7 +89,7 @@ export async function createSubgraph<Context extends RequestContext>(
 const ROOTS = {
   Query: 'Everything that clients read. A thing that the viewer may not see is NOT_FOUND, as if it did not exist.',
   Mutation:
-    'Everything that clients change. A mutation is committed before it answers; one that fails has changed nothing.',
+    'Everything that clients change. A mutation is committed before it answers. An error whose `path` is the field of the mutation means that it has changed nothing; one with a longer path, that it was carried out and only a part of what it returns could not be read. After a field that failed no other is carried out.',
   Subscription:
     'Everything that clients listen to, over WebSockets, server-sent events or multipart responses. Events with a `seq` can be resumed after it.',
 };

@@ -2,7 +2,6 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
 import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
 import type { Config } from '../config/config.ts';
-import { expandedSize } from './size.ts';
 
 /** Reports instead of throwing, so that an operation's problems come together, like those of any other rule. */
 const reporting = {
@@ -16,27 +15,15 @@ const reporting = {
 };
 
 /**
- * The validation rules that bound how deep an operation is, how many aliases it has, how much it selects, and what it asks of
- * the schema itself. Tokens are bound by the parser.
+ * The validation rules that bound how deep an operation is, how many aliases it has, and what it asks of the schema itself.
+ * Tokens are bound by the parser, what it selects by {@link errorsBeforeValidation}.
  */
-export const limitRules = ({ depth, aliases, nodes }: Config['limits']): ValidationRule[] => [
-  maxSizeRule(nodes),
+export const limitRules = ({ depth, aliases }: Config['limits']): ValidationRule[] => [
   nameLengthRule,
   introspectionRule,
   maxDepthRule({ n: depth, flattenFragments: true, ...reporting }) as unknown as ValidationRule,
   maxAliasesRule({ n: aliases, ...reporting }) as unknown as ValidationRule,
 ];
-
-const maxSizeRule =
-  (most: number): ValidationRule =>
-  (context) => ({
-    OperationDefinition(operation) {
-      const size = expandedSize(context.getDocument(), operation);
-      if (size <= most) return;
-      const message = `The operation selects ${size} fields with all of its fragments; at most ${most} are allowed.`;
-      context.reportError(new GraphQLError(message, { nodes: operation }));
-    },
-  });
 
 /** Characters of a name. An answer repeats an alias as often as a list has entries, and the cost counts no characters. */
 const LONGEST_NAME = 256;

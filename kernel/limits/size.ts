@@ -10,9 +10,14 @@ import {
  * How many fields and fragments an operation selects with all fragments in their places: what its plan and its shape grow
  * with. Fragments may spread each other often, so that the text says nothing of it; it is found in the time of the text.
  */
-export function expandedSize(document: DocumentNode, { selectionSet }: OperationDefinitionNode): number {
+export const expandedSize = (document: DocumentNode, { selectionSet }: OperationDefinitionNode): number =>
+  sizesIn(document)(selectionSet);
+
+/** The same for each selection of a document: what its fragments select is found out once. */
+export function sizesIn(document: DocumentNode): (selectionSet: SelectionSetNode) => number {
   const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
-  return new SizeCounter(new Map(fragments.map((node) => [node.name.value, node]))).count(selectionSet);
+  const counter = new SizeCounter(new Map(fragments.map((node) => [node.name.value, node])));
+  return (selectionSet) => counter.count(selectionSet);
 }
 
 class SizeCounter {

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
+import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { createStaff } from '../setup/staff.ts';
 import { Subscriber } from '../setup/subscriber.ts';
@@ -80,6 +81,44 @@ describeForms('answers', (parley) => {
       expect(await alice.run(profile, { p: avatarUrl })).toEqual({ updateProfile: { user: { avatarUrl } } });
       expect(await alice.run(profile)).toEqual({ updateProfile: { user: { avatarUrl } } });
       expect(await alice.run(profile, { p: null })).toEqual({ updateProfile: { user: { avatarUrl: null } } });
+    }
+  });
+
+  test('after a field of a mutation that failed nothing is carried out, in whatever subgraph it is', async () => {
+    const { alice, conversation } = await createScene(parley().url);
+    const change = `mutation ($c: ID!) {
+      a: updateProfile(input: { displayName: "" }) { user { id } }
+      b: sendMessage(input: { conversationId: $c, body: "Never" }) { message { seq } }
+      c: updateProfile(input: { displayName: "Never" }) { user { id } }
+    }`;
+    const { data, errors } = await alice.request(change, { c: conversation });
+    expect([data, errors?.map(({ path }) => path)]).toEqual([null, [['a']]]);
+    const state = 'query ($c: ID!) { viewer { displayName } conversation(id: $c) { messageSeq } }';
+    expect(await alice.run(state, { c: conversation })).toEqual({
+      viewer: { displayName: 'alice' },
+      conversation: { messageSeq: 2 },
+    });
+  });
+
+  test('what a stranger registers with is not taken before it is clear that the answer will come', async () => {
+    const stranger = new Client(parley().url);
+    const input = { username: `u${randomUUID().slice(0, 8)}`, displayName: 'U', password: PASSWORD };
+    const register = (selection: string) =>
+      stranger.request(`mutation ($input: RegisterInput!) { register(input: $input) { ${selection} } }`, { input });
+    const refused = await register('accessToken viewer { presence { status } }');
+    expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    expect((await register('accessToken viewer { username }')).data).toMatchObject({
+      register: { viewer: { username: input.username } },
+    });
+  });
+
+  test('errors name places in the text of who asks, whoever sent it with other lines before', async () => {
+    const [alice, bob] = await registerUsers(parley().url, 'alice', 'bob');
+    const query = `query Places${randomUUID().slice(0, 8)}($first: Int!) { conversations(first: $first) { edges { cursor } } }`;
+    await alice.request(`# one\n# two\n   ${query}`, { first: 1 });
+    for (let time = 0; time < 2; time++) {
+      const { errors } = await bob.request(query, { first: 'one' });
+      expect((errors as AnyData)[0].locations).toEqual([{ line: 1, column: query.indexOf('$first') + 1 }]);
     }
   });
 

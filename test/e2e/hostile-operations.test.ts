@@ -61,6 +61,7 @@ const WRONG: readonly (readonly [what: string, sent: Sent])[] = [
       variables: { ['v'.repeat(15_000)]: unknownKeys(1000) },
     },
   ],
+  ['one field 480 times', { query: `{ ${'viewer { id } '.repeat(480)} }` }],
   ['an alias of 40 KB', { query: `{ ${'a'.repeat(40_000)}: viewer { id } }` }],
   ['a field with a name of 40 KB', { query: `{ ${'f'.repeat(40_000)} }` }],
 ];
