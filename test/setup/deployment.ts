@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
@@ -143,14 +144,24 @@ function start({ program, port, env }: ProcessPlan): ChildProcess {
 }
 
 async function untilLive(port: number, child: ChildProcess): Promise<void> {
-  for (let attempt = 0; attempt < 600; attempt++) {
+  for (let attempt = 0; attempt < 1200; attempt++) {
     if (child.exitCode !== null) throw new Error(`A process of the deployment ended with exit code ${child.exitCode}.`);
-    const live = await fetch(`http://127.0.0.1:${port}/health/live`).catch(() => undefined);
-    if (live?.ok) return;
+    if ((await isListening(port)) && (await fetch(`http://127.0.0.1:${port}/health/live`)).ok) return;
     await wait(50);
   }
-  throw new Error('A process of the deployment did not become live within 30 s.');
+  throw new Error('A process of the deployment did not become live within a minute.');
 }
+
+/** Whether somebody takes connections: asked often, so that `fetch` would be a part of each start's time. */
+const isListening = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('error', () => resolve(false));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+  });
 
 async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
