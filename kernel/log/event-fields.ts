@@ -1,8 +1,9 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
+import { encodeMessageId } from '../message-ids.ts';
 import { Message, User } from './references.ts';
 
-/** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. */
+/** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. Its ids are UUIDs. */
 export interface MessageSnapshot {
   readonly id: string;
   readonly seq: number;
@@ -47,8 +48,12 @@ const plain = <Stored>(type: () => object, description: string, nullable = false
   present: (stored) => stored,
 });
 
-/** The id of something. */
-export const id = (description: string) => plain<string>(() => ID, description);
+/** The id of a message, of which the log has the UUID. */
+export const messageId = (description: string): EventField<string> => ({
+  ...plain<string>(() => ID, description),
+  present: (id, conversationId) => encodeMessageId({ conversationId, id }),
+});
+
 export const int = (description: string) => plain<number>(() => Int, description);
 export const text = (description: string) => plain<string>(() => String, description);
 export const optionalText = (description: string) => plain<string | null>(() => String, description, true);
@@ -66,8 +71,9 @@ export const user = (description: string): EventField<string, 'Id'> => ({
 /** A message as it was then. */
 export const message = (description: string): EventField<MessageSnapshot> => ({
   ...{ type: () => Message, description, nullable: false, suffix: '' },
-  present: ({ senderId, createdAt, editedAt, ...rest }, conversationId) => ({
+  present: ({ id, senderId, createdAt, editedAt, ...rest }, conversationId) => ({
     ...rest,
+    id: encodeMessageId({ conversationId, id }),
     conversation: { id: conversationId },
     sender: { id: senderId },
     createdAt: new Date(createdAt),

@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { MESSAGE_ID } from '../message-ids.ts';
 
 @ObjectType({ description: 'Someone who can sign in and take part in conversations.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
@@ -18,7 +19,7 @@ export class Conversation {
 @ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Message {
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Field(() => Conversation, { description: 'The conversation in which it was sent.' })

@@ -1,4 +1,4 @@
-import { id, int, message, user } from '../../kernel/log/event-fields.ts';
+import { int, message, messageId, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
 import type { Permission } from '../../kernel/permissions.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
@@ -16,7 +16,7 @@ export const MessageEdited = defineEvent('MessageEdited', {
 
 export const MessageDeleted = defineEvent('MessageDeleted', {
   description: 'A message was deleted: its text and its reactions are gone, its number stays.',
-  fields: { messageId: id('The message.'), messageSeq: int("The message's `seq`.") },
+  fields: { messageId: messageId('The message.'), messageSeq: int("The message's `seq`.") },
 });
 
 export const MessagesRead = defineEvent('MessagesRead', {

@@ -1,6 +1,7 @@
 import { accessLoader } from '../../kernel/access.ts';
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
+import { parseMessageId } from '../../kernel/message-ids.ts';
 import { createHashClosing } from './close-hashes.ts';
 import { MessagesContext } from './context.ts';
 import { InspectedConversation } from './entities/inspected-conversation.ts';
@@ -32,7 +33,7 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) => {
     ],
     orphanedTypes: [InspectedConversation],
     references: {
-      Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseId(id, 'id')),
+      Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseMessageId(id, 'id')),
       Conversation: async ({ id }: { id: string }, context) => {
         const { conversationId } = await context.loader(accessLoader).load(parseId(id, 'id'));
         return { id: conversationId };

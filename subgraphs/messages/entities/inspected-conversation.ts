@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
 import { User } from './user.ts';
 
 /** A conversation as a moderator reads it, as this subgraph extends it: with its messages. */
@@ -18,7 +19,7 @@ export class InspectedConversation {
 @ObjectType({ description: 'A message as a moderator or admin reads it.', simpleResolvers: true })
 @Directive('@tag(name: "moderation")')
 export class InspectedMessage {
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })

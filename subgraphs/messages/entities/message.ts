@@ -1,6 +1,7 @@
 import { ArrayType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
 import { Conversation } from './conversation.ts';
 import { User } from './user.ts';
 
@@ -12,8 +13,9 @@ import { User } from './user.ts';
 @ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id")')
 export class Message {
+  /** Its UUID; the resolver makes the id by which clients know it. */
   @PrimaryKey({ type: 'uuid' })
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Property({ type: 'uuid' })

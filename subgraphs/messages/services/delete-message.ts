@@ -1,6 +1,6 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
-import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
+import { parseMessageId } from '../../../kernel/message-ids.ts';
 import { checkPermitted } from '../../../kernel/permissions.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
@@ -22,8 +22,8 @@ const CLEAR_REQUEST = statement('update message_client_id set request_hash = nul
  * reactions, nor does anything else keep them. Deleting it again changes nothing.
  */
 export async function deleteMessage(context: RequestContext, messageId: string): Promise<MessageView> {
-  const id = parseId(messageId, 'messageId');
-  const { conversationId } = await context.loader(messageLoader).load(id);
+  const named = parseMessageId(messageId, 'messageId');
+  const { id, conversationId } = await context.loader(messageLoader).load(named);
   await changeAsParticipant(context, conversationId, async ({ em, at, append }, access) => {
     const message = await getMessage(em, id, conversationId);
     if (message.senderId !== context.viewer.userId) checkPermitted(access, DELETE_MESSAGE_OF_ANOTHER);
@@ -35,5 +35,5 @@ export async function deleteMessage(context: RequestContext, messageId: string):
     await eraseReactions(em, conversationId, id);
     append(MessageDeleted({ messageId: id, messageSeq: message.seq }));
   });
-  return context.loader(messageLoader).load(id);
+  return context.loader(messageLoader).load(named);
 }

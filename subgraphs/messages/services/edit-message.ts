@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { conflict, forbidden, notFound } from '../../../kernel/errors.ts';
-import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
+import { parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { MessageEdited } from '../declarations.ts';
 import { Message } from '../entities/message.ts';
@@ -12,9 +12,9 @@ import { parseBody } from './send-message.ts';
 
 /** Gives a message of the viewer another text. The same text again changes nothing. */
 export async function editMessage(context: RequestContext, input: EditMessageInput): Promise<MessageView> {
-  const id = parseId(input.messageId, 'messageId');
+  const named = parseMessageId(input.messageId, 'messageId');
   const body = parseBody(input.body, context.resources.config.chat.maxMessageLength);
-  const { conversationId } = await context.loader(messageLoader).load(id);
+  const { id, conversationId } = await context.loader(messageLoader).load(named);
   await changeAsParticipant(context, conversationId, async ({ em, at, append }) => {
     const message = await getMessage(em, id, conversationId);
     if (message.senderId !== context.viewer.userId) throw forbidden('Only its sender may edit a message.');
@@ -25,7 +25,7 @@ export async function editMessage(context: RequestContext, input: EditMessageInp
     const seq = append(MessageEdited({ message: toMessageSnapshot(message) }));
     message.eventSeqs = [...message.eventSeqs, seq];
   });
-  return context.loader(messageLoader).load(id);
+  return context.loader(messageLoader).load(named);
 }
 
 /** A message as it is inside a transaction. Throws `NOT_FOUND`. */

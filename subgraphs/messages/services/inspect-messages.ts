@@ -3,6 +3,7 @@ import { appendAudit } from '../../../kernel/audit.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import type { Connection } from '../../../kernel/graphql/pagination.ts';
+import { encodeMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
 import type { MessageRangeArgs } from '../inputs.ts';
@@ -49,6 +50,13 @@ export function inspectMessages(
     const subject = { type: 'Conversation', id: conversationId } as const;
     const details = rows.length > 0 ? { fromSeq: range.low, toSeq: range.high } : {};
     await appendAudit(em, context, { action: 'InspectedConversation.messages', subject, details });
-    return toConnection(rows.map(toMessageView), range, messageSeq);
+    return toConnection(rows.map(toInspected), range, messageSeq);
   });
 }
+
+/** A message with the ids by which clients know it. */
+const toInspected = (row: MessageRow): MessageView => ({
+  ...toMessageView(row),
+  id: encodeMessageId(row),
+  replyToId: row.replyToId && encodeMessageId({ ...row, id: row.replyToId }),
+});

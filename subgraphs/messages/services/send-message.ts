@@ -1,10 +1,11 @@
 import { accessConversationNow } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict, notFound } from '../../../kernel/errors.ts';
-import { newId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
+import { newId, parseId } from '../../../kernel/ids.ts';
 import { publishEvents } from '../../../kernel/log/change.ts';
 import type { MessageSnapshot } from '../../../kernel/log/event-fields.ts';
 import type { LoggedEvent } from '../../../kernel/log/events.ts';
+import { parseMessageId } from '../../../kernel/message-ids.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { MessagesContext } from '../context.ts';
 import { MessageSent } from '../declarations.ts';
@@ -38,14 +39,22 @@ export async function sendMessage(context: MessagesContext, input: SendMessageIn
 
 function parseDraft({ viewer, resources }: MessagesContext, input: SendMessageInput): Draft {
   const { clientMessageId: name, replyToId } = input;
+  const conversationId = parseId(input.conversationId, 'conversationId');
   return {
     id: newId(),
-    conversationId: parseId(input.conversationId, 'conversationId'),
+    conversationId,
     senderId: viewer.userId,
     body: parseBody(input.body, resources.config.chat.maxMessageLength),
-    replyToId: parseOptionalId(replyToId, 'replyToId'),
+    replyToId: replyToId == null ? null : parseAnswered(replyToId, conversationId),
     clientMessageId: name == null ? null : parseText(name, 'clientMessageId', CLIENT_MESSAGE_ID),
   };
+}
+
+/** The message that another one answers. Throws `NOT_FOUND` for one whose id has another conversation in it. */
+function parseAnswered(replyToId: string, conversationId: string): string {
+  const named = parseMessageId(replyToId, 'replyToId');
+  if ((named.conversationId ?? conversationId) !== conversationId) throw notFound('message to reply to');
+  return named.id;
 }
 
 /** The text of a message: not blank, and with `max` characters at most. */
@@ -95,5 +104,5 @@ async function getFirstMessage(context: MessagesContext, draft: Draft): Promise<
   if (!first) throw notFound('message to reply to');
   if (!context.requestHashes.fits(first.requestHash, draft))
     throw conflict('This clientMessageId was used for another message.');
-  return context.loader(messageLoader).load(first.id);
+  return context.loader(messageLoader).load({ conversationId, id: first.id });
 }
