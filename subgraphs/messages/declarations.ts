@@ -1,6 +1,7 @@
 import { int, message, messageId, user } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
-import type { Permission } from '../../kernel/permissions.ts';
+import type { Permission } from '../../kernel/permissions/participants.ts';
+import type { PlatformPermission } from '../../kernel/permissions/platform.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 import { personalData as ofReactions, events as reactionEvents } from './reactions/declarations.ts';
 
@@ -44,6 +45,10 @@ export const DELETE_MESSAGE_OF_ANOTHER: Permission = {
   roles: { DIRECT: [], GROUP: officers, CHANNEL: officers },
   refusal: 'Only its sender, owners and admins may delete a message.',
 };
+
+export const INSPECT_MESSAGES: PlatformPermission = { to: 'read the messages of any conversation', role: 'MODERATOR' };
+
+export const permissions: readonly PlatformPermission[] = [INSPECT_MESSAGES];
 
 export const personalData: readonly PersonalData[] = [
   {

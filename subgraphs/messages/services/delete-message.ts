@@ -1,7 +1,7 @@
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import { parseMessageId } from '../../../kernel/message-ids.ts';
-import { checkPermitted } from '../../../kernel/permissions.ts';
+import { checkPermitted } from '../../../kernel/permissions/participants.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';

@@ -1,0 +1,24 @@
+import type { ParticipantAccess } from '../access.ts';
+import { badInput, forbidden } from '../errors.ts';
+import type { ConversationKind, ParticipantRole } from '../graphql/enums.ts';
+
+/** The participants who may do something, as the capability declares it that does it; services name it and know no role. */
+export interface Permission {
+  /** The roles that may, by the kind of the conversation. A kind that is left out has no such thing. */
+  readonly roles: Readonly<Partial<Record<ConversationKind, readonly ParticipantRole[]>>>;
+  /** Says to the others who may: a sentence. */
+  readonly refusal: string;
+}
+
+/** The same roles in groups and channels; a direct conversation has no such thing. */
+export const inGroups = (...roles: readonly ParticipantRole[]): Permission['roles'] => ({
+  GROUP: roles,
+  CHANNEL: roles,
+});
+
+/** Throws `FORBIDDEN` for a participant whose role may not, `BAD_USER_INPUT` for a kind that has no such thing. */
+export function checkPermitted({ kind, role }: ParticipantAccess, { roles, refusal }: Permission): void {
+  const permitted = roles[kind];
+  if (!permitted) throw badInput('conversationId', 'is a direct conversation: this is for groups and channels.');
+  if (!permitted.includes(role)) throw forbidden(refusal);
+}

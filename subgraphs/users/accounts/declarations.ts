@@ -1,0 +1,22 @@
+import type { PlatformPermission } from '../../../kernel/permissions/platform.ts';
+
+export const LIST_ACCOUNTS: PlatformPermission = { to: 'list all users', role: 'MODERATOR' };
+
+export const CREATE_USER: PlatformPermission = { to: 'make users for others', role: 'ADMIN', orScope: 'AS_USER' };
+
+export const CHANGE_USER_ROLE: PlatformPermission = {
+  to: 'change the platform role of users',
+  role: 'ADMIN',
+  decidesWhoMay: true,
+};
+
+export const SUSPEND_USER: PlatformPermission = {
+  to: 'suspend and restore users of a lower role',
+  role: 'MODERATOR',
+  decidesWhoMay: true,
+};
+
+export const permissions: readonly PlatformPermission[] = [LIST_ACCOUNTS, CREATE_USER, CHANGE_USER_ROLE, SUSPEND_USER];
+
+/** The platform role that somebody always has: without it nobody could give roles. */
+export const LASTING_ROLE = CHANGE_USER_ROLE.role;
