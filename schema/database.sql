@@ -73,9 +73,12 @@ CREATE TABLE conversation (
   last_activity_at timestamp(3) with time zone NOT NULL,
   created_at timestamp(3) with time zone NOT NULL,
   updated_at timestamp(3) with time zone NOT NULL,
+  visibility text DEFAULT 'PRIVATE'::text NOT NULL,
   search_title text COLLATE "C",
   CONSTRAINT conversation_pkey PRIMARY KEY (id),
-  CONSTRAINT conversation_kind_check CHECK (kind = ANY (ARRAY['DIRECT'::text, 'GROUP'::text, 'CHANNEL'::text]))
+  CONSTRAINT conversation_kind_check CHECK (kind = ANY (ARRAY['DIRECT'::text, 'GROUP'::text, 'CHANNEL'::text])),
+  CONSTRAINT conversation_public_channel CHECK (visibility = 'PRIVATE'::text OR kind = 'CHANNEL'::text),
+  CONSTRAINT conversation_visibility_check CHECK (visibility = ANY (ARRAY['PUBLIC'::text, 'PRIVATE'::text]))
 ) WITH (fillfactor=70);
 CREATE INDEX conversation_kind ON conversation USING btree (kind, id);
 CREATE INDEX conversation_title ON conversation USING btree (search_title, id) WHERE search_title IS NOT NULL;
@@ -108,6 +111,23 @@ CREATE TABLE inbox (
   CONSTRAINT inbox_pkey PRIMARY KEY (user_id),
   CONSTRAINT inbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 ) WITH (fillfactor=80);
+
+CREATE TABLE join_link (
+  id uuid NOT NULL,
+  conversation_id uuid NOT NULL,
+  hash text NOT NULL,
+  created_by uuid,
+  created_at timestamp(3) with time zone NOT NULL,
+  expires_at timestamp(3) with time zone,
+  max_uses integer,
+  uses integer DEFAULT 0 NOT NULL,
+  revoked_at timestamp(3) with time zone,
+  CONSTRAINT join_link_pkey PRIMARY KEY (id),
+  CONSTRAINT join_link_hash_key UNIQUE (hash),
+  CONSTRAINT join_link_conversation_id_fkey FOREIGN KEY (conversation_id) REFERENCES conversation(id) ON DELETE CASCADE,
+  CONSTRAINT join_link_check CHECK (uses <= max_uses)
+);
+CREATE INDEX join_link_conversation ON join_link USING btree (conversation_id, id);
 
 CREATE TABLE last_seen (
   user_id uuid NOT NULL,

@@ -62,6 +62,9 @@ export const optionalText = (description: string) => plain<string | null>(() => 
 export const oneOf = <Value extends string>(values: Readonly<Record<string, Value>>, description: string) =>
   plain<Value>(() => values, description);
 
+export const optionalOneOf = <Value extends string>(values: Readonly<Record<string, Value>>, description: string) =>
+  plain<Value | null>(() => values, description, true);
+
 /** A user, of whom the id is kept. */
 export const user = (description: string): EventField<string, 'Id'> => ({
   ...{ type: () => User, description, nullable: false, suffix: 'Id' },

@@ -16,9 +16,24 @@ export const inGroups = (...roles: readonly ParticipantRole[]): Permission['role
   CHANNEL: roles,
 });
 
+type Place = Pick<ParticipantAccess, 'kind' | 'role'>;
+
+/** Whether a participant with this place may. */
+export const isPermitted = ({ kind, role }: Place, { roles }: Permission): boolean =>
+  roles[kind]?.includes(role) ?? false;
+
+const KINDS: Readonly<Record<ConversationKind, string>> = {
+  DIRECT: 'direct conversation',
+  GROUP: 'group',
+  CHANNEL: 'channel',
+};
+
 /** Throws `FORBIDDEN` for a participant whose role may not, `BAD_USER_INPUT` for a kind that has no such thing. */
-export function checkPermitted({ kind, role }: ParticipantAccess, { roles, refusal }: Permission): void {
-  const permitted = roles[kind];
-  if (!permitted) throw badInput('conversationId', 'is a direct conversation: this is for groups and channels.');
-  if (!permitted.includes(role)) throw forbidden(refusal);
+export function checkPermitted(place: Place, permission: Permission): void {
+  const { roles, refusal } = permission;
+  if (!roles[place.kind]) {
+    const kinds = (Object.keys(roles) as ConversationKind[]).map((kind) => `${KINDS[kind]}s`);
+    throw badInput('conversationId', `is a ${KINDS[place.kind]}: this is for ${kinds.join(' and ')}.`);
+  }
+  if (!isPermitted(place, permission)) throw forbidden(refusal);
 }

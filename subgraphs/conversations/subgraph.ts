@@ -7,6 +7,9 @@ import { Participant } from './entities/participant.ts';
 import { createConversation } from './groups/create-conversation.ts';
 import { updateConversation } from './groups/update-conversation.ts';
 import { InspectionResolver } from './inspection/resolver.ts';
+import { createJoinLink } from './join-links/create-join-link.ts';
+import { JoinLinksOfConversationResolver } from './join-links/resolver.ts';
+import { revokeJoinLink } from './join-links/revoke-join-link.ts';
 import { conversationLoader } from './loaders.ts';
 import { addParticipants } from './participants/add-participants.ts';
 import { changeParticipantRole } from './participants/change-participant-role.ts';
@@ -24,6 +27,7 @@ export const createConversationsSubgraph: CreateSubgraph = (resources) =>
     resolvers: [
       ...[new ConversationResolver(), openDirectConversation, createConversation, updateConversation],
       ...[addParticipants, removeParticipant, changeParticipantRole, joinConversation, leaveConversation],
+      ...[new JoinLinksOfConversationResolver(), createJoinLink, revokeJoinLink],
       new InspectionResolver(),
     ],
     references: {

@@ -25,6 +25,8 @@ const CLAIM = statement<{ id: string }>(`
   insert into direct_conversation (first_user_id, second_user_id, conversation_id) values ($1, $2, $3)
   on conflict do nothing returning conversation_id as id`);
 
+const DIRECT = { kind: 'DIRECT', title: null, visibility: 'PRIVATE' } as const;
+
 type Pair = readonly [string, string];
 
 /** The direct conversation of the viewer with another user: the same one each time, for both. */
@@ -58,7 +60,7 @@ async function createDirectConversation(context: RequestContext, pair: Pair): Pr
   await em.begin();
   try {
     const participants = pair.map((userId) => ({ userId, role: JOINING_ROLE }));
-    const created = await insertConversation(em, { kind: 'DIRECT', title: null, participants });
+    const created = await insertConversation(em, { ...DIRECT, participants });
     const [claimed] = await run(em, CLAIM, [...pair, created.id]);
     if (!claimed) {
       await em.rollback();

@@ -2,7 +2,12 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { Field, ID, InputType } from 'type-graphql';
 import { accessUsers } from '../../../kernel/access.ts';
 import { badInput } from '../../../kernel/errors.ts';
-import { type ConversationKind, ConversationKinds } from '../../../kernel/graphql/enums.ts';
+import {
+  type ConversationKind,
+  ConversationKinds,
+  ConversationVisibilities,
+  type ConversationVisibility,
+} from '../../../kernel/graphql/enums.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { parseIds } from '../../../kernel/ids.ts';
 import { publishAppended } from '../../../kernel/log/change.ts';
@@ -11,6 +16,7 @@ import { insertConversation } from '../insert-conversation.ts';
 import { CREATOR_ROLE, JOINING_ROLE } from '../participants/declarations.ts';
 import { ConversationPayload, readPayload } from '../payload.ts';
 import { parseTitle, TITLE_RULE } from '../title.ts';
+import { parseVisibility, VISIBILITY_RULE } from '../visibility.ts';
 
 @InputType({ description: 'A new group or channel. The viewer becomes its owner.' })
 export class CreateConversationInput {
@@ -24,6 +30,13 @@ export class CreateConversationInput {
     description: `The title: ${TITLE_RULE}. A channel needs one.`,
   })
   title?: string | null;
+
+  @Field(() => ConversationVisibilities, {
+    nullable: true,
+    defaultValue: 'PRIVATE',
+    description: `The users who may join it by its id: ${VISIBILITY_RULE}`,
+  })
+  visibility?: ConversationVisibility | null;
 
   @Field(() => [ID], {
     nullable: true,
@@ -39,6 +52,7 @@ async function create(context: RequestContext, input: CreateConversationInput): 
   const { kind } = input;
   if (kind === 'DIRECT') throw badInput('kind', 'must be GROUP or CHANNEL; use openDirectConversation for two.');
   const title = parseTitle(input.title, kind);
+  const visibility = parseVisibility(input.visibility ?? 'PRIVATE', kind);
   const most = resources.config.chat.maxGroupParticipants - 1;
   const others = parseIds(input.participantIds ?? [], 'participantIds', most).filter((id) => id !== viewer.userId);
   await accessUsers(context.em, others);
@@ -46,8 +60,7 @@ async function create(context: RequestContext, input: CreateConversationInput): 
 
   const created = await context.em.transactional((em) =>
     insertConversation(em as EntityManager, {
-      kind,
-      title,
+      ...{ kind, title, visibility },
       participants: [
         { userId: viewer.userId, role: CREATOR_ROLE },
         ...others.map((userId) => ({ userId, role: JOINING_ROLE })),

@@ -1,10 +1,14 @@
-import { optionalText } from '../../../kernel/log/event-fields.ts';
+import { ConversationVisibilities } from '../../../kernel/graphql/enums.ts';
+import { optionalOneOf, optionalText } from '../../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../../kernel/log/events.ts';
 import { inGroups, type Permission } from '../../../kernel/permissions/participants.ts';
 
 export const ConversationUpdated = defineEvent('ConversationUpdated', {
-  description: 'The title of the conversation changed.',
-  fields: { title: optionalText('The new title, if any.') },
+  description: 'The title or the visibility of the conversation changed.',
+  fields: {
+    title: optionalText('The title after the change, if there is one.'),
+    visibility: optionalOneOf(ConversationVisibilities, 'The new visibility; null if it did not change.'),
+  },
 });
 
 export const UPDATE_CONVERSATION: Permission = {

@@ -1,4 +1,5 @@
 import { Field, ID, InputType } from 'type-graphql';
+import { ConversationVisibilities, type ConversationVisibility } from '../../../kernel/graphql/enums.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
@@ -7,6 +8,7 @@ import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { ConversationPayload, readPayload } from '../payload.ts';
 import { parseTitle, TITLE_RULE, titled } from '../title.ts';
+import { parseVisibility, VISIBILITY_RULE } from '../visibility.ts';
 import { ConversationUpdated, UPDATE_CONVERSATION } from './declarations.ts';
 
 @InputType({ description: 'The changes of a group or channel.' })
@@ -19,18 +21,26 @@ export class UpdateConversationInput {
     description: `The new title: ${TITLE_RULE}; null takes the title of a group away.`,
   })
   title?: string | null;
+
+  @Field(() => ConversationVisibilities, {
+    nullable: true,
+    description: `The users who may join it by its id: ${VISIBILITY_RULE} It stays as it is when it is left out.`,
+  })
+  visibility?: ConversationVisibility | null;
 }
 
-/** Changes the title of a group or channel, for its owners and admins. */
+/** Changes the title or the visibility of a group or channel, for its owners and admins. */
 async function update(context: RequestContext, input: UpdateConversationInput): Promise<ConversationPayload> {
   const conversationId = parseId(input.conversationId, 'conversationId');
   await changeAsParticipant(context, conversationId, async ({ em, at, append }, access) => {
     checkPermitted(access, UPDATE_CONVERSATION);
     const conversation = await em.findOneOrFail(Conversation, conversationId);
     const title = input.title === undefined ? conversation.title : parseTitle(input.title, access.kind);
-    if (title === conversation.title) return;
-    Object.assign(conversation, titled(title), { updatedAt: at });
-    append(ConversationUpdated({ title }));
+    const visibility = parseVisibility(input.visibility ?? conversation.visibility, access.kind);
+    const isMoved = visibility !== conversation.visibility;
+    if (title === conversation.title && !isMoved) return;
+    Object.assign(conversation, titled(title), { visibility, updatedAt: at });
+    append(ConversationUpdated({ title, visibility: isMoved ? visibility : null }));
   });
   return readPayload(context, conversationId);
 }
