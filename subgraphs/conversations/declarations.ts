@@ -3,7 +3,7 @@ import {
   ConversationVisibilities,
   type ConversationVisibility,
 } from '../../kernel/graphql/enums.ts';
-import { oneOf, optionalText, participants } from '../../kernel/log/event-fields.ts';
+import { oneOf, optionalOneOf, optionalText, participants } from '../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../kernel/log/events.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 import { personalData as ofDirect } from './direct/declarations.ts';
@@ -19,7 +19,8 @@ export const ConversationCreated = defineEvent('ConversationCreated', {
     kind: oneOf(ConversationKinds, 'The way in which people come into it.'),
     title: optionalText('The title, if there is one.'),
     visibility: {
-      ...oneOf(ConversationVisibilities, 'The users who may join it by its id.'),
+      // It may be null like that of ConversationUpdated, or no operation could select both; it never is.
+      ...optionalOneOf(ConversationVisibilities, 'The users who may join it by its id.'),
       // The release before made conversations that have none in the log: they are private.
       present: (stored?: ConversationVisibility) => stored ?? 'PRIVATE',
     },

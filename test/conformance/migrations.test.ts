@@ -140,6 +140,41 @@ describe('migrations', () => {
     await migrate(config, logger);
   });
 
+  test('channels from before they could be private stay open, in table and log, and nothing else is', async () => {
+    const em = orm.em.fork();
+    const kinds = ['CHANNEL', 'GROUP', 'DIRECT'];
+    const insert = async (first: number) => {
+      const ids = kinds.map((_, index) => `00000000-0000-7000-8000-0000000000${first + index}`);
+      for (const [index, kind] of kinds.entries()) {
+        await em.execute(
+          `insert into conversation (id, kind, participant_count, last_activity_at, created_at, updated_at)
+          values (?, ?, 1, now(), now(), now())`,
+          [ids[index], kind],
+        );
+        await em.execute(`insert into conversation_event values (?, 1, 'ConversationCreated', ?::jsonb, now())`, [
+          ...[ids[index], JSON.stringify({ kind })],
+        ]);
+      }
+      return ids;
+    };
+    const read = (ids: readonly string[]) =>
+      em.execute(
+        `select c.visibility as state, e.payload->>'visibility' as logged
+        from conversation c join conversation_event e on e.conversation_id = c.id where c.id in (?) order by c.id`,
+        [ids],
+      );
+    await orm.migrator.down({ to: '20261130003000_deleted_is_gone' });
+    const before = await insert(10);
+    await migrate(config, logger);
+    const closed = { state: 'PRIVATE', logged: null };
+    expect(await read(before)).toEqual([{ state: 'PUBLIC', logged: 'PUBLIC' }, closed, closed]);
+    // As processes of the release before go on to write them.
+    expect(await read(await insert(20))).toEqual([closed, closed, closed]);
+    await orm.migrator.down({ to: '20261130003000_deleted_is_gone' });
+    expect(await em.execute(`select from conversation_event where payload->>'visibility' is not null`)).toEqual([]);
+    await migrate(config, logger);
+  });
+
   test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {
     const now = new Date('2027-02-10T12:00:00Z');
     await maintainPartitions(orm, config, now);

@@ -13,6 +13,8 @@ interface Scene {
   readonly author: Client;
   readonly conversationId: string;
   readonly channelId: string;
+  /** Of the channel. */
+  readonly joinLinkId: string;
   readonly messageId: string;
 }
 
@@ -121,6 +123,11 @@ const TABLE: readonly Row[] = [
     SIGNED_IN,
     mutate('joinConversation', ({ channelId }) => ({ conversationId: channelId })),
   ],
+  ['createJoinLink', ADMINS, mutate('createJoinLink', ({ channelId }) => ({ conversationId: channelId }))],
+  [
+    ...(['revokeJoinLink', ADMINS] as const),
+    mutate('revokeJoinLink', ({ channelId, joinLinkId }) => ({ conversationId: channelId, joinLinkId })),
+  ],
   ['sendMessage', PARTICIPANTS, inConversation('sendMessage', () => ({ body: 'hello' }))],
   ['editMessage of another', NOBODY_HERE, mutate('editMessage', ({ messageId }) => ({ messageId, body: 'changed' }))],
   ['deleteMessage of another', ADMINS, mutate('deleteMessage', ({ messageId }) => ({ messageId }))],
@@ -167,15 +174,16 @@ describeForms('who may do what', (parley, form) => {
       await author.mutate('addReaction', { messageId: id, emoji: '👍' }, 'message { id }');
       return id;
     };
-    const promote = { conversationId, userId: admin.userId, role: 'ADMIN' };
+    const promote = (id: string) =>
+      owner.mutate('changeParticipantRole', { conversationId: id, userId: admin.userId, role: 'ADMIN' }, '__typename');
+    const link = () => owner.mutate('createJoinLink', { conversationId: channelId }, 'joinLink { id }');
     const leave = (id: string) => former.mutate('leaveConversation', { conversationId: id }, 'conversationId');
-    const [messageId] = await Promise.all([
-      write(),
-      owner.mutate('changeParticipantRole', promote, 'conversation { id }'),
-      ...[conversationId, channelId].map(leave),
+    const [messageId, { joinLink }] = await Promise.all([
+      ...[write(), link()],
+      ...[conversationId, channelId].flatMap((id) => [promote(id), leave(id)]),
     ]);
     const actors = { ...people, anonymous: new Client(parley().url) };
-    return { actors, author, conversationId, channelId, messageId };
+    return { actors, author, conversationId, channelId, joinLinkId: joinLink.id, messageId };
   }
 
   /** Sessions beside those that the scenes are made with: a cell may end one, and the next one then signs in. */

@@ -66,6 +66,22 @@ const CONVERSATIONS: readonly Case[] = [
   ['an unknown user', 'addParticipants', (w) => ({ conversationId: w.group, userIds: [uuid()] }), 'NOT_FOUND'],
   ['a stranger', 'removeParticipant', (w) => ({ conversationId: w.group, userId: w.carol.userId }), 'NOT_FOUND'],
   ['oneself', 'removeParticipant', (w) => ({ conversationId: w.group, userId: w.alice.userId }), 'userId'],
+  ['a public group', 'createConversation', () => ({ kind: 'GROUP', visibility: 'PUBLIC' }), 'visibility'],
+  ['a public group', 'updateConversation', (w) => ({ conversationId: w.group, visibility: 'PUBLIC' }), 'visibility'],
+  ['a group', 'createJoinLink', (w) => ({ conversationId: w.group }), 'conversationId'],
+  [
+    ...(['a time that is over', 'createJoinLink'] as const),
+    (w: World) => ({ conversationId: w.group, expiresAt: new Date(0) }),
+    'expiresAt',
+  ],
+  ['no use', 'createJoinLink', (w) => ({ conversationId: w.group, maxUses: 0 }), 'maxUses'],
+  ['too many uses', 'createJoinLink', (w) => ({ conversationId: w.group, maxUses: 1_000_001 }), 'maxUses'],
+  ['a malformed id', 'revokeJoinLink', (w) => ({ conversationId: w.group, joinLinkId: 'x' }), 'joinLinkId'],
+  ['nothing', 'joinConversation', () => ({}), 'conversationId'],
+  ['both', 'joinConversation', (w) => ({ conversationId: w.foreign, link: 'x' }), 'link'],
+  ['an unknown link', 'joinConversation', () => ({ link: 'x'.repeat(32) }), 'NOT_FOUND'],
+  ['an empty link', 'joinConversation', () => ({ link: '' }), 'NOT_FOUND'],
+  ['half a letter', 'joinConversation', () => ({ link: '\ud800' }), 'NOT_FOUND'],
   ['a group', 'joinConversation', (w) => ({ conversationId: w.foreign }), 'NOT_FOUND'],
 ];
 

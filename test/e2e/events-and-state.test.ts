@@ -20,6 +20,7 @@ const MUTATIONS = [
   ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
   ...['leaveConversation'],
 ];
+const VISIBILITIES = ['PUBLIC', 'PRIVATE'];
 const ROLES = ['OWNER', 'ADMIN', 'MEMBER'];
 /** Two of them are one and the same. */
 const EMOJI = ['👍🏽', '❤️', '❤', ':shipit:'];
@@ -52,7 +53,11 @@ function inputOf(
     removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
     markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
-    updateConversation: { conversationId, title: text },
+    updateConversation: {
+      conversationId,
+      ...(pick % 3 > 0 && { title: text }),
+      ...(pick % 2 && { visibility: VISIBILITIES[(pick % 4) >> 1] }),
+    },
     addParticipants: { conversationId, userIds: users.slice(1 + (pick % 2)).map((user) => user.userId) },
     removeParticipant: { conversationId, userId },
     changeParticipantRole: { conversationId, userId, role: ROLES[pick % ROLES.length] },

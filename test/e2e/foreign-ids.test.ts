@@ -25,6 +25,8 @@ const CONVERSATION: ById = {
   changeParticipantRole: (id) =>
     change('changeParticipantRole', { conversationId: id, userId: randomUUID(), role: 'OWNER' }),
   joinConversation: (id) => change('joinConversation', { conversationId: id }),
+  createJoinLink: (id) => change('createJoinLink', { conversationId: id }),
+  revokeJoinLink: (id) => change('revokeJoinLink', { conversationId: id, joinLinkId: randomUUID() }),
   leaveConversation: (id) => change('leaveConversation', { conversationId: id }),
 };
 

@@ -94,6 +94,13 @@ function conversationSamples({ bob, carol, group }: SampleWorld): Record<string,
     'Mutation.removeParticipant': (user) => withBob(user),
     'Mutation.joinConversation': async () =>
       inputText({ conversationId: asText(await createConversation(carol, [], 'CHANNEL')) }),
+    'Mutation.createJoinLink': async (user) =>
+      inputText({ conversationId: asText(await createConversation(user, [], 'CHANNEL')), maxUses: '1' }),
+    'Mutation.revokeJoinLink': async (user) => {
+      const conversationId = await createConversation(user, [], 'CHANNEL');
+      const { joinLink } = await user.mutate('createJoinLink', { conversationId }, 'joinLink { id }');
+      return inputText({ conversationId: asText(conversationId), joinLinkId: asText(joinLink.id) });
+    },
     'Mutation.leaveConversation': async (user) =>
       inputText({ conversationId: asText(await createConversation(carol, [user])) }),
     'Mutation.markRead': () => inputText({ conversationId: asText(group), upToSeq: '1' }),

@@ -21,6 +21,11 @@ export async function createLivedThroughWorld(
   const world = await createWorld(url);
   const walkers = [user, moderator, admin];
   await liveThrough(world, walkers);
+  await world.alice.mutate(
+    'createJoinLink',
+    { conversationId: await createConversation(world.alice, walkers, 'CHANNEL') },
+    '__typename',
+  );
   const pruned = await createConversation(world.alice, walkers);
   await world.alice.mutate('updateConversation', { conversationId: pruned, title: 'Renamed' }, '__typename');
   await query(stores.databaseUrl, 'delete from conversation_event where conversation_id = $1 and seq = 1', [pruned]);

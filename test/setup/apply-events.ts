@@ -14,8 +14,14 @@ interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'de
 
 /** The events of the API, as `EVENTS` selects them. */
 export type Event = { readonly seq: number; readonly occurredAt: string } & (
-  | { __typename: 'ConversationCreated'; kind: string; title: string | null; participants: (User & { role: string })[] }
-  | { __typename: 'ConversationUpdated'; title: string | null }
+  | {
+      __typename: 'ConversationCreated';
+      kind: string;
+      visibility: string;
+      title: string | null;
+      participants: (User & { role: string })[];
+    }
+  | { __typename: 'ConversationUpdated'; title: string | null; visibility: string | null }
   | { __typename: 'ParticipantsAdded'; participants: (User & { role: string })[] }
   | ({ __typename: 'ParticipantRemoved' } & User)
   | ({ __typename: 'ParticipantRoleChanged'; role: string } & User)
@@ -27,8 +33,8 @@ export type Event = { readonly seq: number; readonly occurredAt: string } & (
 
 /** Everything that events say of their conversation, and what is asked for of the messages in them. */
 export const eventFields = (message: string) => `__typename seq occurredAt
-  ... on ConversationCreated { kind title participants { user { id } role } }
-  ... on ConversationUpdated { title }
+  ... on ConversationCreated { kind visibility title participants { user { id } role } }
+  ... on ConversationUpdated { title visibility }
   ... on ParticipantsAdded { participants { user { id } role } }
   ... on ParticipantRemoved { user { id } }
   ... on ParticipantRoleChanged { user { id } role }
@@ -58,7 +64,16 @@ export async function readEvents(client: Client, id: string, after: number, firs
 }
 
 const EMPTY: ConversationState = {
-  ...{ kind: '', title: null, createdAt: '', updatedAt: '', messageSeq: 0, eventSeq: 0, participantCount: 0 },
+  ...{
+    kind: '',
+    visibility: '',
+    title: null,
+    createdAt: '',
+    updatedAt: '',
+    messageSeq: 0,
+    eventSeq: 0,
+    participantCount: 0,
+  },
   ...{ participants: {}, messages: {} },
 };
 
@@ -77,11 +92,12 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
   switch (event.__typename) {
     case 'ConversationCreated':
       return {
-        ...{ kind: event.kind, title: event.title, createdAt: occurredAt, updatedAt: occurredAt },
+        ...{ kind: event.kind, visibility: event.visibility, title: event.title },
+        ...{ createdAt: occurredAt, updatedAt: occurredAt },
         ...addParticipants(state, event.participants, occurredAt),
       };
     case 'ConversationUpdated':
-      return { title: event.title, updatedAt: occurredAt };
+      return { title: event.title, visibility: event.visibility ?? state.visibility, updatedAt: occurredAt };
     case 'ParticipantsAdded':
       return addParticipants(state, event.participants, occurredAt);
     case 'ParticipantRemoved': {

@@ -28,6 +28,7 @@ export interface MessageState {
 /** Everything that participants can see of a conversation. */
 export interface ConversationState {
   readonly kind: string;
+  readonly visibility: string;
   readonly title: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -42,7 +43,7 @@ export interface ConversationState {
 
 const SNAPSHOT = `query ($id: ID!) {
   conversation(id: $id) {
-    kind title createdAt updatedAt messageSeq eventSeq participantCount
+    kind visibility title createdAt updatedAt messageSeq eventSeq participantCount
     participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
     messages(first: 100) {
       edges { node {

@@ -15,6 +15,8 @@ export class JoinLinksOfConversationResolver {
       'The join links of a channel that can be used, the newest first, for its owners and admins: null for others and elsewhere. No event tells of them.',
   })
   @Directive('@viewerDependent')
+  @Directive('@tag(name: "conversations")')
+  @Directive('@tag(name: "write")')
   joinLinks(@Root() conversation: ConversationView, @Ctx() context: RequestContext) {
     const { kind, id } = conversation;
     const { role } = getViewerParticipant(conversation);
