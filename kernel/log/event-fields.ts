@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { addSharedContentFields, type ContentKinds, type MessageContent, presentContent } from '../content.ts';
 import { type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
 import { Message, User } from './references.ts';
 
@@ -9,6 +10,8 @@ export interface MessageSnapshot {
   readonly senderId: string;
   /** Null once the message was deleted: its text leaves the log with it. */
   readonly body: string | null;
+  /** Left out where there is none. */
+  readonly content?: MessageContent;
   readonly replyToId: string | null;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -63,17 +66,21 @@ export const user = (description: string): EventField<string, 'Id'> => ({
   present: (userId) => ({ id: userId }),
 });
 
-/** A message as it was then. */
-export const message = (description: string): EventField<MessageSnapshot> => ({
-  ...{ type: () => Message, description, nullable: false, suffix: '' },
-  present: ({ senderId, createdAt, editedAt, ...rest }, conversationId) => ({
-    ...rest,
-    conversation: { id: conversationId },
-    sender: { id: senderId },
-    createdAt: new Date(createdAt),
-    editedAt: editedAt && new Date(editedAt),
-  }),
-});
+/** Declares the kinds of content that messages have. Returns the field for a message as it was then; call it once. */
+export function messagesWith(kinds: ContentKinds): (description: string) => EventField<MessageSnapshot> {
+  addSharedContentFields(Message, kinds);
+  return (description) => ({
+    ...{ type: () => Message, description, nullable: false, suffix: '' },
+    present: ({ senderId, createdAt, editedAt, content, ...rest }, conversationId) => ({
+      ...rest,
+      conversation: { id: conversationId },
+      sender: { id: senderId },
+      createdAt: new Date(createdAt),
+      editedAt: editedAt && new Date(editedAt),
+      ...presentContent(kinds, content),
+    }),
+  });
+}
 
 /** Participants with their roles. */
 export const participants = (description: string): EventField<readonly ParticipantSnapshot[]> => ({

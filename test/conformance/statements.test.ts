@@ -7,7 +7,7 @@ const PAGE = `query ($id: ID!, $last: Int!) {
     title unreadCount viewerParticipant { role }
     messages(last: $last) {
       edges { node {
-        id seq body createdAt sender { id username displayName } replyTo { body }
+        id seq body custom createdAt sender { id username displayName } replyTo { body }
         readCount deliveredCount viewCount readReceipts { readAt user { username } }
         reactions { emoji count viewerReacted users { edges { cursor node { username } } } }
       } }
@@ -42,6 +42,9 @@ describe('the statements behind the hot paths', () => {
     const id = await createConversation(alice, [bob]);
     const statements = await parley.statementsOf(() => sendMessage(alice, id, 'hello'));
     expect(statements).toEqual([expect.stringContaining('parley_send_message')]);
+    const order = { conversationId: id, body: 'hello', custom: { order: 4711 } };
+    const custom = await parley.statementsOf(() => alice.mutate('sendMessage', order, 'message { custom }'));
+    expect(custom).toEqual(statements);
     const first = bob.withToken(
       (await bob.mutate('refreshSession', { refreshToken: bob.refreshToken }, 'accessToken')).accessToken,
     );

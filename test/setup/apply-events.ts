@@ -41,7 +41,7 @@ export const eventFields = (message: string) => `__typename seq occurredAt
   ... on MessagesDelivered { user { id } upToSeq }`;
 
 /** As `applyEvents` takes them. */
-export const EVENT_FIELDS = eventFields('id seq sender { id } body replyTo { id } createdAt editedAt');
+export const EVENT_FIELDS = eventFields('id seq sender { id } body custom replyTo { id } createdAt editedAt');
 
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {
@@ -93,9 +93,9 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'MessageSent':
       return sendMessage(state, event.message);
     case 'MessageEdited':
-      return changeMessage(state, event.message.seq, { body: event.message.body, editedAt: event.message.editedAt });
+      return editMessage(state, event.message);
     case 'MessageDeleted':
-      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt, reactions: [] });
+      return changeMessage(state, event.messageSeq, { ...NOTHING_WRITTEN, deletedAt: occurredAt, reactions: [] });
     case 'ReactionAdded':
       return changeReactions(state, event.messageSeq, (all) => addReaction(all, event.emoji, event.user.id));
     case 'ReactionRemoved':
@@ -129,6 +129,11 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
     ),
   };
 }
+
+const NOTHING_WRITTEN = { body: null, custom: null };
+
+const editMessage = (state: ConversationState, { seq, body, custom, editedAt }: EventMessage) =>
+  changeMessage(state, seq, { body, custom, editedAt });
 
 function changeMessage({ messages }: ConversationState, seq: number, changes: Partial<MessageState>) {
   return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };

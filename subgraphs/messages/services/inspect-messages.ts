@@ -5,9 +5,8 @@ import { notFound } from '../../../kernel/errors.ts';
 import type { Connection } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { requireRole } from '../../../kernel/roles.ts';
-import type { MessageRangeArgs } from '../inputs.ts';
 import { MESSAGE_COLUMNS, type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
-import { parseRange, toConnection } from './list-messages.ts';
+import { type MessageRangeArgs, parseRange, toConnection } from './list-messages.ts';
 
 const NEWEST_SEQ = statement<{ messageSeq: number }>(
   'select message_seq as "messageSeq" from conversation where id = $1',

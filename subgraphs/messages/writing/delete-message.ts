@@ -1,0 +1,48 @@
+import { Field, ID, InputType } from 'type-graphql';
+import { mutation } from '../../../kernel/graphql/mutation.ts';
+import { parseId } from '../../../kernel/ids.ts';
+import { changeAsParticipant } from '../../../kernel/log/change.ts';
+import { checkPermitted } from '../../../kernel/permissions.ts';
+import type { RequestContext } from '../../../kernel/request-context.ts';
+import { eraseWritten } from '../content/erase.ts';
+import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
+import { messageLoader } from '../loaders/messages.ts';
+import type { MessageView } from '../message-view.ts';
+import { eraseReactions } from '../reactions/erase.ts';
+import { getMessage } from './get-message.ts';
+import { MessagePayload } from './message-payload.ts';
+
+@InputType({ description: 'The message to delete.' })
+export class DeleteMessageInput {
+  @Field(() => ID, { description: 'The message; its sender, owners and admins may delete it.' })
+  messageId!: string;
+}
+
+/**
+ * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text, content and
+ * reactions, nor does anything else keep them. Deleting it again changes nothing.
+ */
+async function remove(context: RequestContext, input: DeleteMessageInput): Promise<{ message: MessageView }> {
+  const id = parseId(input.messageId, 'messageId');
+  const { conversationId } = await context.loader(messageLoader).load(id);
+  await changeAsParticipant(context, conversationId, async ({ em, at, append }, access) => {
+    const message = await getMessage(em, id, conversationId);
+    if (message.senderId !== context.viewer.userId) checkPermitted(access, DELETE_MESSAGE_OF_ANOTHER);
+    if (message.deletedAt) return;
+    message.deletedAt = at;
+    await eraseWritten(em, message);
+    await eraseReactions(em, conversationId, id);
+    append(MessageDeleted({ messageId: id, messageSeq: message.seq }));
+  });
+  return { message: await context.loader(messageLoader).load(id) };
+}
+
+export const deleteMessage = mutation({
+  name: 'deleteMessage',
+  description: 'Deletes the text, the content and the reactions of a message. Its place and number stay.',
+  tags: ['write', 'send'],
+  input: DeleteMessageInput,
+  inputDescription: 'The message.',
+  payload: MessagePayload,
+  run: remove,
+});
