@@ -161,6 +161,14 @@ CREATE TABLE participant (
 CREATE INDEX participant_joined ON participant USING btree (conversation_id, joined_at, user_id);
 CREATE INDEX participant_user ON participant USING btree (user_id);
 
+CREATE TABLE pinned_message (
+  conversation_id uuid NOT NULL,
+  message_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  seq integer NOT NULL,
+  CONSTRAINT pinned_message_pkey PRIMARY KEY (conversation_id, message_id)
+);
+
 CREATE TABLE reaction (
   conversation_id uuid NOT NULL,
   message_id uuid NOT NULL,

@@ -3,6 +3,7 @@ import { defineEvent } from '../../kernel/log/events.ts';
 import { EVERYONE, type Permission } from '../../kernel/permissions.ts';
 import type { PersonalData } from '../../kernel/personal-data.ts';
 import { contentKinds } from './content/declarations.ts';
+import { personalData as ofPins, events as pinEvents } from './pins/declarations.ts';
 import { personalData as ofReactions, events as reactionEvents } from './reactions/declarations.ts';
 
 const message = messagesWith(contentKinds);
@@ -18,7 +19,7 @@ export const MessageEdited = defineEvent('MessageEdited', {
 });
 
 export const MessageDeleted = defineEvent('MessageDeleted', {
-  description: 'A message was deleted: its text, its content and its reactions are gone, its number stays.',
+  description: 'A message was deleted: its text, its content, its reactions and its pin are gone, its number stays.',
   fields: { messageId: id('The message.'), messageSeq: int("The message's `seq`.") },
 });
 
@@ -39,6 +40,7 @@ export const events = [
   ...[MessageSent, MessageEdited, MessageDeleted],
   ...[MessagesRead, MessagesDelivered],
   ...reactionEvents,
+  ...pinEvents,
 ];
 
 const officers = ['OWNER', 'ADMIN'] as const;
@@ -70,6 +72,7 @@ export const personalData: readonly PersonalData[] = [
     erasure: 'DELETED',
   },
   ...ofReactions,
+  ...ofPins,
   {
     table: 'read_advance',
     columns: ['user_id'],

@@ -5,6 +5,9 @@ import { MessagesContext } from './context.ts';
 import { InspectedConversation } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { messageLoader } from './loaders/messages.ts';
+import { pinMessage } from './pins/pin-message.ts';
+import { PinnedMessagesResolver, PinOfMessageResolver } from './pins/resolver.ts';
+import { unpinMessage } from './pins/unpin-message.ts';
 import { addReaction } from './reactions/add-reaction.ts';
 import { removeReaction } from './reactions/remove-reaction.ts';
 import { ReactionResolver, ReactionsOfMessageResolver } from './reactions/resolver.ts';
@@ -32,6 +35,7 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) => {
       new ConversationResolver(),
       ...[sendMessage, editMessage, deleteMessage, markRead, markDelivered],
       ...[new ReactionResolver(), new ReactionsOfMessageResolver(), addReaction, removeReaction],
+      ...[new PinnedMessagesResolver(), new PinOfMessageResolver(), pinMessage, unpinMessage],
       new InspectionResolver(),
     ],
     orphanedTypes: [InspectedConversation],

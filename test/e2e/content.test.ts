@@ -84,13 +84,12 @@ describeForms('the data of an app on a message', (parley) => {
 
   test('can stand in the text of an operation, with variables in it', async () => {
     const text = `mutation ($id: ID!, $order: JSONObject!, $none: JSONObject) { sendMessage(input: { conversationId: $id, body: "An order",
-      custom: { order: $order, none: $none, list: [1, -2.5, true, null, "x", ENUM] } }) { message { custom } } }`;
+      custom: { order: $order, none: $none, list: [1, -2.5, true, null, "x"] } }) { message { custom } } }`;
     const { sendMessage } = await alice.run(text, { id: conversationId, order: { id: 7 } });
-    expect(sendMessage.message.custom).toEqual({ order: { id: 7 }, list: [1, -2.5, true, null, 'x', 'ENUM'] });
+    expect(sendMessage.message.custom).toEqual({ order: { id: 7 }, list: [1, -2.5, true, null, 'x'] });
   });
 
   test.each([
-    '{ a: 1e999 }',
     '{ a: 9007199254740993 }',
     '{ a: { __proto__: { b: 1 } } }',
     '{ constructor: { prototype: 1 } }',
@@ -107,6 +106,8 @@ describeForms('the data of an app on a message', (parley) => {
   });
 
   test('is refused with a number that JSON can write and nobody can read', async () => {
+    const literal = `mutation { sendMessage(input: { conversationId: "${conversationId}", body: "Hi", custom: { a: 1e999 } }) { __typename } }`;
+    expect(await alice.codeOf(literal)).toBe('BAD_USER_INPUT');
     const body = JSON.stringify({
       query: mutation('sendMessage', 'message { custom }'),
       variables: { input: { conversationId, body: 'Hi', custom: { a: ['large'] } } },

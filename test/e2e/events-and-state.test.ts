@@ -17,6 +17,7 @@ interface Command {
 const MUTATIONS = [
   ...['sendMessage', 'sendMessage', 'sendMessage', 'editMessage', 'deleteMessage', 'markRead', 'markDelivered'],
   ...['addReaction', 'addReaction', 'addReaction', 'removeReaction', 'removeReaction'],
+  ...['pinMessage', 'pinMessage', 'unpinMessage'],
   ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
   ...['leaveConversation'],
 ];
@@ -55,6 +56,8 @@ function inputOf(
     deleteMessage: { messageId: message?.id ?? conversationId },
     addReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
     removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
+    pinMessage: { messageId: message?.id ?? conversationId },
+    unpinMessage: { messageId: message?.id ?? conversationId },
     markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     updateConversation: { conversationId, title: text },

@@ -8,6 +8,7 @@ import { eraseWritten } from '../content/erase.ts';
 import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
+import { erasePin } from '../pins/unpin-message.ts';
 import { eraseReactions } from '../reactions/erase.ts';
 import { getMessage } from './get-message.ts';
 import { MessagePayload } from './message-payload.ts';
@@ -19,8 +20,8 @@ export class DeleteMessageInput {
 }
 
 /**
- * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text, content and
- * reactions, nor does anything else keep them. Deleting it again changes nothing.
+ * Deletes a message; its sender may, and owners and admins. It leaves a tombstone under its number, without text, content,
+ * reactions and pin, nor does anything else keep them. Deleting it again changes nothing.
  */
 async function remove(context: RequestContext, input: DeleteMessageInput): Promise<{ message: MessageView }> {
   const id = parseId(input.messageId, 'messageId');
@@ -32,6 +33,7 @@ async function remove(context: RequestContext, input: DeleteMessageInput): Promi
     message.deletedAt = at;
     await eraseWritten(em, message);
     await eraseReactions(em, conversationId, id);
+    await erasePin(em, conversationId, id);
     append(MessageDeleted({ messageId: id, messageSeq: message.seq }));
   });
   return { message: await context.loader(messageLoader).load(id) };
@@ -39,7 +41,7 @@ async function remove(context: RequestContext, input: DeleteMessageInput): Promi
 
 export const deleteMessage = mutation({
   name: 'deleteMessage',
-  description: 'Deletes the text, the content and the reactions of a message. Its place and number stay.',
+  description: 'Deletes the text, the content, the reactions and the pin of a message. Its place and number stay.',
   tags: ['write', 'send'],
   input: DeleteMessageInput,
   inputDescription: 'The message.',
