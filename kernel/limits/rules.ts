@@ -1,6 +1,12 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  type FloatValueNode,
+  GraphQLError,
+  type IntValueNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 import type { Config } from '../config/config.ts';
 import { expandedSize } from './size.ts';
 
@@ -16,12 +22,13 @@ const reporting = {
 };
 
 /**
- * The validation rules that bound how deep an operation is, how many aliases it has, how much it selects, and what it asks of
- * the schema itself. Tokens are bound by the parser.
+ * The validation rules that bound how deep an operation is, how many aliases it has, how much it selects, how large its numbers are,
+ * and what it asks of the schema itself. Tokens are bound by the parser.
  */
 export const limitRules = ({ depth, aliases, nodes }: Config['limits']): ValidationRule[] => [
   maxSizeRule(nodes),
   nameLengthRule,
+  numberRule,
   introspectionRule,
   maxDepthRule({ n: depth, flattenFragments: true, ...reporting }) as unknown as ValidationRule,
   maxAliasesRule({ n: aliases, ...reporting }) as unknown as ValidationRule,
@@ -50,6 +57,15 @@ const nameLengthRule: ValidationRule = (context) => {
       context.reportError(new GraphQLError(`A name may have ${LONGEST_NAME} characters at most.`, { nodes: node }));
     },
   };
+};
+
+/** A number in a scalar of our own is not looked at by others, and what plans an operation cannot write an infinite one down. */
+const numberRule: ValidationRule = (context) => {
+  const check = (node: IntValueNode | FloatValueNode) => {
+    if (Number.isFinite(Number(node.value))) return;
+    context.reportError(new GraphQLError('A number is out of range.', { nodes: node }));
+  };
+  return { IntValue: check, FloatValue: check };
 };
 
 /** Fields `__type` of one document. */

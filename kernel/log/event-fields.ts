@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { addSharedContentFields, type ContentKinds, type MessageContent, presentContent } from '../content.ts';
 import { type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
 import { encodeMessageId } from '../message-ids.ts';
 import { Message, User } from './references.ts';
@@ -10,6 +11,8 @@ export interface MessageSnapshot {
   readonly senderId: string;
   /** Null once the message was deleted: its text leaves the log with it. */
   readonly body: string | null;
+  /** Left out where there is none. */
+  readonly content?: MessageContent;
   readonly replyToId: string | null;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -71,18 +74,22 @@ export const user = (description: string): EventField<string, 'Id'> => ({
   present: (userId) => ({ id: userId }),
 });
 
-/** A message as it was then. */
-export const message = (description: string): EventField<MessageSnapshot> => ({
-  ...{ type: () => Message, description, nullable: false, suffix: '' },
-  present: ({ id, senderId, createdAt, editedAt, ...rest }, conversationId) => ({
-    ...rest,
-    id: encodeMessageId({ conversationId, id }),
-    conversation: { id: conversationId },
-    sender: { id: senderId },
-    createdAt: new Date(createdAt),
-    editedAt: editedAt && new Date(editedAt),
-  }),
-});
+/** Declares the kinds of content that messages have. Returns the field for a message as it was then; call it once. */
+export function messagesWith(kinds: ContentKinds): (description: string) => EventField<MessageSnapshot> {
+  addSharedContentFields(Message, kinds);
+  return (description) => ({
+    ...{ type: () => Message, description, nullable: false, suffix: '' },
+    present: ({ id, senderId, createdAt, editedAt, content, ...rest }, conversationId) => ({
+      ...rest,
+      id: encodeMessageId({ conversationId, id }),
+      conversation: { id: conversationId },
+      sender: { id: senderId },
+      createdAt: new Date(createdAt),
+      editedAt: editedAt && new Date(editedAt),
+      ...presentContent(kinds, content),
+    }),
+  });
+}
 
 /** Participants with their roles. */
 export const participants = (description: string): EventField<readonly ParticipantSnapshot[]> => ({

@@ -1,6 +1,6 @@
 import type { ParticipantAccess } from '../access.ts';
 import { badInput, forbidden } from '../errors.ts';
-import type { ConversationKind, ParticipantRole } from '../graphql/enums.ts';
+import { type ConversationKind, type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
 
 /** The participants who may do something, as the capability declares it that does it; services name it and know no role. */
 export interface Permission {
@@ -9,6 +9,13 @@ export interface Permission {
   /** Says to the others who may: a sentence. */
   readonly refusal: string;
 }
+
+/** Every participant, whatever their role. */
+export const EVERYONE = Object.values(ParticipantRoles);
+
+/** The cells of the table that permit it, `GROUP OWNER` for one: SQL functions take them and check them under their lock. */
+export const permitsOf = ({ roles }: Permission): string[] =>
+  Object.entries(roles).flatMap(([kind, permitted]) => permitted.map((role) => `${kind} ${role}`));
 
 /** The same roles in groups and channels; a direct conversation has no such thing. */
 export const inGroups = (...roles: readonly ParticipantRole[]): Permission['roles'] => ({

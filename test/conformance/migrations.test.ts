@@ -53,7 +53,8 @@ describe('migrations', () => {
     const em = orm.em.fork();
     const id = '00000000-0000-7000-8000-000000000001';
     const send = (version = '') => {
-      const values = [newId(), id, id, 'hi', 'hash', ...(version ? ['{}'] : [])];
+      const ofVersion: Record<string, unknown[]> = { _1: ['{}'], _2: ['{}', '{GROUP OWNER}'] };
+      const values = [newId(), id, id, 'hi', 'hash', ...(ofVersion[version] ?? [])];
       const last = values.slice(4).map(() => '?');
       return em.execute(`select o_seq from parley_send_message${version}(?, ?, ?, ?, null, null, ${last})`, values);
     };
@@ -79,9 +80,9 @@ describe('migrations', () => {
     await migrate(config, logger);
     expect(await counted()).toEqual([{ messages: 2, conversations: 1 }]);
     // Processes of the release before call it by the name without a version.
-    for (const [index, version] of ['', '_1', ''].entries())
+    for (const [index, version] of ['', '_1', '_2', '_1'].entries())
       expect(await send(version)).toEqual([{ o_seq: 3 + index }]);
-    expect(await counted()).toEqual([{ messages: 5, conversations: 1 }]);
+    expect(await counted()).toEqual([{ messages: 6, conversations: 1 }]);
   });
 
   test('what a message left that was deleted before goes, and nothing of others', async () => {

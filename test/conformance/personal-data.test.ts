@@ -96,6 +96,7 @@ async function useEverything(alice: Client, bob: Client, admin: Client): Promise
   const named = { conversationId, body: 'hello', clientMessageId: '1' };
   const { message } = await alice.mutate('sendMessage', named, 'message { id seq }');
   await bob.mutate('addReaction', { messageId: message.id, emoji: '👍' }, 'message { id }');
+  await alice.mutate('pinMessage', { messageId: message.id }, 'message { id }');
   await bob.mutate('markRead', { conversationId, upToSeq: message.seq }, 'lastReadSeq');
   await sendMessage(bob, conversationId, 'hello yourself');
   await admin.mutate('suspendUser', { userId, reason: 'traces' }, '__typename');

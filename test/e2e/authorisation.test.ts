@@ -60,6 +60,7 @@ const TABLE: readonly Row[] = [
     PARTICIPANTS,
     query('query ($messageId: ID!) { message(id: $messageId) { reactions { emoji viewerReacted } } }'),
   ],
+  ['its pinned messages', PARTICIPANTS, query(CONVERSATION('pinnedMessages { body pinnedBy { username } }'))],
   [
     'message',
     PARTICIPANTS,
@@ -133,6 +134,8 @@ const TABLE: readonly Row[] = [
   ['deleteMessage of another', ADMINS, mutate('deleteMessage', ({ messageId }) => ({ messageId }))],
   ['addReaction', PARTICIPANTS, mutate('addReaction', ({ messageId }) => ({ messageId, emoji: '🎉' }))],
   ['removeReaction', PARTICIPANTS, mutate('removeReaction', ({ messageId }) => ({ messageId, emoji: '👍' }))],
+  ['pinMessage', ADMINS, mutate('pinMessage', ({ messageId }) => ({ messageId }))],
+  ['unpinMessage', ADMINS, mutate('unpinMessage', ({ messageId }) => ({ messageId }))],
   ['markRead', PARTICIPANTS, inConversation('markRead', () => ({ upToSeq: 1 }))],
   ['markDelivered', PARTICIPANTS, inConversation('markDelivered', () => ({ upToSeq: 1 }))],
   ['setPresence', SIGNED_IN, mutate('setPresence', () => ({ status: 'ONLINE' }))],
@@ -142,7 +145,7 @@ const TABLE: readonly Row[] = [
 /** Everything a change would show in. */
 const STATE = `query ($id: ID!) { conversation(id: $id) {
   title messageSeq eventSeq participantCount participants { edges { node { user { id } role lastReadSeq } } }
-  messages { edges { node { body deletedAt reactions { emoji count } } } }
+  messages { edges { node { body deletedAt reactions { emoji count } } } } pinnedMessages { id }
 } }`;
 
 describeForms('who may do what', (parley, form) => {

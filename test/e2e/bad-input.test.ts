@@ -6,6 +6,16 @@ import { account, change, createWorld, passwords, readState, send, uuids, type W
 /** `refusal` is the code, or the field that a BAD_USER_INPUT names. */
 type Case = readonly [what: string, mutation: string, input: (world: World) => object, refusal: string];
 
+const CUSTOM: readonly (readonly [what: string, custom: unknown])[] = [
+  ['a list', []],
+  ['a text', '{}'],
+  ['4,097 bytes', { a: 'x'.repeat(4089) }],
+  ['17 levels', JSON.parse(`{"a":${'['.repeat(16)}${']'.repeat(16)}}`)],
+  ['a whole number beyond 2^53', { a: 2 ** 53 }],
+  ['a NUL character', { a: ['\0'] }],
+  ['half a character', { '\ud83d': 1 }],
+];
+
 const MESSAGES: readonly Case[] = [
   ['a text of no character', 'sendMessage', (w) => send(w, { body: '' }), 'body'],
   ['a text of white space', 'sendMessage', (w) => send(w, { body: ' \n\t\u2003' }), 'body'],
@@ -19,6 +29,10 @@ const MESSAGES: readonly Case[] = [
   ['a name used for another text', 'sendMessage', (w) => send(w, { clientMessageId: 'used' }), 'CONFLICT'],
   ['an empty name', 'sendMessage', (w) => send(w, { clientMessageId: '' }), 'clientMessageId'],
   ['a long name', 'sendMessage', (w) => send(w, { clientMessageId: 'x'.repeat(129) }), 'clientMessageId'],
+  ...CUSTOM.flatMap(([what, custom]): Case[] => [
+    [`${what} as custom data`, 'sendMessage', (w) => send(w, { custom }), 'custom'],
+    [`${what} as custom data`, 'editMessage', (w) => ({ messageId: w.message, body: 'Hi', custom }), 'custom'],
+  ]),
   ['a deleted message', 'editMessage', (w) => ({ messageId: w.deleted, body: 'Back' }), 'CONFLICT'],
   ['a blank text', 'editMessage', (w) => ({ messageId: w.message, body: ' ' }), 'body'],
   ['a malformed id', 'editMessage', () => ({ messageId: '1', body: 'Hi' }), 'messageId'],
@@ -40,6 +54,9 @@ const MESSAGES: readonly Case[] = [
   ['a malformed id', 'addReaction', () => ({ messageId: 'x', emoji: '👍' }), 'messageId'],
   ['two emoji', 'removeReaction', (w) => react(w, '👍👍'), 'emoji'],
   ['a malformed id', 'removeReaction', () => ({ messageId: '', emoji: '👍' }), 'messageId'],
+  ['a deleted message', 'pinMessage', (w) => ({ messageId: w.deleted }), 'CONFLICT'],
+  ['a malformed id', 'pinMessage', () => ({ messageId: 'x' }), 'messageId'],
+  ['an empty id', 'unpinMessage', () => ({ messageId: '' }), 'messageId'],
   ['a position beyond the end', 'markRead', (w) => mark(w, 3), 'upToSeq'],
   ['a negative position', 'markRead', (w) => mark(w, -1), 'upToSeq'],
   ['a position beyond the end', 'markDelivered', (w) => mark(w, 2_147_483_647), 'upToSeq'],

@@ -17,6 +17,7 @@ interface Command {
 const MUTATIONS = [
   ...['sendMessage', 'sendMessage', 'sendMessage', 'editMessage', 'deleteMessage', 'markRead', 'markDelivered'],
   ...['addReaction', 'addReaction', 'addReaction', 'removeReaction', 'removeReaction'],
+  ...['pinMessage', 'pinMessage', 'unpinMessage'],
   ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
   ...['leaveConversation'],
 ];
@@ -46,11 +47,18 @@ function inputOf(
   const userId = users[target]?.userId;
   const message = state.messages[(pick % Math.max(1, state.messageSeq)) + 1];
   const inputs: Record<string, object> = {
-    sendMessage: { conversationId, body: text, replyToId: pick % 3 === 0 ? message?.id : null },
-    editMessage: { messageId: message?.id ?? conversationId, body: text },
+    sendMessage: {
+      conversationId,
+      body: text,
+      replyToId: pick % 3 === 0 ? message?.id : null,
+      ...contentOf(pick, text),
+    },
+    editMessage: { messageId: message?.id ?? conversationId, body: text, ...contentOf(pick, text) },
     deleteMessage: { messageId: message?.id ?? conversationId },
     addReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
     removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
+    pinMessage: { messageId: message?.id ?? conversationId },
+    unpinMessage: { messageId: message?.id ?? conversationId },
     markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     updateConversation: {
@@ -66,6 +74,10 @@ function inputOf(
   };
   return inputs[name] as object;
 }
+
+/** Half of the time left out, else something or null. */
+const contentOf = (pick: number, text: string): object =>
+  pick % 2 ? {} : { custom: pick % 4 ? { text, list: [pick] } : null };
 
 const unreadOf = (userId: string, { participants, messages }: ConversationState): number =>
   Object.entries(messages).filter(

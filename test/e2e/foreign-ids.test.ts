@@ -34,6 +34,8 @@ const MESSAGE: ById = {
   message: (id) => ['query ($id: ID!) { message(id: $id) { body } }', { id }],
   editMessage: (id) => change('editMessage', { messageId: id, body: 'Mine' }),
   addReaction: (id) => change('addReaction', { messageId: id, emoji: '👍' }),
+  pinMessage: (id) => change('pinMessage', { messageId: id }),
+  unpinMessage: (id) => change('unpinMessage', { messageId: id }),
   removeReaction: (id) => change('removeReaction', { messageId: id, emoji: '👍' }),
   deleteMessage: (id) => change('deleteMessage', { messageId: id }),
 };

@@ -6,7 +6,7 @@ interface User {
   readonly user: { readonly id: string };
 }
 
-interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt' | 'reactions'> {
+interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt' | 'reactions' | 'pinnedBy'> {
   readonly seq: number;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
@@ -28,6 +28,7 @@ export type Event = { readonly seq: number; readonly occurredAt: string } & (
   | { __typename: 'MessageSent' | 'MessageEdited'; message: EventMessage }
   | { __typename: 'MessageDeleted'; messageId: string; messageSeq: number }
   | ({ __typename: 'ReactionAdded' | 'ReactionRemoved'; messageId: string; messageSeq: number; emoji: string } & User)
+  | ({ __typename: 'MessagePinned' | 'MessageUnpinned'; messageId: string; messageSeq: number } & User)
   | ({ __typename: 'MessagesRead' | 'MessagesDelivered'; upToSeq: number } & User)
 );
 
@@ -43,11 +44,13 @@ export const eventFields = (message: string) => `__typename seq occurredAt
   ... on MessageDeleted { messageId messageSeq }
   ... on ReactionAdded { messageId messageSeq emoji user { id } }
   ... on ReactionRemoved { messageId messageSeq emoji user { id } }
+  ... on MessagePinned { messageId messageSeq user { id } }
+  ... on MessageUnpinned { messageId messageSeq user { id } }
   ... on MessagesRead { user { id } upToSeq }
   ... on MessagesDelivered { user { id } upToSeq }`;
 
 /** As `applyEvents` takes them. */
-export const EVENT_FIELDS = eventFields('id seq sender { id } body replyTo { id } createdAt editedAt');
+export const EVENT_FIELDS = eventFields('id seq sender { id } body custom replyTo { id } createdAt editedAt');
 
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {
@@ -74,7 +77,7 @@ const EMPTY: ConversationState = {
     eventSeq: 0,
     participantCount: 0,
   },
-  ...{ participants: {}, messages: {} },
+  ...{ participants: {}, messages: {}, pinnedMessages: [] },
 };
 
 /** The state after events: what a client does that follows the log. */
@@ -109,13 +112,20 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'MessageSent':
       return sendMessage(state, event.message);
     case 'MessageEdited':
-      return changeMessage(state, event.message.seq, { body: event.message.body, editedAt: event.message.editedAt });
+      return editMessage(state, event.message);
     case 'MessageDeleted':
-      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt, reactions: [] });
+      return deleteMessage(state, event.messageSeq, occurredAt);
     case 'ReactionAdded':
       return changeReactions(state, event.messageSeq, (all) => addReaction(all, event.emoji, event.user.id));
     case 'ReactionRemoved':
       return changeReactions(state, event.messageSeq, (all) => removeReaction(all, event.emoji, event.user.id));
+    case 'MessagePinned':
+      return {
+        ...changeMessage(state, event.messageSeq, { pinnedBy: event.user.id }),
+        pinnedMessages: [event.messageId, ...state.pinnedMessages],
+      };
+    case 'MessageUnpinned':
+      return { ...changeMessage(state, event.messageSeq, { pinnedBy: null }), ...unpin(state, event.messageId) };
     case 'MessagesRead':
       return changeParticipant(state, event.user.id, ({ lastDeliveredSeq }) => ({
         lastReadSeq: event.upToSeq,
@@ -136,7 +146,7 @@ function addParticipants(state: ConversationState, added: readonly (User & { rol
 }
 
 function sendMessage(state: ConversationState, { seq, sender, replyTo, ...message }: EventMessage) {
-  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, deletedAt: null, reactions: [] };
+  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, ...UNTOUCHED };
   return {
     messageSeq: seq,
     messages: { ...state.messages, [seq]: sent },
@@ -145,6 +155,20 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
     ),
   };
 }
+
+const UNTOUCHED = { deletedAt: null, reactions: [], pinnedBy: null };
+
+function deleteMessage(state: ConversationState, seq: number, deletedAt: string): Partial<ConversationState> {
+  const erased = { body: null, custom: null, reactions: [], pinnedBy: null };
+  return { ...changeMessage(state, seq, { ...erased, deletedAt }), ...unpin(state, state.messages[seq]?.id) };
+}
+
+const unpin = ({ pinnedMessages }: ConversationState, messageId: string | undefined) => ({
+  pinnedMessages: pinnedMessages.filter((id) => id !== messageId),
+});
+
+const editMessage = (state: ConversationState, { seq, body, custom, editedAt }: EventMessage) =>
+  changeMessage(state, seq, { body, custom, editedAt });
 
 function changeMessage({ messages }: ConversationState, seq: number, changes: Partial<MessageState>) {
   return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };

@@ -1,5 +1,7 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { addContentFields } from '../../../kernel/content.ts';
 import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
+import { contentKinds } from '../content/declarations.ts';
 import { User } from './user.ts';
 
 /** A conversation as a moderator reads it, as this subgraph extends it: with its messages. */
@@ -43,3 +45,5 @@ export class InspectedMessage {
   @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 }
+
+addContentFields(InspectedMessage, contentKinds, 'output');

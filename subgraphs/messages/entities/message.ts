@@ -1,7 +1,9 @@
 import { ArrayType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { addSharedContentFields, type MessageContent } from '../../../kernel/content.ts';
 import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
+import { contentKinds } from '../content/declarations.ts';
 import { Conversation } from './conversation.ts';
 import { User } from './user.ts';
 
@@ -42,6 +44,9 @@ export class Message {
   @Directive('@shareable')
   body!: string | null;
 
+  @Property({ type: 'json', nullable: true })
+  content!: MessageContent | null;
+
   @Property({ type: 'uuid', nullable: true })
   replyToId!: string | null;
 
@@ -59,7 +64,9 @@ export class Message {
   @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 
-  /** The events that carry the text: a deletion takes it out of the log too. */
+  /** The events that carry text and content: a deletion takes them out of the log too. */
   @Property({ type: new ArrayType((item) => Number(item)), columnType: 'integer[]' })
   eventSeqs!: number[];
 }
+
+addSharedContentFields(Message, contentKinds);

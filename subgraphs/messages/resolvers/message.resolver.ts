@@ -4,11 +4,11 @@ import { defaultOf } from '../../../kernel/config/values.ts';
 import { encodeMessageId, parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Message } from '../entities/message.ts';
+import { ReadReceipt } from '../entities/read-receipt.ts';
 import { countLoader } from '../loaders/counts.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { receiptLoader, tellsReaders } from '../loaders/receipts.ts';
 import type { MessageView } from '../message-view.ts';
-import { ReadReceipt } from '../payloads.ts';
 
 /** Where readers are listed one by one they are counted from that list, which is most often read anyway. */
 async function countReaders(context: RequestContext, message: MessageView): Promise<number> {

@@ -7,9 +7,8 @@ import { actAs } from '../../../kernel/permissions/act.ts';
 import { requirePermission } from '../../../kernel/permissions/platform.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { INSPECT_MESSAGES } from '../declarations.ts';
-import type { MessageRangeArgs } from '../inputs.ts';
 import { MESSAGE_COLUMNS, type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
-import { parseRange, toConnection } from './list-messages.ts';
+import { type MessageRangeArgs, parseRange, toConnection } from './list-messages.ts';
 
 const NEWEST_SEQ = statement<{ messageSeq: number }>(
   'select message_seq as "messageSeq" from conversation where id = $1',

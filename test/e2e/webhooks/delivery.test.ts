@@ -47,7 +47,7 @@ describe('delivery of webhooks', () => {
       occurredAt: expect.stringMatching(/^\d{4}-.*Z$/),
       data: {
         message: {
-          ...{ id: message.id, seq: 2, body: 'one', createdAt: expect.any(String), editedAt: null },
+          ...{ id: message.id, seq: 2, body: 'one', custom: null, createdAt: expect.any(String), editedAt: null },
           ...{ conversation: { id: talk.conversation }, sender: { id: talk.alice.userId } },
         },
       },

@@ -1,10 +1,13 @@
 import { createHash, createHmac } from 'node:crypto';
-import { required } from '../../kernel/config/variables.ts';
-import { deriveKey } from '../../kernel/trust/assertion.ts';
+import { required } from '../../../kernel/config/variables.ts';
+import type { MessageContent } from '../../../kernel/content.ts';
+import { deriveKey } from '../../../kernel/trust/assertion.ts';
 
-/** The parts in which two sends with one `clientMessageId` must agree. The text itself may be edited or deleted later. */
+/** The parts in which two sends with one `clientMessageId` must agree. Text and content may be edited or deleted later. */
 export interface MessageRequest {
   readonly body: string;
+  /** With its keys in order, so that what is equal has one text. */
+  readonly content: MessageContent | null;
   readonly replyToId: string | null;
 }
 
@@ -40,7 +43,9 @@ export function createRequestHashes(secret: string | undefined): RequestHashes {
   };
 }
 
-const hashPlainly = ({ body, replyToId }: MessageRequest): string =>
-  createHash('sha256')
-    .update(`${replyToId ?? ''}\n${body}`)
-    .digest('base64url');
+const hashPlainly = (request: MessageRequest): string =>
+  createHash('sha256').update(writtenDown(request)).digest('base64url');
+
+/** Never the same for two that differ: the second form begins as no id and no line does. */
+const writtenDown = ({ body, content, replyToId }: MessageRequest): string =>
+  content === null ? `${replyToId ?? ''}\n${body}` : JSON.stringify([replyToId, body, content]);

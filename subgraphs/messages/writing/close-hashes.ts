@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { run, statement } from '../../kernel/database/statement.ts';
-import type { Resources } from '../../kernel/resources.ts';
+import { run, statement } from '../../../kernel/database/statement.ts';
+import type { Resources } from '../../../kernel/resources.ts';
 import type { RequestHashes } from './request-hashes.ts';
 
 interface PlainHash {

@@ -1,0 +1,9 @@
+import type { ContentKinds } from '../../../kernel/content.ts';
+import { custom } from './custom.ts';
+
+const declared = [custom] as const;
+
+export type ContentName = (typeof declared)[number]['name'];
+
+/** Everything that a message may have besides its text. */
+export const contentKinds: ContentKinds = declared;
