@@ -1,8 +1,14 @@
 import type { PlatformPermission } from '../kernel/permissions/platform.ts';
 
-export const USE_EXPLORER: PlatformPermission = { to: 'use the explorer', role: 'ADMIN' };
+export const USE_EXPLORER: PlatformPermission = {
+  to: 'use the explorer (`/explorer`) with all that it tells',
+  role: 'ADMIN',
+};
 
-export const CHOOSE_CONTRACT: PlatformPermission = { to: 'look at the API as a contract shows it', role: 'ADMIN' };
+export const CHOOSE_CONTRACT: PlatformPermission = {
+  to: 'look at the API as a contract shows it (`x-contract`)',
+  role: 'ADMIN',
+};
 
 export const SEE_COSTS: PlatformPermission = { to: 'see the cost of each operation', role: 'ADMIN' };
 
