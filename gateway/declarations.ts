@@ -10,7 +10,10 @@ export const CHOOSE_CONTRACT: PlatformPermission = {
   role: 'ADMIN',
 };
 
-export const SEE_COSTS: PlatformPermission = { to: 'see the cost of each operation', role: 'ADMIN' };
+export const SEE_COSTS: PlatformPermission = {
+  to: 'see the cost of each operation without asking for it',
+  role: 'ADMIN',
+};
 
 export const SEND_ANY_DOCUMENT: PlatformPermission = {
   to: 'send any document where only trusted ones are accepted',

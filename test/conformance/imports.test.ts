@@ -60,7 +60,7 @@ const FORBIDDEN: readonly (readonly [what: string, path: string, target: string,
   ],
   [
     'a loader from a service',
-    'subgraphs/messages/loaders/counts.ts',
+    'subgraphs/messages/loaders/messages.ts',
     '../services/send-message.ts',
     'loaders may not import from services',
   ],
