@@ -51,7 +51,8 @@ export function mutation<Context extends RequestContext, Input>(
   const { prototype } = MutationResolver;
   const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
   Mutation(() => payload, { description })(prototype, name, descriptor);
-  for (const tag of tags) Directive(`@tag(name: "${tag}")`)(prototype, name, descriptor);
+  // Printed in the order in which decorators would stand, of which the last one is called first.
+  for (const tag of tags.toReversed()) Directive(`@tag(name: "${tag}")`)(prototype, name, descriptor);
   if (permission) Requires(permission)(prototype, name, descriptor);
   Ctx()(prototype, name, 0);
   if (input) Arg('input', () => input as new () => object, { description: inputDescription })(prototype, name, 1);

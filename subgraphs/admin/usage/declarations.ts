@@ -1,7 +1,7 @@
 import type { PlatformPermission } from '../../../kernel/permissions/platform.ts';
 import type { PersonalData } from '../../../kernel/personal-data.ts';
 
-export const READ_USAGE: PlatformPermission = { to: 'read the usage figures', role: 'ADMIN' };
+export const READ_USAGE: PlatformPermission = { to: 'read the usage figures (`usage`)', role: 'ADMIN' };
 
 export const personalData: readonly PersonalData[] = [
   {

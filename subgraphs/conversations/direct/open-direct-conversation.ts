@@ -30,15 +30,12 @@ const DIRECT = { kind: 'DIRECT', title: null, visibility: 'PRIVATE' } as const;
 type Pair = readonly [string, string];
 
 /** The direct conversation of the viewer with another user: the same one each time, for both. */
-async function open(
-  context: RequestContext,
-  { userId: text }: OpenDirectConversationInput,
-): Promise<ConversationPayload> {
-  return readPayload(context, await findOrCreate(context, parseId(text, 'userId')));
-}
+const open = async (context: RequestContext, input: OpenDirectConversationInput): Promise<ConversationPayload> =>
+  readPayload(context, await findOrCreate(context, input));
 
-async function findOrCreate(context: RequestContext, other: string): Promise<string> {
+async function findOrCreate(context: RequestContext, input: OpenDirectConversationInput): Promise<string> {
   const { userId } = context.viewer;
+  const other = parseId(input.userId, 'userId');
   if (other === userId) throw badInput('userId', 'must be another user.');
   const pair: Pair = userId < other ? [userId, other] : [other, userId];
   const [existing] = await run(context.em, FIND, pair);

@@ -1,9 +1,12 @@
 import type { PlatformPermission } from '../../../kernel/permissions/platform.ts';
 
-export const LIST_ALL_CONVERSATIONS: PlatformPermission = { to: 'list all conversations', role: 'MODERATOR' };
+export const LIST_ALL_CONVERSATIONS: PlatformPermission = {
+  to: 'list all conversations (`adminConversations`)',
+  role: 'MODERATOR',
+};
 
 export const INSPECT_CONVERSATION: PlatformPermission = {
-  to: 'see who takes part in any conversation',
+  to: 'see who takes part in any conversation (`inspectConversation`)',
   role: 'MODERATOR',
 };
 

@@ -1,17 +1,21 @@
 import type { PlatformPermission } from '../../../kernel/permissions/platform.ts';
 
-export const LIST_ACCOUNTS: PlatformPermission = { to: 'list all users', role: 'MODERATOR' };
+export const LIST_ACCOUNTS: PlatformPermission = { to: 'list all users (`adminUsers`)', role: 'MODERATOR' };
 
-export const CREATE_USER: PlatformPermission = { to: 'make users for others', role: 'ADMIN', orScope: 'AS_USER' };
+export const CREATE_USER: PlatformPermission = {
+  to: 'make users for others (`createUser`)',
+  role: 'ADMIN',
+  orScope: 'AS_USER',
+};
 
 export const CHANGE_USER_ROLE: PlatformPermission = {
-  to: 'change the platform role of users',
+  to: 'change the platform role of users (`changeUserRole`)',
   role: 'ADMIN',
   decidesWhoMay: true,
 };
 
 export const SUSPEND_USER: PlatformPermission = {
-  to: 'suspend and restore users of a lower role',
+  to: 'suspend and restore users of a lower role (`suspendUser`, `restoreUser`)',
   role: 'MODERATOR',
   decidesWhoMay: true,
 };
