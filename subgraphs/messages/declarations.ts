@@ -56,7 +56,10 @@ export const DELETE_MESSAGE_OF_ANOTHER: Permission = {
   refusal: 'Only its sender, owners and admins may delete a message.',
 };
 
-export const INSPECT_MESSAGES: PlatformPermission = { to: 'read the messages of any conversation (`InspectedConversation.messages`)', role: 'MODERATOR' };
+export const INSPECT_MESSAGES: PlatformPermission = {
+  to: 'read the messages of any conversation (`InspectedConversation.messages`)',
+  role: 'MODERATOR',
+};
 
 export const permissions: readonly PlatformPermission[] = [INSPECT_MESSAGES];
 

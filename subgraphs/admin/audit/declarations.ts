@@ -1,7 +1,10 @@
 import type { PlatformPermission } from '../../../kernel/permissions/platform.ts';
 import type { PersonalData } from '../../../kernel/personal-data.ts';
 
-export const READ_AUDIT_LOG: PlatformPermission = { to: 'read and export the audit log (`auditLog`, `/admin/audit-log.ndjson`)', role: 'ADMIN' };
+export const READ_AUDIT_LOG: PlatformPermission = {
+  to: 'read and export the audit log (`auditLog`, `/admin/audit-log.ndjson`)',
+  role: 'ADMIN',
+};
 
 export const personalData: readonly PersonalData[] = [
   {

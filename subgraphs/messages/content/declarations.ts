@@ -1,5 +1,5 @@
 import type { ContentKinds } from '../../../kernel/content.ts';
-import { custom } from './custom.ts';
+import { custom } from './custom/declarations.ts';
 
 const declared = [custom] as const;
 

@@ -1,8 +1,10 @@
-import { defaultOf } from '../../../kernel/config/values.ts';
-import { defineContent } from '../../../kernel/content.ts';
-import { JsonObject } from '../../../kernel/graphql/json-object.ts';
-import { type JsonObject as Custom, jsonRule, parseJsonObject } from '../../../kernel/json.ts';
-import { CUSTOM_DEPTH } from '../limits.ts';
+import { defaultOf } from '../../../../kernel/config/values.ts';
+import { defineContent } from '../../../../kernel/content.ts';
+import { JsonObject } from '../../../../kernel/graphql/json-object.ts';
+import { type JsonObject as Custom, jsonRule, parseJsonObject } from '../../../../kernel/json.ts';
+
+/** Objects and lists within each other. */
+const CUSTOM_DEPTH = 16;
 
 const RULE = `at most ${defaultOf('MAX_CUSTOM_BYTES')} bytes as JSON without white space, ${jsonRule({ maxDepth: CUSTOM_DEPTH })}`;
 
