@@ -1,13 +1,13 @@
 import { badInput } from './errors.ts';
 import { isId } from './ids.ts';
 
-/** A message and its conversation, by the UUIDs of tables and log. The UUID of a message has its time in it, as its partition is found by. */
+/** A message and its conversation, by the UUIDs of tables and log. A message's own has the time in it by which its partition is found. */
 export interface MessageKey {
   readonly conversationId: string;
   readonly id: string;
 }
 
-/** A message as a client names it: with its conversation, but by a plain UUID, which is taken for one more release. */
+/** A message as a client names it: with its conversation; without it by a plain UUID, which is taken until the next release. */
 export interface NamedMessage {
   readonly conversationId: string | undefined;
   readonly id: string;
@@ -32,7 +32,7 @@ export function decodeMessageId(text: string): MessageKey | undefined {
   return { conversationId: uuidAt(bytes, 0), id: uuidAt(bytes, UUID_BYTES) };
 }
 
-/** A message id, or a plain UUID; undefined for any other text. Both are the clients' to choose: neither need be of anything. */
+/** A message id, or a plain UUID, of which there need not be a message; undefined for any other text. */
 export const readMessageId = (text: string): NamedMessage | undefined =>
   isId(text) ? { conversationId: undefined, id: text.toLowerCase() } : decodeMessageId(text);
 

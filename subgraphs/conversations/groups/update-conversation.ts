@@ -37,10 +37,10 @@ async function update(context: RequestContext, input: UpdateConversationInput): 
     const conversation = await em.findOneOrFail(Conversation, conversationId);
     const title = input.title === undefined ? conversation.title : parseTitle(input.title, access.kind);
     const visibility = parseVisibility(input.visibility ?? conversation.visibility, access.kind);
-    const isMoved = visibility !== conversation.visibility;
-    if (title === conversation.title && !isMoved) return;
+    const newVisibility = visibility === conversation.visibility ? null : visibility;
+    if (title === conversation.title && newVisibility === null) return;
     Object.assign(conversation, titled(title), { visibility, updatedAt: at });
-    append(ConversationUpdated({ title, visibility: isMoved ? visibility : null }));
+    append(ConversationUpdated({ title, visibility: newVisibility }));
   });
   return readPayload(context, conversationId);
 }

@@ -37,7 +37,7 @@ export function messageLoader(context: RequestContext): DataLoader<NamedMessage,
 
 const hasConversation = (named: NamedMessage): named is MessageKey => named.conversationId !== undefined;
 
-/** What is found may be of another one of the conversations than its key says. */
+/** Reads messages of readable conversations. One may be of another of these conversations than its key says. */
 function keyReader(context: RequestContext): (keys: readonly MessageKey[]) => Promise<MessageRow[]> {
   const filter = readableFilter(context);
   return async (keys) => {
