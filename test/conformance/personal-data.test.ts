@@ -98,6 +98,8 @@ async function useEverything(alice: Client, bob: Client, admin: Client): Promise
   await bob.mutate('addReaction', { messageId: message.id, emoji: '👍' }, 'message { id }');
   await alice.mutate('pinMessage', { messageId: message.id }, 'message { id }');
   await bob.mutate('markRead', { conversationId, upToSeq: message.seq }, 'lastReadSeq');
+  const channel = await createConversation(alice, [], 'CHANNEL');
+  await alice.mutate('createJoinLink', { conversationId: channel }, '__typename');
   await sendMessage(bob, conversationId, 'hello yourself');
   await admin.mutate('suspendUser', { userId, reason: 'traces' }, '__typename');
   await createKey(admin, 'partner-bot', { userId: alice.userId });
