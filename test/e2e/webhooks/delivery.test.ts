@@ -47,7 +47,15 @@ describe('delivery of webhooks', () => {
       occurredAt: expect.stringMatching(/^\d{4}-.*Z$/),
       data: {
         message: {
-          ...{ id: message.id, seq: 2, body: 'one', custom: null, createdAt: expect.any(String), editedAt: null },
+          ...{
+            id: message.id,
+            seq: 2,
+            body: 'one',
+            custom: null,
+            location: null,
+            createdAt: expect.any(String),
+            editedAt: null,
+          },
           ...{ conversation: { id: talk.conversation }, sender: { id: talk.alice.userId } },
         },
       },
