@@ -34,7 +34,10 @@ export class Message {
   @Directive('@shareable')
   sender!: User;
 
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   @Directive('@shareable')
   body!: string | null;
 

@@ -80,6 +80,11 @@ describe('the content of messages', () => {
     await alice.mutate('deleteMessage', { messageId: message.id }, 'message { id }');
     expect(await look()).toEqual({ tables: [], redis: [], shown: [] });
 
+    // Not JSON's null either.
+    expect(
+      await query(parley.stores.databaseUrl, `select from message where jsonb_typeof(content) <> 'object'`),
+    ).toEqual([]);
+
     const repeated = await alice.mutate('sendMessage', input, `message { ${SELECTION} }`);
     const gone = Object.fromEntries(contentKinds.map(({ name }) => [name, null]));
     expect(repeated.message).toEqual({ id: message.id, seq: message.seq, body: null, ...gone });

@@ -19,6 +19,8 @@ const OF_OTHERS = new Set([
   ...['id', 'conversation_id', 'message_id', 'reply_to_id', 'client_message_id', 'api_key_id', 'key_id', 'webhook_id'],
   ...['event_id', 'request_id'],
   'public_key',
+  // What apps put there; `message.sender_id` says that it is the sender's.
+  'content',
 ]);
 
 const CANDIDATES = `

@@ -44,7 +44,12 @@ describe('the statements behind the hot paths', () => {
     const id = await createConversation(alice, [bob]);
     const statements = await parley.statementsOf(() => sendMessage(alice, id, 'hello'));
     expect(statements).toEqual([expect.stringContaining('parley_send_message')]);
-    const order = { conversationId: id, body: 'hello', custom: { order: 4711 } };
+    const order = {
+      conversationId: id,
+      body: 'hello',
+      custom: { order: 4711 },
+      location: { latitude: 1, longitude: 2 },
+    };
     const custom = await parley.statementsOf(() => alice.mutate('sendMessage', order, 'message { custom }'));
     expect(custom).toEqual(statements);
     const first = bob.withToken(

@@ -16,6 +16,15 @@ const CUSTOM: readonly (readonly [what: string, custom: unknown])[] = [
   ['half a character', { '\ud83d': 1 }],
 ];
 
+const LOCATIONS: readonly (readonly [what: string, location: object, field: string])[] = [
+  ['a place beyond the pole', { latitude: 90.001, longitude: 0 }, 'location.latitude'],
+  ['a place beyond the date line', { latitude: 0, longitude: -180.001 }, 'location.longitude'],
+  ['a place with a name of 129 characters', { latitude: 0, longitude: 0, name: 'x'.repeat(129) }, 'location.name'],
+  ['a place with an empty name', { latitude: 0, longitude: 0, name: '' }, 'location.name'],
+  ['a place with a name of two lines', { latitude: 0, longitude: 0, name: 'a\nb' }, 'location.name'],
+  ['a place with NUL in its name', { latitude: 0, longitude: 0, name: 'a\0' }, 'location.name'],
+];
+
 const MESSAGES: readonly Case[] = [
   ['a text of no character', 'sendMessage', (w) => send(w, { body: '' }), 'body'],
   ['a text of white space', 'sendMessage', (w) => send(w, { body: ' \n\t\u2003' }), 'body'],
@@ -29,6 +38,8 @@ const MESSAGES: readonly Case[] = [
   ['a name used for another text', 'sendMessage', (w) => send(w, { clientMessageId: 'used' }), 'CONFLICT'],
   ['an empty name', 'sendMessage', (w) => send(w, { clientMessageId: '' }), 'clientMessageId'],
   ['a long name', 'sendMessage', (w) => send(w, { clientMessageId: 'x'.repeat(129) }), 'clientMessageId'],
+  ...LOCATIONS.map(([what, location, field]): Case => [what, 'sendMessage', (w) => send(w, { location }), field]),
+  ['no text beside custom data', 'sendMessage', (w) => send(w, { body: '', custom: { a: 1 } }), 'body'],
   ...CUSTOM.flatMap(([what, custom]): Case[] => [
     [`${what} as custom data`, 'sendMessage', (w) => send(w, { custom }), 'custom'],
     [`${what} as custom data`, 'editMessage', (w) => ({ messageId: w.message, body: 'Hi', custom }), 'custom'],

@@ -121,3 +121,36 @@ describeForms('the data of an app on a message', (parley) => {
     expect(await readEvents()).toEqual([]);
   });
 });
+
+describeForms('a place on a message', (parley) => {
+  const PLACE = { latitude: 52.5200066, longitude: 13.404954, name: 'Alexanderplatz' };
+  const SENT = 'message { id body location { latitude longitude name } }';
+  let alice: Client;
+  let conversationId: string;
+  beforeAll(async () => {
+    [alice] = await registerUsers(parley().url, 'alice');
+    conversationId = await createConversation(alice, []);
+  });
+  const send = async (location: object, body = '') =>
+    (await alice.mutate('sendMessage', { conversationId, body, location }, SENT)).message;
+
+  test('stands for its text, is rounded to a centimetre, and stays in edits', async () => {
+    const { id } = await send(PLACE);
+    const read = 'query ($id: ID!) { message(id: $id) { body location { latitude longitude name } } }';
+    expect((await alice.run(read, { id })).message).toEqual({ body: '', location: PLACE });
+    expect(await send({ latitude: -0.00000001, longitude: -180, name: null }, ' \u200b')).toMatchObject({
+      body: '',
+      location: { latitude: 0, longitude: -180, name: null },
+    });
+    const edited = await alice.mutate('editMessage', { messageId: id, body: 'Here' }, SENT);
+    expect(edited.message).toEqual({ id, body: 'Here', location: PLACE });
+    const emptied = await alice.mutate('editMessage', { messageId: id, body: '' }, SENT);
+    expect(emptied.message).toEqual({ id, body: '', location: PLACE });
+  });
+
+  test('is no part of an edit', async () => {
+    const { id } = await send(PLACE);
+    const input = { messageId: id, body: 'There', location: null };
+    expect(await alice.codeOf(mutation('editMessage', '__typename'), { input })).toBe('BAD_USER_INPUT');
+  });
+});

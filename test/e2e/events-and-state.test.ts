@@ -52,6 +52,7 @@ function inputOf(
       body: text,
       replyToId: pick % 3 === 0 ? message?.id : null,
       ...contentOf(pick, text),
+      ...placeOf(pick),
     },
     editMessage: { messageId: message?.id ?? conversationId, body: text, ...contentOf(pick, text) },
     deleteMessage: { messageId: message?.id ?? conversationId },
@@ -78,6 +79,9 @@ function inputOf(
 /** Half of the time left out, else something or null. */
 const contentOf = (pick: number, text: string): object =>
   pick % 2 ? {} : { custom: pick % 4 ? { text, list: [pick] } : null };
+
+const placeOf = (pick: number): object =>
+  pick % 5 ? {} : { location: { latitude: pick % 90, longitude: -(pick % 180) } };
 
 const unreadOf = (userId: string, { participants, messages }: ConversationState): number =>
   Object.entries(messages).filter(

@@ -42,6 +42,7 @@ async function liveThrough(
     [bob, 'addReaction', { messageId, emoji: '👍' }],
     [alice, 'addReaction', { messageId, emoji: '🎉' }],
     [alice, 'removeReaction', { messageId, emoji: '🎉' }],
+    [bob, 'sendMessage', { conversationId, body: '', location: { latitude: 52.52, longitude: 13.4, name: 'Berlin' } }],
     [alice, 'pinMessage', { messageId }],
     [alice, 'unpinMessage', { messageId }],
     [alice, 'pinMessage', { messageId }],

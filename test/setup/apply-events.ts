@@ -50,7 +50,9 @@ export const eventFields = (message: string) => `__typename seq occurredAt
   ... on MessagesDelivered { user { id } upToSeq }`;
 
 /** As `applyEvents` takes them. */
-export const EVENT_FIELDS = eventFields('id seq sender { id } body custom replyTo { id } createdAt editedAt');
+export const EVENT_FIELDS = eventFields(
+  'id seq sender { id } body custom location { latitude longitude name } replyTo { id } createdAt editedAt',
+);
 
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {
@@ -159,7 +161,7 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
 const UNTOUCHED = { deletedAt: null, reactions: [], pinnedBy: null };
 
 function deleteMessage(state: ConversationState, seq: number, deletedAt: string): Partial<ConversationState> {
-  const erased = { body: null, custom: null, reactions: [], pinnedBy: null };
+  const erased = { body: null, custom: null, location: null, reactions: [], pinnedBy: null };
   return { ...changeMessage(state, seq, { ...erased, deletedAt }), ...unpin(state, state.messages[seq]?.id) };
 }
 

@@ -10,4 +10,8 @@ interface ContentSample {
 /** For each kind of content that messages may have. */
 export const CONTENT_SAMPLES: Readonly<Record<ContentName, ContentSample>> = {
   custom: { given: (word) => ({ [`key ${word}`]: word, list: [{ deep: word }] }), selection: 'custom' },
+  location: {
+    given: (word) => ({ latitude: 52.52, longitude: 13.405, name: word }),
+    selection: 'location { latitude longitude name }',
+  },
 };

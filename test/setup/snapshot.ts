@@ -19,6 +19,7 @@ export interface MessageState {
   readonly senderId: string;
   readonly body: string | null;
   readonly custom: object | null;
+  readonly location: object | null;
   readonly replyToId: string | null;
   readonly createdAt: string;
   readonly editedAt: string | null;
@@ -51,7 +52,7 @@ const SNAPSHOT = `query ($id: ID!) {
     participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
     messages(first: 100) {
       edges { node {
-        id seq sender { id } body custom replyTo { id } createdAt editedAt deletedAt
+        id seq sender { id } body custom location { latitude longitude name } replyTo { id } createdAt editedAt deletedAt
         reactions { emoji count users(first: 4) { edges { node { id } } } } pinnedBy { id }
       } }
     }

@@ -24,8 +24,10 @@ export function changeContent(content: MessageContent | null, change: MessageCon
   return entries.length > 0 ? Object.fromEntries(entries) : null;
 }
 
+const replacing = contentKinds.filter(({ replacesBody }) => replacesBody).map(({ name }) => `\`${name}\``);
+
 /** The rule of a text, for descriptions. */
-export const BODY_RULE = `1 to ${defaultOf('MAX_MESSAGE_LENGTH')} characters, at least one of which can be seen.`;
+export const BODY_RULE = `1 to ${defaultOf('MAX_MESSAGE_LENGTH')} characters, at least one of which can be seen; it may be empty in a message that has a ${replacing.join(' or ')}.`;
 
 /** The text of a message: it may be empty where the content says everything, else something of it can be seen. */
 export function parseBody(text: string, content: MessageContent | null, { maxMessageLength: max }: Chat): string {

@@ -1,7 +1,8 @@
 import type { ContentKinds } from '../../../kernel/content.ts';
 import { custom } from './custom/declarations.ts';
+import { location } from './location/declarations.ts';
 
-const declared = [custom] as const;
+const declared = [custom, location] as const;
 
 export type ContentName = (typeof declared)[number]['name'];
 

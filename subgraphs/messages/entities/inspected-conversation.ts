@@ -30,7 +30,10 @@ export class InspectedMessage {
   @Field(() => User, { description: 'The user who sent it.' })
   sender!: User;
 
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   body!: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The message that this one answers, if any.' })

@@ -40,7 +40,10 @@ export class Message {
   sender?: User;
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   @Directive('@shareable')
   body!: string | null;
 
