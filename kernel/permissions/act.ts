@@ -7,7 +7,7 @@ import { type PlatformPermission, requirePermission } from './platform.ts';
 
 /** A transaction of somebody who may do what it does until it ends. */
 export interface PermittedTransaction extends AuditedTransaction {
-  /** The present platform role of the viewer. */
+  /** The present platform role of the viewer, as `requirePermission` returns it. */
   readonly role: PlatformRole;
 }
 
