@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { auditExport, exportLines, parsePeriod } from '../kernel/audit-log.ts';
+import { EXPORT_ACTION, exportLines, parsePeriod } from '../kernel/audit-log.ts';
 import { logFault } from '../kernel/fault.ts';
+import { actAs } from '../kernel/permissions/act.ts';
+import { requirePermission } from '../kernel/permissions/platform.ts';
 import { RequestContext } from '../kernel/request-context.ts';
 import type { Resources } from '../kernel/resources.ts';
-import { requireRole } from '../kernel/roles.ts';
+import { READ_AUDIT_LOG } from '../subgraphs/admin/declarations.ts';
 import type { Identify } from './identify.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
 import { refuse } from './subscriptions/transports/refusal.ts';
@@ -30,11 +31,9 @@ export function createAuditExport({ resources, identify, operationLimits }: Audi
     if (!viewer) await operationLimits.countStranger(ip);
     const context = new RequestContext(resources, { viewer, requestId, ip });
     const period = parsePeriod(request.query as object);
-    await context.em.transactional(async (tx) => {
-      await requireRole(context, 'ADMIN', tx as EntityManager);
-      await auditExport(tx as EntityManager, context, period);
-    });
-    return exportLines(context.em, period, () => requireRole(context, 'ADMIN'));
+    const act = actAs(context, { action: EXPORT_ACTION, permission: READ_AUDIT_LOG });
+    await act(({ audit }) => audit({ details: { ...period } }));
+    return exportLines(context.em, period, () => requirePermission(context, READ_AUDIT_LOG));
   };
 
   const logBreak = async function* (lines: AsyncGenerator<string>, requestId: string) {

@@ -1,9 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { badInput, ParleyError } from '../kernel/errors.ts';
 import { parseId } from '../kernel/ids.ts';
-import type { Viewer } from '../kernel/trust/viewer.ts';
+import { isOffered } from '../kernel/permissions/platform.ts';
+import { LEAST_ROLE, type Viewer } from '../kernel/trust/viewer.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Contracts } from './contracts/contracts.ts';
+import { CHOOSE_CONTRACT } from './declarations.ts';
 import type { Identity } from './identity.ts';
 import type { ApiKey, ApiKeys } from './keys/api-keys.ts';
 import type { KeyMeter } from './keys/meter.ts';
@@ -131,7 +133,7 @@ async function findViewer(keys: ApiKeys, key: ApiKey, asUser: string | undefined
   const state = await keys.findUser(userId);
   if (state === 'unknown') throw refused('NOT_FOUND', 'There is no such user.');
   if (state === 'suspended') throw refused('FORBIDDEN', 'The user is suspended.');
-  return { userId, sessionId: key.id, role: 'USER' };
+  return { userId, sessionId: key.id, role: LEAST_ROLE };
 }
 
 /** An admin looks at the API as a partner does. */
@@ -140,7 +142,8 @@ async function identifyWithContract(
   { authorization, contract = '' }: Credentials,
 ): Promise<Identity> {
   const authentication = await authenticator.authenticate(authorization);
-  if (authentication?.viewer.role !== 'ADMIN') throw refused('FORBIDDEN', 'Only admins may choose a contract.');
+  if (!authentication || !isOffered(authentication.viewer, CHOOSE_CONTRACT))
+    throw refused('FORBIDDEN', 'Only admins may choose a contract.');
   if (!(await contracts.has(contract))) throw badInput('contract', 'must be a contract of this installation.');
   await contracts.load(contract);
   return { ...authentication, contract };

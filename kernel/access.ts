@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import DataLoader from 'dataloader';
 import { run, type Statement, statement } from './database/statement.ts';
-import { notFound } from './errors.ts';
+import { notFound, ParleyError } from './errors.ts';
 import type { ConversationKind, ParticipantRole } from './graphql/enums.ts';
 import type { RequestContext } from './request-context.ts';
 import { getViewer } from './trust/viewer.ts';
@@ -22,7 +22,10 @@ export interface ParticipantAccess extends ConversationAccess {
   readonly role: ParticipantRole;
 }
 
-/** One look-up by ids (`$2`), written for each kind of caller: both find only what those who get the answer may read. */
+/**
+ * One look-up by ids (`$2`, and what else it takes behind that), written for each kind of caller: both find only what those
+ * who get the answer may read.
+ */
 export interface ReadStatements<Row> {
   /** `$1` is the viewer's user. */
   readonly viewer: Statement<Row>;
@@ -34,13 +37,13 @@ export interface ReadStatements<Row> {
 export function readerFor<Row>(
   { em, caller }: RequestContext,
   { viewer, audience }: ReadStatements<Row>,
-): (ids: readonly string[]) => Promise<Row[]> {
+): (ids: readonly string[], ...more: readonly unknown[]) => Promise<Row[]> {
   if (caller.audience === undefined) {
     const { userId } = getViewer(caller);
-    return (ids) => run(em, viewer, [userId, ids]);
+    return (...values) => run(em, viewer, [userId, ...values]);
   }
   const conversationId = caller.audience;
-  return async (ids) => (conversationId === '' ? [] : run(em, audience, [conversationId, ids]));
+  return async (...values) => (conversationId === '' ? [] : run(em, audience, [conversationId, ...values]));
 }
 
 const ACCESS_COLUMNS = `
@@ -63,6 +66,27 @@ export function accessLoader(context: RequestContext): DataLoader<string, Conver
     const found = new Map((await read(conversationIds)).map((row) => [row.conversationId, row]));
     return conversationIds.map((id) => found.get(id) ?? notFound('conversation'));
   });
+}
+
+/**
+ * Those of some conversations that the caller may read: for a viewer by the loader of access, for an audience its own,
+ * without a statement. Throws `UNAUTHENTICATED` when there is neither.
+ */
+export function readableFilter(context: RequestContext): (conversationIds: readonly string[]) => Promise<Set<string>> {
+  const { audience } = context.caller;
+  if (audience !== undefined) return async (ids) => new Set(ids.filter((id) => id === audience));
+  const access = context.loader(accessLoader);
+  return async (ids) => {
+    const found = await access.loadMany([...new Set(ids)]);
+    return new Set(found.flatMap((one) => (isReadable(one) ? [one.conversationId] : [])));
+  };
+}
+
+/** Throws what hinders the look-up itself. */
+function isReadable(found: ConversationAccess | Error): found is ConversationAccess {
+  if (!(found instanceof Error)) return true;
+  if (found instanceof ParleyError && found.code === 'NOT_FOUND') return false;
+  throw found;
 }
 
 /** The place of a user in a conversation as it is now, inside a transaction. Throws `NOT_FOUND` when it has none. */

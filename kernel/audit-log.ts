@@ -1,5 +1,4 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Actor, appendAudit } from './audit.ts';
 import { run, statement } from './database/statement.ts';
 import { badInput } from './errors.ts';
 import { DateTime } from './graphql/date-time.ts';
@@ -9,11 +8,6 @@ import { FIRST_ID } from './ids.ts';
 export interface AuditPeriod {
   readonly from: Date;
   readonly before: Date;
-}
-
-/** The exporter. On the command line nobody is signed in: there it is an account of the machine. */
-export interface Exporter extends Actor {
-  readonly account?: string;
 }
 
 /** One line of an export, in the words of the schema. */
@@ -46,9 +40,8 @@ function parseTime(text: unknown, field: string, otherwise: Date): Date {
   }
 }
 
-/** Notes in the audit log that a part of it is exported, in the transaction of `em`. */
-export const auditExport = (em: EntityManager, by: Exporter, period: AuditPeriod) =>
-  appendAudit(em, by, { action: 'exportAuditLog', details: { ...period, ...(by.account && { account: by.account }) } });
+/** An export, as the audit log names it. */
+export const EXPORT_ACTION = 'exportAuditLog';
 
 /**
  * The audit log of a period, the oldest entry first, one JSON object a line. A page is read when the one before it has

@@ -3,14 +3,29 @@ import { run, statement } from './database/statement.ts';
 import { newId } from './ids.ts';
 import type { RequestContext } from './request-context.ts';
 
-/** An action and the thing it was done to. Nothing in it is secret: details are shown to every admin and exported. */
-export interface AuditedAction {
-  /** The mutation, query or field, as the schema names it; the command, for what has none there. */
-  readonly action: string;
+/** What an action was done to. Nothing in it is secret: details are shown to every admin and exported. */
+export interface Done {
   readonly subject?: { readonly type: AuditSubject; readonly id: string };
   /** The details that tell one such action from another. */
   readonly details?: Readonly<Record<string, unknown>>;
 }
+
+export interface AuditedAction extends Done {
+  /** The mutation, query or field, as the schema names it; the command, for what has none there. */
+  readonly action: string;
+}
+
+/** A transaction in which something is done, and noted in the audit log. */
+export interface AuditedTransaction {
+  readonly em: EntityManager;
+  /** Writes the entry of what this transaction does. */
+  audit(done: Done): Promise<void>;
+}
+
+/** Does one action in a transaction, for an actor it knows. */
+export type Act<Transaction extends AuditedTransaction = AuditedTransaction> = <Result>(
+  work: (transaction: Transaction) => Promise<Result>,
+) => Promise<Result>;
 
 /** The actor and the origin: the context of a request, or what stands for one. */
 export interface Actor extends Pick<RequestContext, 'caller'> {}

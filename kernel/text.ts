@@ -31,9 +31,8 @@ const UNITS_OF_ONE = 6;
 export function parseText(text: string, field: string, { min = 0, max, trim = false, name = false }: TextRule): string {
   // A huge text is refused before it is walked.
   if (text.length > max * UNITS_OF_ONE) throw badInput(field, `must have at most ${max} characters.`);
-  if (!text.isWellFormed()) throw badInput(field, 'holds an unpaired surrogate.');
-  if (text.includes('\0')) throw badInput(field, 'holds a NUL character.');
-  const normal = trim ? text.normalize('NFC').trim() : text.normalize('NFC');
+  const written = checkCharacters(text, field).normalize('NFC');
+  const normal = trim ? written.trim() : written;
   const length = codePoints(normal);
   if (length < min || (min > 0 && isBlank(normal)))
     throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);
@@ -47,6 +46,13 @@ export function parseText(text: string, field: string, { min = 0, max, trim = fa
 export function parseOptionalText(text: string | null | undefined, field: string, rule: TextRule): string | null {
   const parsed = text == null ? '' : parseText(text, field, rule);
   return isBlank(parsed) ? null : parsed;
+}
+
+/** Throws `BAD_USER_INPUT` for a text that cannot be stored as it is: one with NUL or an unpaired surrogate. */
+export function checkCharacters(text: string, field: string): string {
+  if (!text.isWellFormed()) throw badInput(field, 'holds an unpaired surrogate.');
+  if (text.includes('\0')) throw badInput(field, 'holds a NUL character.');
+  return text;
 }
 
 function codePoints(text: string): number {

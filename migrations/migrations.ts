@@ -10,6 +10,9 @@ import { Migration20261127000000Usage } from './20261127000000_usage.ts';
 import { Migration20261128000000Reactions } from './20261128000000_reactions.ts';
 import { Migration20261129120000AuditLogAlways } from './20261129120000_audit_log_always.ts';
 import { Migration20261130003000DeletedIsGone } from './20261130003000_deleted_is_gone.ts';
+import { Migration20261130004000MessageContent } from './20261130004000_message_content.ts';
+import { Migration20261130004001Pins } from './20261130004001_pins.ts';
+import { Migration20261130005000JoinLinks } from './20261130005000_join_links.ts';
 import { Migration20261130006000FoldedNames } from './20261130006000_folded_names.ts';
 import { Migration20261130010000VersionedFunctions } from './20261130010000_versioned_functions.ts';
 
@@ -27,8 +30,11 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261128000000_reactions', class: Migration20261128000000Reactions },
     { name: '20261129120000_audit_log_always', class: Migration20261129120000AuditLogAlways },
     { name: '20261130003000_deleted_is_gone', class: Migration20261130003000DeletedIsGone },
+    { name: '20261130005000_join_links', class: Migration20261130005000JoinLinks },
     { name: '20261130006000_folded_names', class: Migration20261130006000FoldedNames },
     { name: '20261130010000_versioned_functions', class: Migration20261130010000VersionedFunctions },
+    { name: '20261130004000_message_content', class: Migration20261130004000MessageContent },
+    { name: '20261130004001_pins', class: Migration20261130004001Pins },
   ],
   snapshot: false,
 };

@@ -9,7 +9,7 @@ import { registerDocuments, removeDocuments } from '../kernel/documents/register
 import { explain } from '../kernel/process.ts';
 import { openDatabase } from './database.ts';
 import { type Command, readCommand, USAGE } from './document-options.ts';
-import { operator } from './operator.ts';
+import { actAsOperator } from './operator.ts';
 
 /** `npm run documents`: registers, prints and removes trusted documents. What goes wrong is one line on stderr. */
 async function runCommand(command: Command): Promise<string> {
@@ -25,7 +25,9 @@ async function runCommand(command: Command): Promise<string> {
     case 'remove': {
       const { owner, hashes } = command;
       await using database = await openDatabase({ orMake: false });
-      return `Removed of ${owner.kind} ${owner.name}: ${await removeDocuments(database.em, operator(), { owner, hashes })}.`;
+      const act = actAsOperator(database.em, 'removeTrustedDocuments');
+      const removed = await removeDocuments(act, { owner, hashes });
+      return `Removed of ${owner.kind} ${owner.name}: ${removed}.`;
     }
   }
 }
@@ -37,7 +39,8 @@ async function register(file: string, owner: DocumentOwner): Promise<string> {
   const registration = { owner, manifest: parseManifest(text) };
   await using database = await openDatabase({ orMake: false });
   const config = createConfig(readEnvironment());
-  const { registered, unchanged } = await registerDocuments(database.em, operator(), registration, config);
+  const act = actAsOperator(database.em, 'registerTrustedDocuments');
+  const { registered, unchanged } = await registerDocuments(act, registration, config);
   return `Registered for ${owner.kind} ${owner.name}: ${registered}; there before: ${unchanged}.`;
 }
 

@@ -21,18 +21,23 @@ const ROOMS = {
   gateway: ['kernel', 'subgraphs', 'gateway/explorer/shared'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
-  tools: ['kernel', 'subgraphs', 'migrations', 'standalone'],
+  tools: ['kernel', 'subgraphs', 'gateway', 'migrations', 'standalone'],
   // Compares answers inside the process: what executes them is the gateway's.
   'bench/answers': ['kernel', 'gateway', 'bench'],
   bench: ['kernel', 'standalone', 'migrations'],
   test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools', 'bench/answers'],
 };
 
-/** Inside a subgraph, from the outside in: an import only goes to the right, or stays where it is. */
+/**
+ * Inside a subgraph, from the outside in: an import only goes down, or stays where it is. A layer is a file or a folder of
+ * one of these names, at the top or in a capability's folder. Other files, such as mutations, are below the resolvers.
+ */
 const LAYERS = [
-  ...['main.ts', 'subgraph.ts', 'resolvers', 'subscriptions', 'feeds', 'services', 'loaders', 'entities'],
-  'declarations.ts',
+  ...[['main'], ['subgraph'], ['resolvers', 'resolver'], ['subscriptions'], ['feeds'], ['services']],
+  ...[['loaders'], ['entities'], ['declarations']],
 ];
+
+const RESOLVERS = LAYERS.findIndex(([name]) => name === 'resolvers');
 
 /** The files of a subgraph that others may import: its front door, and its declarations, for whoever assembles them. */
 const DOORS = ['subgraph.ts', 'declarations.ts'];
@@ -85,7 +90,8 @@ function checkDeclarations(path, target) {
   if (
     isAssembly ||
     target.endsWith('/declarations.ts') ||
-    path !== `${roomOf(path)}/declarations.ts` ||
+    !path.endsWith('/declarations.ts') ||
+    !path.startsWith('subgraphs/') ||
     target.startsWith('kernel/')
   )
     return undefined;
@@ -96,12 +102,13 @@ function checkLayers(path, target) {
   const room = roomOf(path);
   if (!room?.startsWith('subgraphs/') || room !== roomOf(target) || path.endsWith('.test.ts')) return undefined;
   const [from, to] = [layerOf(path, room), layerOf(target, room)];
-  return from > to && to >= 0 && from >= 0 ? `${LAYERS[from]} may not import from ${LAYERS[to]}` : undefined;
+  const isAllowed = from < 0 ? to < 0 || to > RESOLVERS : to < 0 || to >= from;
+  return isAllowed ? undefined : `${LAYERS[from]?.[0] ?? 'a capability'} may not import from ${LAYERS[to][0]}`;
 }
 
 function layerOf(path, room) {
-  const inside = path.slice(room.length + 1);
-  return LAYERS.findIndex((layer) => inside === layer || inside.startsWith(`${layer}/`) || inside === `${layer}.ts`);
+  const parts = path.slice(room.length + 1).split('/');
+  return LAYERS.findIndex((names) => names.some((name) => parts.includes(name) || parts.includes(`${name}.ts`)));
 }
 
 function readSources() {

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { ParleyError } from '../../kernel/errors.ts';
+import { requirePermission } from '../../kernel/permissions/platform.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
-import { requireRole } from '../../kernel/roles.ts';
 import type { Viewer } from '../../kernel/trust/viewer.ts';
+import { USE_EXPLORER } from '../declarations.ts';
 import { credentialsIn, type Identify } from '../identify.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
 
@@ -35,7 +36,7 @@ export async function admit(
   if (!viewer) await operationLimits.countStranger(ip);
   const context = new RequestContext(resources, { viewer, requestId, ip });
   try {
-    await requireRole(context, 'ADMIN');
+    await requirePermission(context, USE_EXPLORER);
     return { viewer, isAdmin: true, contract };
   } catch (error) {
     const isUser = error instanceof ParleyError && error.code === 'FORBIDDEN';

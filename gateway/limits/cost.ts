@@ -3,7 +3,9 @@ import type { Config } from '../../kernel/config/config.ts';
 import { ParleyError } from '../../kernel/errors.ts';
 import { type CostOptions, type OperationCost, operationCost } from '../../kernel/limits/cost.ts';
 import { sizesOf } from '../../kernel/limits/field-sizes.ts';
-import { includesRole, type Viewer } from '../../kernel/trust/viewer.ts';
+import { isOffered } from '../../kernel/permissions/platform.ts';
+import type { Viewer } from '../../kernel/trust/viewer.ts';
+import { SEE_COSTS } from '../declarations.ts';
 
 export type CostLimits = Pick<Config, 'limits' | 'chat'>;
 
@@ -47,5 +49,4 @@ export function checkCost({ requested, maximum }: Cost): void {
 
 /** Whether a response says what an operation costs, as `extensions.cost`: for those who ask for it, and for the platform's admins. */
 export const seesCost = (viewer: Viewer | undefined, extensions: unknown): boolean =>
-  (extensions as { readonly cost?: unknown } | null | undefined)?.cost === true ||
-  (viewer !== undefined && includesRole(viewer.role, 'ADMIN'));
+  (extensions as { readonly cost?: unknown } | null | undefined)?.cost === true || isOffered(viewer, SEE_COSTS);

@@ -87,6 +87,8 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
     chat: {
       /** In Unicode code points. */
       maxMessageLength: values.get('MAX_MESSAGE_LENGTH'),
+      /** Of the app's own data on a message. */
+      maxCustomBytes: values.get('MAX_CUSTOM_BYTES'),
       /** How many different ones can be reactions to one message. */
       maxEmojiPerMessage: values.get('MAX_EMOJI_PER_MESSAGE'),
       maxPageSize: values.get('MAX_PAGE_SIZE'),

@@ -1,16 +1,10 @@
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { type Actor, appendAudit } from '../audit.ts';
+import type { Act, Done } from '../audit.ts';
 import type { Config } from '../config/config.ts';
 import { run, statement } from '../database/statement.ts';
 import { type DocumentOwner, ownerKey } from './document.ts';
 import { checkManifest, type Manifest } from './manifest.ts';
 import { readSchemaOf } from './schema.ts';
 import { checkOperations } from './validate.ts';
-
-/** The actor who changes an owner's documents. On the command line nobody is signed in: there it is an account of the machine. */
-export interface Registrar extends Actor {
-  readonly account?: string;
-}
 
 export interface Registration {
   readonly owner: DocumentOwner;
@@ -41,8 +35,7 @@ const NAMED = 100;
  * registered already stays as it is.
  */
 export async function registerDocuments(
-  em: EntityManager,
-  by: Registrar,
+  act: Act,
   { owner, manifest }: Registration,
   config: Config,
 ): Promise<Registered> {
@@ -50,11 +43,11 @@ export async function registerDocuments(
   checkOperations(await readSchemaOf(owner, config), manifest.operations, config);
   const operations = [...new Map(manifest.operations.map((operation) => [operation.id, operation])).values()];
   const column = (name: 'id' | 'name' | 'type' | 'body') => operations.map((operation) => operation[name]);
-  return em.transactional(async (tx) => {
+  return act(async ({ em, audit }) => {
     const values = [ownerKey(owner), column('id'), column('name'), column('type'), column('body')];
-    const added = await run(tx as EntityManager, INSERT, values);
+    const added = await run(em, INSERT, values);
     const counts = { registered: added.length, unchanged: operations.length - added.length };
-    await audit(tx as EntityManager, by, { action: 'registerTrustedDocuments', owner, ...counts, rows: added });
+    await audit(noteOf(owner, counts, added));
     return counts;
   });
 }
@@ -66,31 +59,15 @@ export interface Removal {
 }
 
 /** Removes documents. Returns how many there were. */
-export function removeDocuments(em: EntityManager, by: Registrar, { owner, hashes = null }: Removal): Promise<number> {
-  return em.transactional(async (tx) => {
-    const removed = await run(tx as EntityManager, DELETE, [ownerKey(owner), hashes]);
-    const action = 'removeTrustedDocuments';
-    await audit(tx as EntityManager, by, { action, owner, removed: removed.length, rows: removed });
+export function removeDocuments(act: Act, { owner, hashes = null }: Removal): Promise<number> {
+  return act(async ({ em, audit }) => {
+    const removed = await run(em, DELETE, [ownerKey(owner), hashes]);
+    await audit(noteOf(owner, { removed: removed.length }, removed));
     return removed.length;
   });
 }
 
-interface Change {
-  readonly action: string;
-  readonly owner: DocumentOwner;
-  readonly rows: readonly { readonly hash: string }[];
-  readonly registered?: number;
-  readonly unchanged?: number;
-  readonly removed?: number;
-}
-
-const audit = (em: EntityManager, by: Registrar, { action, owner, rows, ...counts }: Change): Promise<void> =>
-  appendAudit(em, by, {
-    action,
-    subject: { type: 'TrustedDocuments', id: ownerKey(owner) },
-    details: {
-      ...counts,
-      ...(by.account && { account: by.account }),
-      ids: rows.slice(0, NAMED).map(({ hash }) => hash),
-    },
-  });
+const noteOf = (owner: DocumentOwner, counts: object, rows: readonly { readonly hash: string }[]): Done => ({
+  subject: { type: 'TrustedDocuments', id: ownerKey(owner) },
+  details: { ...counts, ids: rows.slice(0, NAMED).map(({ hash }) => hash) },
+});

@@ -10,7 +10,20 @@ registerEnumType(ConversationKinds, {
   valuesConfig: {
     DIRECT: { description: 'Two users take part. There is one for each pair, and nobody joins or leaves.' },
     GROUP: { description: 'Owners and admins add and remove participants.' },
-    CHANNEL: { description: 'Like a group, but anybody who knows its id may join.' },
+    CHANNEL: { description: 'Like a group, but users may join: any user if it is PUBLIC, and others by a join link.' },
+  },
+});
+
+/** Who may join a channel without a link, as every subgraph's schema lists them. */
+export const ConversationVisibilities = { PUBLIC: 'PUBLIC', PRIVATE: 'PRIVATE' } as const;
+export type ConversationVisibility = keyof typeof ConversationVisibilities;
+
+registerEnumType(ConversationVisibilities, {
+  name: 'ConversationVisibility',
+  description: 'The users who may join a conversation by its id.',
+  valuesConfig: {
+    PUBLIC: { description: 'Any user. Only channels are public.' },
+    PRIVATE: { description: 'Nobody: owners and admins add users, and make links by which users join a channel.' },
   },
 });
 

@@ -7,6 +7,7 @@ import { coerceVariables } from './variables.ts';
 
 const schema = buildSchema(`
   type Query { unused: Int }
+  scalar Json
   enum Colour { RED GREEN }
   input Inner { n: Int! colour: Colour = RED list: [Int!] }
   input Outer { inner: Inner inners: [Inner!] text: String = "default" flag: Boolean! }
@@ -92,6 +93,12 @@ describe('variables', () => {
       expect(message.length).toBeLessThan(LONGEST_MESSAGE);
       expect(extensions.code).toBe('BAD_USER_INPUT');
     }
+  });
+
+  test('with a number that JSON cannot write again are refused, whatever their type', () => {
+    const given = JSON.parse('{ "v": { "a": [1, -1e999] } }') as object;
+    expect(coerce('($v: Json)', given).errors?.[0]?.message).toMatch(/out of range/);
+    expect(coerce('($v: Json)', { v: { a: [1e300] } }).errors).toBeUndefined();
   });
 
   test('that are as deep as no input type is are refused, and nothing runs out of stack', () => {

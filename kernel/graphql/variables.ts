@@ -67,6 +67,7 @@ function coerce(
   }
   if (value === null && isNonNullType(type)) return [`of non-null type "${type}" must not be null.`];
   if (isDeeperThan(DEEPEST, value)) return [`has values within each other more than ${DEEPEST} deep.`];
+  if (hasInfinity(value)) return ['has a number that is out of range.'];
   const { coerced, problems } = coerceValue(value, type);
   values[name] = coerced;
   return problems;
@@ -92,4 +93,10 @@ function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (levels === 0) return true;
   return Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
+}
+
+/** A number that JSON can write and JavaScript cannot hold: written down for a subgraph it would be null. */
+function hasInfinity(value: unknown): boolean {
+  if (typeof value === 'number') return !Number.isFinite(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(hasInfinity);
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
+import { isPrototype } from '../json.ts';
 
 /** A refusal from before GraphQL sees a request, with its status. */
 const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) =>
@@ -89,7 +90,7 @@ function explain(error: Error, text: string): Error {
 
 const BYTE_ORDER_MARK = /^\uFEFF/;
 
-/** The place where Fastify's parser sees a prototype: `__proto__`, or `constructor` with a `prototype`. */
+/** The place where Fastify's parser sees a prototype. */
 function pathOfPrototype(body: unknown): string | undefined {
   const waiting: [path: string, value: unknown][] = [['', body]];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
@@ -97,12 +98,9 @@ function pathOfPrototype(body: unknown): string | undefined {
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, inner] of Object.entries(value)) {
       const at = path ? `${path}.${key}` : key;
-      if (key === '__proto__' || (key === 'constructor' && hasPrototype(inner))) return at;
+      if (isPrototype(key, inner)) return at;
       waiting.push([at, inner]);
     }
   }
   return undefined;
 }
-
-const hasPrototype = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, 'prototype');

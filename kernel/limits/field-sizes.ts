@@ -32,6 +32,8 @@ export function sizesOf({ chat }: Pick<Config, 'chat'>): Sizes {
     bytes: {
       'Message.body': body,
       'InspectedMessage.body': body,
+      'Message.custom': chat.maxCustomBytes,
+      'InspectedMessage.custom': chat.maxCustomBytes,
       'User.avatarUrl': 2048,
       'TrustedDocument.body': DOCUMENT_BYTES,
     },

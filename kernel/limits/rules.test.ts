@@ -4,7 +4,9 @@ import { createConfig } from '../config/config.ts';
 import { readEnvironment } from '../config/environment.ts';
 import { limitRules } from './rules.ts';
 
-const schema = buildSchema('type Query { me: User } type User { id: ID! friend(of: ID): User }');
+const schema = buildSchema(
+  'type Query { me: User } type User { id: ID! friend(of: ID, like: Json): User } scalar Json',
+);
 const { limits } = createConfig(readEnvironment({}));
 
 const problemsOf = (query: string, { depth = 5, aliases = 5 } = {}) =>
@@ -42,6 +44,8 @@ describe('the limits of a document', () => {
       `query ($${'v'.repeat(300)}: ID, $${'w'.repeat(300)}: ID) { me { friend(of: $${'v'.repeat(300)}) { friend(of: $${'w'.repeat(300)}) { id } } } }`,
       ['A name may have 256 characters at most.'],
     ],
+    ['a number that nothing holds', '{ me { friend(like: { a: [-1e999] }) { id } } }', ['A number is out of range.']],
+    ['a large number', '{ me { friend(like: 1e300) { id } } }', []],
     ['deep in the second operation', `query A { me { id } } query B { me { ${deep(4)} } }`, TOO_DEEP],
     ['as many aliases as it may have', `{ me { ${wide(5)} } }`, []],
     ['an alias more', `{ me { ${wide(6)} } }`, TOO_MANY],

@@ -1,6 +1,12 @@
 import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { maxDepthRule } from '@escape.tech/graphql-armor-max-depth';
-import { GraphQLError, type ValidationContext, type ValidationRule } from 'graphql';
+import {
+  type FloatValueNode,
+  GraphQLError,
+  type IntValueNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql';
 import type { Config } from '../config/config.ts';
 
 /** Reports instead of throwing, so that an operation's problems come together, like those of any other rule. */
@@ -15,11 +21,12 @@ const reporting = {
 };
 
 /**
- * The validation rules that bound how deep an operation is, how many aliases it has, and what it asks of the schema itself.
- * Tokens are bound by the parser, what it selects by {@link errorsBeforeValidation}.
+ * The validation rules that bound how deep an operation is, how many aliases it has, how large its numbers are, and what it asks
+ * of the schema itself. Tokens are bound by the parser, what it selects by {@link errorsBeforeValidation}.
  */
 export const limitRules = ({ depth, aliases }: Config['limits']): ValidationRule[] => [
   nameLengthRule,
+  numberRule,
   introspectionRule,
   maxDepthRule({ n: depth, flattenFragments: true, ...reporting }) as unknown as ValidationRule,
   maxAliasesRule({ n: aliases, ...reporting }) as unknown as ValidationRule,
@@ -37,6 +44,15 @@ const nameLengthRule: ValidationRule = (context) => {
       context.reportError(new GraphQLError(`A name may have ${LONGEST_NAME} characters at most.`, { nodes: node }));
     },
   };
+};
+
+/** A number in a scalar of our own is not looked at by others, and what plans an operation cannot write an infinite one down. */
+const numberRule: ValidationRule = (context) => {
+  const check = (node: IntValueNode | FloatValueNode) => {
+    if (Number.isFinite(Number(node.value))) return;
+    context.reportError(new GraphQLError('A number is out of range.', { nodes: node }));
+  };
+  return { IntValue: check, FloatValue: check };
 };
 
 /** Fields `__type` of one document. */

@@ -1,14 +1,18 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { addSharedContentFields, type ContentKinds, type MessageContent, presentContent } from '../content.ts';
 import { type ParticipantRole, ParticipantRoles } from '../graphql/enums.ts';
+import { encodeMessageId } from '../message-ids.ts';
 import { Message, User } from './references.ts';
 
-/** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. */
+/** A message as events carry it: what most readers select, so that they need not ask the messages subgraph. Its ids are UUIDs. */
 export interface MessageSnapshot {
   readonly id: string;
   readonly seq: number;
   readonly senderId: string;
   /** Null once the message was deleted: its text leaves the log with it. */
   readonly body: string | null;
+  /** Left out where there is none. */
+  readonly content?: MessageContent;
   readonly replyToId: string | null;
   /** ISO 8601. */
   readonly createdAt: string;
@@ -47,8 +51,12 @@ const plain = <Stored>(type: () => object, description: string, nullable = false
   present: (stored) => stored,
 });
 
-/** The id of something. */
-export const id = (description: string) => plain<string>(() => ID, description);
+/** The id of a message, of which the log has the UUID. */
+export const messageId = (description: string): EventField<string> => ({
+  ...plain<string>(() => ID, description),
+  present: (id, conversationId) => encodeMessageId({ conversationId, id }),
+});
+
 export const int = (description: string) => plain<number>(() => Int, description);
 export const text = (description: string) => plain<string>(() => String, description);
 export const optionalText = (description: string) => plain<string | null>(() => String, description, true);
@@ -57,23 +65,31 @@ export const optionalText = (description: string) => plain<string | null>(() => 
 export const oneOf = <Value extends string>(values: Readonly<Record<string, Value>>, description: string) =>
   plain<Value>(() => values, description);
 
+export const optionalOneOf = <Value extends string>(values: Readonly<Record<string, Value>>, description: string) =>
+  plain<Value | null>(() => values, description, true);
+
 /** A user, of whom the id is kept. */
 export const user = (description: string): EventField<string, 'Id'> => ({
   ...{ type: () => User, description, nullable: false, suffix: 'Id' },
   present: (userId) => ({ id: userId }),
 });
 
-/** A message as it was then. */
-export const message = (description: string): EventField<MessageSnapshot> => ({
-  ...{ type: () => Message, description, nullable: false, suffix: '' },
-  present: ({ senderId, createdAt, editedAt, ...rest }, conversationId) => ({
-    ...rest,
-    conversation: { id: conversationId },
-    sender: { id: senderId },
-    createdAt: new Date(createdAt),
-    editedAt: editedAt && new Date(editedAt),
-  }),
-});
+/** Declares the kinds of content that messages have. Returns the field for a message as it was then; call it once. */
+export function messagesWith(kinds: ContentKinds): (description: string) => EventField<MessageSnapshot> {
+  addSharedContentFields(Message, kinds);
+  return (description) => ({
+    ...{ type: () => Message, description, nullable: false, suffix: '' },
+    present: ({ id, senderId, createdAt, editedAt, content, ...rest }, conversationId) => ({
+      ...rest,
+      id: encodeMessageId({ conversationId, id }),
+      conversation: { id: conversationId },
+      sender: { id: senderId },
+      createdAt: new Date(createdAt),
+      editedAt: editedAt && new Date(editedAt),
+      ...presentContent(kinds, content),
+    }),
+  });
+}
 
 /** Participants with their roles. */
 export const participants = (description: string): EventField<readonly ParticipantSnapshot[]> => ({

@@ -1,4 +1,5 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { MESSAGE_ID } from '../message-ids.ts';
 
 @ObjectType({ description: 'Someone who can sign in and take part in conversations.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
@@ -18,7 +19,7 @@ export class Conversation {
 @ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id", resolvable: false)')
 export class Message {
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Field(() => Conversation, { description: 'The conversation in which it was sent.' })
@@ -33,7 +34,10 @@ export class Message {
   @Directive('@shareable')
   sender!: User;
 
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   @Directive('@shareable')
   body!: string | null;
 

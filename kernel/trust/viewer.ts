@@ -5,19 +5,22 @@ export const PLATFORM_ROLES = ['USER', 'MODERATOR', 'ADMIN'] as const;
 
 export type PlatformRole = (typeof PLATFORM_ROLES)[number];
 
+/** The role that everybody has who was given none, and whoever an API key acts for. */
+export const LEAST_ROLE = PLATFORM_ROLES[0];
+
 /** Whether a role includes what another one may do. */
 export const includesRole = (role: PlatformRole, needed: PlatformRole): boolean =>
   PLATFORM_ROLES.indexOf(role) >= PLATFORM_ROLES.indexOf(needed);
 
 /** A role as a token names it; a token without one is from before there were roles in tokens. */
-export const parseRole = (text: unknown): PlatformRole => PLATFORM_ROLES.find((role) => role === text) ?? 'USER';
+export const parseRole = (text: unknown): PlatformRole => PLATFORM_ROLES.find((role) => role === text) ?? LEAST_ROLE;
 
 /** A signed-in user, as the access token said. */
 export interface Viewer {
   readonly userId: string;
   /** The sign-in this request belongs to, of which a user has one per device; or the API key that acts for the user. */
   readonly sessionId: string;
-  /** As it was when the token was issued: enough to offer something, never to allow a change (`kernel/roles.ts`). */
+  /** As it was when the token was issued: enough to offer something, never to allow a change (`kernel/permissions/`). */
   readonly role: PlatformRole;
 }
 
@@ -51,7 +54,7 @@ export type Caller = OneCaller | Audience;
 
 /**
  * Whether an API key acts for the user of a request, without a sign-in of the user's: whatever the user may do on the
- * installation, the key has no more than the role USER.
+ * installation, the key has no more than the least role.
  */
 export const actsByKeyAlone = ({ viewer, apiKeyId }: Caller): boolean =>
   viewer !== undefined && viewer.sessionId === apiKeyId;

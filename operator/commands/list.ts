@@ -1,4 +1,5 @@
 import { run, statement } from '../../kernel/database/statement.ts';
+import { LEAST_ROLE } from '../../kernel/trust/viewer.ts';
 import { openDatabase } from '../database.ts';
 
 interface Row {
@@ -10,7 +11,7 @@ interface Row {
 
 const STAFF = statement<Row>(`
   select username, role, suspended_at as "suspendedAt", created_at as "createdAt"
-  from "user" where role <> 'USER' order by role, username`);
+  from "user" where role <> '${LEAST_ROLE}' order by role, username`);
 
 /** Prints who has a platform role, a line each, columns apart by tabs. */
 export async function list(): Promise<void> {

@@ -26,7 +26,7 @@ export type ConversationRow = Conversation & ParticipantRow;
 
 /** The columns of a `Conversation`, from `conversation c`. */
 export const SHARED_COLUMNS = `
-  c.id, c.kind, c.title, c.participant_count as "participantCount", c.message_seq as "messageSeq",
+  c.id, c.kind, c.title, c.visibility, c.participant_count as "participantCount", c.message_seq as "messageSeq",
   c.event_seq as "eventSeq", c.last_activity_at as "lastActivityAt", c.created_at as "createdAt",
   c.updated_at as "updatedAt"`;
 

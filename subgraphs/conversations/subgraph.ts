@@ -1,12 +1,22 @@
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
+import { openDirectConversation } from './direct/open-direct-conversation.ts';
 import { Conversation } from './entities/conversation.ts';
 import { Participant } from './entities/participant.ts';
+import { createConversation } from './groups/create-conversation.ts';
+import { updateConversation } from './groups/update-conversation.ts';
+import { InspectionResolver } from './inspection/resolver.ts';
+import { createJoinLink } from './join-links/create-join-link.ts';
+import { JoinLinksOfConversationResolver } from './join-links/resolver.ts';
+import { revokeJoinLink } from './join-links/revoke-join-link.ts';
 import { conversationLoader } from './loaders.ts';
-import { ConversationResolver } from './resolvers/conversation.resolver.ts';
-import { ConversationMutationsResolver } from './resolvers/conversation-mutations.resolver.ts';
-import { InspectionResolver } from './resolvers/inspection.resolver.ts';
+import { addParticipants } from './participants/add-participants.ts';
+import { changeParticipantRole } from './participants/change-participant-role.ts';
+import { joinConversation } from './participants/join-conversation.ts';
+import { leaveConversation } from './participants/leave-conversation.ts';
+import { removeParticipant } from './participants/remove-participant.ts';
+import { ConversationResolver } from './resolver.ts';
 
 export const conversationsEntities = [Conversation, Participant];
 
@@ -14,7 +24,12 @@ export const conversationsEntities = [Conversation, Participant];
 export const createConversationsSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'conversations',
-    resolvers: [new ConversationResolver(), new ConversationMutationsResolver(), new InspectionResolver()],
+    resolvers: [
+      ...[new ConversationResolver(), openDirectConversation, createConversation, updateConversation],
+      ...[addParticipants, removeParticipant, changeParticipantRole, joinConversation, leaveConversation],
+      ...[new JoinLinksOfConversationResolver(), createJoinLink, revokeJoinLink],
+      new InspectionResolver(),
+    ],
     references: {
       Conversation: ({ id }: { id: string }, context) => context.loader(conversationLoader).load(parseId(id, 'id')),
     },

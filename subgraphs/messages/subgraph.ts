@@ -1,20 +1,28 @@
 import { accessLoader } from '../../kernel/access.ts';
 import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/subgraph.ts';
 import { parseId } from '../../kernel/ids.ts';
-import { createHashClosing } from './close-hashes.ts';
+import { parseMessageId } from '../../kernel/message-ids.ts';
 import { MessagesContext } from './context.ts';
 import { InspectedConversation } from './entities/inspected-conversation.ts';
 import { Message } from './entities/message.ts';
 import { messageLoader } from './loaders/messages.ts';
+import { pinMessage } from './pins/pin-message.ts';
+import { PinnedMessagesResolver, PinOfMessageResolver } from './pins/resolver.ts';
+import { unpinMessage } from './pins/unpin-message.ts';
 import { addReaction } from './reactions/add-reaction.ts';
 import { removeReaction } from './reactions/remove-reaction.ts';
 import { ReactionResolver, ReactionsOfMessageResolver } from './reactions/resolver.ts';
-import { createRequestHashes } from './request-hashes.ts';
+import { markDelivered } from './receipts/mark-delivered.ts';
+import { markRead } from './receipts/mark-read.ts';
 import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
-import { MessageMutationsResolver } from './resolvers/message-mutations.resolver.ts';
 import { checkInspection } from './services/inspect-messages.ts';
+import { createHashClosing } from './writing/close-hashes.ts';
+import { deleteMessage } from './writing/delete-message.ts';
+import { editMessage } from './writing/edit-message.ts';
+import { createRequestHashes } from './writing/request-hashes.ts';
+import { sendMessage } from './writing/send-message.ts';
 
 export const messagesEntities = [Message];
 
@@ -26,13 +34,14 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) => {
     resolvers: [
       new MessageResolver(),
       new ConversationResolver(),
-      new MessageMutationsResolver(),
+      ...[sendMessage, editMessage, deleteMessage, markRead, markDelivered],
       ...[new ReactionResolver(), new ReactionsOfMessageResolver(), addReaction, removeReaction],
+      ...[new PinnedMessagesResolver(), new PinOfMessageResolver(), pinMessage, unpinMessage],
       new InspectionResolver(),
     ],
     orphanedTypes: [InspectedConversation],
     references: {
-      Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseId(id, 'id')),
+      Message: ({ id }: { id: string }, context) => context.loader(messageLoader).load(parseMessageId(id, 'id')),
       Conversation: async ({ id }: { id: string }, context) => {
         const { conversationId } = await context.loader(accessLoader).load(parseId(id, 'id'));
         return { id: conversationId };

@@ -3,7 +3,9 @@ import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { LastSeen } from './entities/last-seen.ts';
 import { User } from './entities/presence.ts';
-import { PresenceResolver } from './resolvers/presence.resolver.ts';
+import { PresenceResolver } from './resolver.ts';
+import { setPresence } from './set-presence.ts';
+import { setTyping } from './typing/set-typing.ts';
 import { createWatch } from './watch.ts';
 
 export const presenceEntities = [LastSeen];
@@ -12,7 +14,7 @@ export const presenceEntities = [LastSeen];
 export const createPresenceSubgraph: CreateSubgraph = (resources) =>
   createSubgraph({
     name: 'presence',
-    resolvers: [new PresenceResolver()],
+    resolvers: [new PresenceResolver(), setPresence, setTyping],
     // No field of this subgraph returns a user; the supergraph comes to it by its key.
     orphanedTypes: [User],
     references: {

@@ -1,6 +1,6 @@
 import type { Resources } from '../../kernel/resources.ts';
 import { takeDue } from './due.ts';
-import { lookAtUser } from './services/tell-presence.ts';
+import { lookAtUser } from './tell-presence.ts';
 
 /** How often a process looks who is due, in milliseconds. */
 const WATCH_MS = 1000;

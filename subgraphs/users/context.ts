@@ -1,8 +1,8 @@
 import { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
-import type { Passwords } from './services/passwords.ts';
-import type { SigningKeys } from './services/signing-keys.ts';
+import type { Passwords } from './passwords/passwords.ts';
+import type { SigningKeys } from './sessions/signing-keys.ts';
 
 export interface UsersTools {
   readonly keys: SigningKeys;

@@ -1,6 +1,3 @@
 /** The limits of what clients send: the checks and the descriptions of the schema take them from here. Lengths are in code points. */
 export const USERNAME = { min: 3, max: 32 } as const;
 export const DISPLAY_NAME = { min: 1, max: 64, trim: true, name: true } as const;
-export const PASSWORD = { min: 8, max: 256 } as const;
-/** Of a suspension. */
-export const REASON = { min: 1, max: 500, trim: true } as const;

@@ -53,7 +53,8 @@ describe('migrations', () => {
     const em = orm.em.fork();
     const id = '00000000-0000-7000-8000-000000000001';
     const send = (version = '') => {
-      const values = [newId(), id, id, 'hi', 'hash', ...(version ? ['{}'] : [])];
+      const ofVersion: Record<string, unknown[]> = { _1: ['{}'], _2: ['{}', '{GROUP OWNER}'] };
+      const values = [newId(), id, id, 'hi', 'hash', ...(ofVersion[version] ?? [])];
       const last = values.slice(4).map(() => '?');
       return em.execute(`select o_seq from parley_send_message${version}(?, ?, ?, ?, null, null, ${last})`, values);
     };
@@ -79,9 +80,9 @@ describe('migrations', () => {
     await migrate(config, logger);
     expect(await counted()).toEqual([{ messages: 2, conversations: 1 }]);
     // Processes of the release before call it by the name without a version.
-    for (const [index, version] of ['', '_1', ''].entries())
+    for (const [index, version] of ['', '_1', '_2', '_1'].entries())
       expect(await send(version)).toEqual([{ o_seq: 3 + index }]);
-    expect(await counted()).toEqual([{ messages: 5, conversations: 1 }]);
+    expect(await counted()).toEqual([{ messages: 6, conversations: 1 }]);
   });
 
   test('what a message left that was deleted before goes, and nothing of others', async () => {
@@ -137,6 +138,41 @@ describe('migrations', () => {
     ).toEqual([{ title: 'κωνσταντινοσ' }, { title: 'ann' }]);
     await orm.migrator.down({ to: '20261129120000_audit_log_always' });
     expect((await names())[1]).toEqual({ name: 'ann' });
+    await migrate(config, logger);
+  });
+
+  test('channels from before they could be private stay open, in table and log, and nothing else is', async () => {
+    const em = orm.em.fork();
+    const kinds = ['CHANNEL', 'GROUP', 'DIRECT'];
+    const insert = async (first: number) => {
+      const ids = kinds.map((_, index) => `00000000-0000-7000-8000-0000000000${first + index}`);
+      for (const [index, kind] of kinds.entries()) {
+        await em.execute(
+          `insert into conversation (id, kind, participant_count, last_activity_at, created_at, updated_at)
+          values (?, ?, 1, now(), now(), now())`,
+          [ids[index], kind],
+        );
+        await em.execute(`insert into conversation_event values (?, 1, 'ConversationCreated', ?::jsonb, now())`, [
+          ...[ids[index], JSON.stringify({ kind })],
+        ]);
+      }
+      return ids;
+    };
+    const read = (ids: readonly string[]) =>
+      em.execute(
+        `select c.visibility as state, e.payload->>'visibility' as logged
+        from conversation c join conversation_event e on e.conversation_id = c.id where c.id in (?) order by c.id`,
+        [ids],
+      );
+    await orm.migrator.down({ to: '20261130003000_deleted_is_gone' });
+    const before = await insert(10);
+    await migrate(config, logger);
+    const closed = { state: 'PRIVATE', logged: null };
+    expect(await read(before)).toEqual([{ state: 'PUBLIC', logged: 'PUBLIC' }, closed, closed]);
+    // As processes of the release before go on to write them.
+    expect(await read(await insert(20))).toEqual([closed, closed, closed]);
+    await orm.migrator.down({ to: '20261130003000_deleted_is_gone' });
+    expect(await em.execute(`select from conversation_event where payload->>'visibility' is not null`)).toEqual([]);
     await migrate(config, logger);
   });
 

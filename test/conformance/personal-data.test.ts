@@ -19,6 +19,8 @@ const OF_OTHERS = new Set([
   ...['id', 'conversation_id', 'message_id', 'reply_to_id', 'client_message_id', 'api_key_id', 'key_id', 'webhook_id'],
   ...['event_id', 'request_id'],
   'public_key',
+  // What apps put there; `message.sender_id` says that it is the sender's.
+  'content',
 ]);
 
 const CANDIDATES = `
@@ -96,7 +98,10 @@ async function useEverything(alice: Client, bob: Client, admin: Client): Promise
   const named = { conversationId, body: 'hello', clientMessageId: '1' };
   const { message } = await alice.mutate('sendMessage', named, 'message { id seq }');
   await bob.mutate('addReaction', { messageId: message.id, emoji: '👍' }, 'message { id }');
+  await alice.mutate('pinMessage', { messageId: message.id }, 'message { id }');
   await bob.mutate('markRead', { conversationId, upToSeq: message.seq }, 'lastReadSeq');
+  const channel = await createConversation(alice, [], 'CHANNEL');
+  await alice.mutate('createJoinLink', { conversationId: channel }, '__typename');
   await sendMessage(bob, conversationId, 'hello yourself');
   await admin.mutate('suspendUser', { userId, reason: 'traces' }, '__typename');
   await createKey(admin, 'partner-bot', { userId: alice.userId });

@@ -9,8 +9,8 @@ import { RequestContext } from '../../kernel/request-context.ts';
 import { createResources, type Resources } from '../../kernel/resources.ts';
 import { type Device, writeDevice } from '../../subgraphs/presence/devices.ts';
 import { lookAgain, takeDue } from '../../subgraphs/presence/due.ts';
-import { setPresence } from '../../subgraphs/presence/services/set-presence.ts';
-import { lookAtUser } from '../../subgraphs/presence/services/tell-presence.ts';
+import { setDevicePresence } from '../../subgraphs/presence/set-presence.ts';
+import { lookAtUser } from '../../subgraphs/presence/tell-presence.ts';
 import { takeTurn } from '../../subgraphs/presence/told.ts';
 import { createWatch } from '../../subgraphs/presence/watch.ts';
 import { type BusListener, createBusListener } from '../setup/bus-listener.ts';
@@ -64,7 +64,7 @@ describe('the watch over presence', () => {
   /** A heartbeat through the service, within the minute in which PostgreSQL knows of one. */
   const sendHeartbeat = async (status: Device['status']) => {
     await resources.redis.set(`${prefix}seen-kept:{${userId}}`, 1);
-    return setPresence(createContext(), { status });
+    return setDevicePresence(createContext(), { status });
   };
 
   const statuses = () => heard.map(({ status }) => status);
@@ -102,7 +102,7 @@ describe('the watch over presence', () => {
 
   test('tells the end of a fight in which somebody else had the turn', async () => {
     await takeTurn(resources, userId);
-    expect((await sendHeartbeat('BUSY')).status).toBe('BUSY');
+    expect((await sendHeartbeat('BUSY')).presence.status).toBe('BUSY');
     stack.use(createWatch(resources));
     await until(() => heard.length > 0);
     expect(statuses()).toEqual(['BUSY']);
@@ -158,7 +158,7 @@ describe('the watch over presence', () => {
         trips++;
         return write.apply(stream, sent);
       }) as typeof write;
-      await setPresence(createContext(), { status });
+      await setDevicePresence(createContext(), { status });
       stream.write = write;
       return trips;
     };

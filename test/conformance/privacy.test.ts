@@ -154,9 +154,9 @@ describe('what the database is told and keeps', () => {
   test('are rid of the names of messages after 30 days: then the same one sends another message', async () => {
     const [young, old] = [29, 32].map((days) => newIdAt(Date.now() - days * DAY_MS));
     const { id } = await send('first', 'pruned');
-    const { id: keptId } = await send('kept', 'not pruned');
-    await sql('update message_client_id set message_id = $2 where message_id = $1', [id, old]);
-    await sql('update message_client_id set message_id = $2 where message_id = $1', [keptId, young]);
+    await send('kept', 'not pruned');
+    await sql(`update message_client_id set message_id = $1 where client_message_id = 'pruned'`, [old]);
+    await sql(`update message_client_id set message_id = $1 where client_message_id = 'not pruned'`, [young]);
     await upkeep();
     expect(await hashOf('pruned')).toBeUndefined();
     expect(await hashOf('not pruned')).toBeDefined();

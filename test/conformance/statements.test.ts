@@ -7,12 +7,14 @@ const PAGE = `query ($id: ID!, $last: Int!) {
     title unreadCount viewerParticipant { role }
     messages(last: $last) {
       edges { node {
-        id seq body createdAt sender { id username displayName } replyTo { body }
+        id seq body custom createdAt sender { id username displayName } replyTo { body }
         readCount deliveredCount viewCount readReceipts { readAt user { username } }
         reactions { emoji count viewerReacted users { edges { cursor node { username } } } }
+        pinnedBy { username }
       } }
       pageInfo { hasPreviousPage }
     }
+    pinnedMessages(first: $last) { id body custom sender { username } }
   }
 }`;
 
@@ -42,6 +44,14 @@ describe('the statements behind the hot paths', () => {
     const id = await createConversation(alice, [bob]);
     const statements = await parley.statementsOf(() => sendMessage(alice, id, 'hello'));
     expect(statements).toEqual([expect.stringContaining('parley_send_message')]);
+    const order = {
+      conversationId: id,
+      body: 'hello',
+      custom: { order: 4711 },
+      location: { latitude: 1, longitude: 2 },
+    };
+    const custom = await parley.statementsOf(() => alice.mutate('sendMessage', order, 'message { custom }'));
+    expect(custom).toEqual(statements);
     const first = bob.withToken(
       (await bob.mutate('refreshSession', { refreshToken: bob.refreshToken }, 'accessToken')).accessToken,
     );
@@ -63,6 +73,7 @@ describe('the statements behind the hot paths', () => {
       const reader = everyone[(n * 3) % everyone.length] as Client;
       for (const emoji of ['👍', n % 2 ? '🎉' : ':shipit:'])
         await reader.mutate('addReaction', { messageId, emoji }, 'message { id }');
+      await alice.mutate('pinMessage', { messageId }, 'message { id }');
       await reader.mutate('markRead', { conversationId: id, upToSeq: seq }, 'lastReadSeq');
     }
     const read = (last: number) => () => bob.run(PAGE, { id, last });
@@ -70,8 +81,9 @@ describe('the statements behind the hot paths', () => {
     const small = await parley.statementsOf(read(5));
     const large = await parley.statementsOf(read(50));
     expect(large.length).toBe(small.length);
-    // The conversation; access and the page; counts (two), receipts, reactions (three); senders, readers, who reacted.
-    expect(large.length).toBeLessThanOrEqual(13);
+    // The conversation; access and the page; counts (two), receipts, reactions (three), pins (two); senders, readers, who
+    // reacted, who pinned.
+    expect(large.length).toBeLessThanOrEqual(16);
   });
 
   test('a page of conversations with their last messages takes as many statements for one as for many', async () => {

@@ -1,33 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
-import pg from 'pg';
 import { pino } from 'pino';
 import { Histogram } from 'prom-client';
 import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { Usage } from '../../gateway/usage/usage.ts';
 import { type Client, createConversation, registerUser, sendMessage } from '../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { genericPlanOf } from '../setup/generic-plan.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
 import { until } from '../setup/until.ts';
 import { USAGE } from '../setup/usage.ts';
-
-/** The plan that holds for any values. PostgreSQL 15 has no EXPLAIN (GENERIC_PLAN). */
-async function genericPlanOf(databaseUrl: string, text: string): Promise<string> {
-  const client = new pg.Client({ connectionString: databaseUrl, options: '-c plan_cache_mode=force_generic_plan' });
-  await client.connect();
-  try {
-    await client.query(`prepare planned as ${text}`);
-    const values = [...new Set(text.match(/\$\d+/g))].map(() => 'null');
-    const { rows } = await client.query(
-      `explain (format json) execute planned${values.length > 0 ? `(${values.join(', ')})` : ''}`,
-    );
-    return JSON.stringify(rows);
-  } finally {
-    await client.end();
-  }
-}
 
 const ZERO = {
   ...{ activeUsers: 0, monthlyActiveUsers: 0, messagesSent: 0, messagesTotal: 0 },

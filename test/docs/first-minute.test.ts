@@ -43,7 +43,13 @@ describe('the first minute of the README', () => {
     expect(terminal.err.filter((line) => !line.includes('Terminated'))).toEqual([]);
     const answers = terminal.out.filter((line) => line.startsWith('{'));
     for (const answer of answers) expect(JSON.parse(answer)).toEqual({ data: expect.anything() });
-    for (const part of ['"unreadCount":2', '"readReceipts":[{', '"count":1', '"MessagesRead"', '"participantCount":2'])
+    for (const part of [
+      '"unreadCount":2',
+      '"readReceipts":[{',
+      '"count":1',
+      '"MessagesRead"',
+      '"title":"News","participantCount":2',
+    ])
       expect(answers.join('\n')).toContain(part);
   });
 

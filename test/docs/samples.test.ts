@@ -96,7 +96,7 @@ const OF_THE_PARTNER = 'kernel/webhooks/signature.test.ts';
  */
 const CHECKS: Readonly<Record<string, readonly (Check | string)[]>> = {
   'README.md': ['test/standalone/start.test.ts', FIRST_MINUTE],
-  'docs/first-conversation.md': [FIRST_MINUTE, FIRST_MINUTE, FIRST_MINUTE, FIRST_MINUTE, FIRST_MINUTE],
+  'docs/first-conversation.md': Array.from({ length: 6 }, () => FIRST_MINUTE),
   'docs/clients.md': Array.from({ length: 5 }, () => 'test/docs/clients.test.ts'),
   'docs/admin.md': [
     async (code) => expect(await shell(code)).toMatch(/^Password: \S{24}$/m),

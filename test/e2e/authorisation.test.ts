@@ -13,6 +13,8 @@ interface Scene {
   readonly author: Client;
   readonly conversationId: string;
   readonly channelId: string;
+  /** Of the channel. */
+  readonly joinLinkId: string;
   readonly messageId: string;
 }
 
@@ -58,6 +60,7 @@ const TABLE: readonly Row[] = [
     PARTICIPANTS,
     query('query ($messageId: ID!) { message(id: $messageId) { reactions { emoji viewerReacted } } }'),
   ],
+  ['its pinned messages', PARTICIPANTS, query(CONVERSATION('pinnedMessages { body pinnedBy { username } }'))],
   [
     'message',
     PARTICIPANTS,
@@ -121,11 +124,18 @@ const TABLE: readonly Row[] = [
     SIGNED_IN,
     mutate('joinConversation', ({ channelId }) => ({ conversationId: channelId })),
   ],
+  ['createJoinLink', ADMINS, mutate('createJoinLink', ({ channelId }) => ({ conversationId: channelId }))],
+  [
+    ...(['revokeJoinLink', ADMINS] as const),
+    mutate('revokeJoinLink', ({ channelId, joinLinkId }) => ({ conversationId: channelId, joinLinkId })),
+  ],
   ['sendMessage', PARTICIPANTS, inConversation('sendMessage', () => ({ body: 'hello' }))],
   ['editMessage of another', NOBODY_HERE, mutate('editMessage', ({ messageId }) => ({ messageId, body: 'changed' }))],
   ['deleteMessage of another', ADMINS, mutate('deleteMessage', ({ messageId }) => ({ messageId }))],
   ['addReaction', PARTICIPANTS, mutate('addReaction', ({ messageId }) => ({ messageId, emoji: '🎉' }))],
   ['removeReaction', PARTICIPANTS, mutate('removeReaction', ({ messageId }) => ({ messageId, emoji: '👍' }))],
+  ['pinMessage', ADMINS, mutate('pinMessage', ({ messageId }) => ({ messageId }))],
+  ['unpinMessage', ADMINS, mutate('unpinMessage', ({ messageId }) => ({ messageId }))],
   ['markRead', PARTICIPANTS, inConversation('markRead', () => ({ upToSeq: 1 }))],
   ['markDelivered', PARTICIPANTS, inConversation('markDelivered', () => ({ upToSeq: 1 }))],
   ['setPresence', SIGNED_IN, mutate('setPresence', () => ({ status: 'ONLINE' }))],
@@ -135,7 +145,7 @@ const TABLE: readonly Row[] = [
 /** Everything a change would show in. */
 const STATE = `query ($id: ID!) { conversation(id: $id) {
   title messageSeq eventSeq participantCount participants { edges { node { user { id } role lastReadSeq } } }
-  messages { edges { node { body deletedAt reactions { emoji count } } } }
+  messages { edges { node { body deletedAt reactions { emoji count } } } } pinnedMessages { id }
 } }`;
 
 describeForms('who may do what', (parley, form) => {
@@ -167,15 +177,16 @@ describeForms('who may do what', (parley, form) => {
       await author.mutate('addReaction', { messageId: id, emoji: '👍' }, 'message { id }');
       return id;
     };
-    const promote = { conversationId, userId: admin.userId, role: 'ADMIN' };
+    const promote = (id: string) =>
+      owner.mutate('changeParticipantRole', { conversationId: id, userId: admin.userId, role: 'ADMIN' }, '__typename');
+    const link = () => owner.mutate('createJoinLink', { conversationId: channelId }, 'joinLink { id }');
     const leave = (id: string) => former.mutate('leaveConversation', { conversationId: id }, 'conversationId');
-    const [messageId] = await Promise.all([
-      write(),
-      owner.mutate('changeParticipantRole', promote, 'conversation { id }'),
-      ...[conversationId, channelId].map(leave),
+    const [messageId, { joinLink }] = await Promise.all([
+      ...[write(), link()],
+      ...[conversationId, channelId].flatMap((id) => [promote(id), leave(id)]),
     ]);
     const actors = { ...people, anonymous: new Client(parley().url) };
-    return { actors, author, conversationId, channelId, messageId };
+    return { actors, author, conversationId, channelId, joinLinkId: joinLink.id, messageId };
   }
 
   /** Sessions beside those that the scenes are made with: a cell may end one, and the next one then signs in. */

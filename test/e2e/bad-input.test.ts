@@ -6,6 +6,25 @@ import { account, change, createWorld, passwords, readState, send, uuids, type W
 /** `refusal` is the code, or the field that a BAD_USER_INPUT names. */
 type Case = readonly [what: string, mutation: string, input: (world: World) => object, refusal: string];
 
+const CUSTOM: readonly (readonly [what: string, custom: unknown])[] = [
+  ['a list', []],
+  ['a text', '{}'],
+  ['4,097 bytes', { a: 'x'.repeat(4089) }],
+  ['17 levels', JSON.parse(`{"a":${'['.repeat(16)}${']'.repeat(16)}}`)],
+  ['a whole number beyond 2^53', { a: 2 ** 53 }],
+  ['a NUL character', { a: ['\0'] }],
+  ['half a character', { '\ud83d': 1 }],
+];
+
+const LOCATIONS: readonly (readonly [what: string, location: object, field: string])[] = [
+  ['a place beyond the pole', { latitude: 90.001, longitude: 0 }, 'location.latitude'],
+  ['a place beyond the date line', { latitude: 0, longitude: -180.001 }, 'location.longitude'],
+  ['a place with a name of 129 characters', { latitude: 0, longitude: 0, name: 'x'.repeat(129) }, 'location.name'],
+  ['a place with an empty name', { latitude: 0, longitude: 0, name: '' }, 'location.name'],
+  ['a place with a name of two lines', { latitude: 0, longitude: 0, name: 'a\nb' }, 'location.name'],
+  ['a place with NUL in its name', { latitude: 0, longitude: 0, name: 'a\0' }, 'location.name'],
+];
+
 const MESSAGES: readonly Case[] = [
   ['a text of no character', 'sendMessage', (w) => send(w, { body: '' }), 'body'],
   ['a text of white space', 'sendMessage', (w) => send(w, { body: ' \n\t\u2003' }), 'body'],
@@ -19,6 +38,12 @@ const MESSAGES: readonly Case[] = [
   ['a name used for another text', 'sendMessage', (w) => send(w, { clientMessageId: 'used' }), 'CONFLICT'],
   ['an empty name', 'sendMessage', (w) => send(w, { clientMessageId: '' }), 'clientMessageId'],
   ['a long name', 'sendMessage', (w) => send(w, { clientMessageId: 'x'.repeat(129) }), 'clientMessageId'],
+  ...LOCATIONS.map(([what, location, field]): Case => [what, 'sendMessage', (w) => send(w, { location }), field]),
+  ['no text beside custom data', 'sendMessage', (w) => send(w, { body: '', custom: { a: 1 } }), 'body'],
+  ...CUSTOM.flatMap(([what, custom]): Case[] => [
+    [`${what} as custom data`, 'sendMessage', (w) => send(w, { custom }), 'custom'],
+    [`${what} as custom data`, 'editMessage', (w) => ({ messageId: w.message, body: 'Hi', custom }), 'custom'],
+  ]),
   ['a deleted message', 'editMessage', (w) => ({ messageId: w.deleted, body: 'Back' }), 'CONFLICT'],
   ['a blank text', 'editMessage', (w) => ({ messageId: w.message, body: ' ' }), 'body'],
   ['a malformed id', 'editMessage', () => ({ messageId: '1', body: 'Hi' }), 'messageId'],
@@ -40,6 +65,9 @@ const MESSAGES: readonly Case[] = [
   ['a malformed id', 'addReaction', () => ({ messageId: 'x', emoji: '👍' }), 'messageId'],
   ['two emoji', 'removeReaction', (w) => react(w, '👍👍'), 'emoji'],
   ['a malformed id', 'removeReaction', () => ({ messageId: '', emoji: '👍' }), 'messageId'],
+  ['a deleted message', 'pinMessage', (w) => ({ messageId: w.deleted }), 'CONFLICT'],
+  ['a malformed id', 'pinMessage', () => ({ messageId: 'x' }), 'messageId'],
+  ['an empty id', 'unpinMessage', () => ({ messageId: '' }), 'messageId'],
   ['a position beyond the end', 'markRead', (w) => mark(w, 3), 'upToSeq'],
   ['a negative position', 'markRead', (w) => mark(w, -1), 'upToSeq'],
   ['a position beyond the end', 'markDelivered', (w) => mark(w, 2_147_483_647), 'upToSeq'],
@@ -66,6 +94,22 @@ const CONVERSATIONS: readonly Case[] = [
   ['an unknown user', 'addParticipants', (w) => ({ conversationId: w.group, userIds: [uuid()] }), 'NOT_FOUND'],
   ['a stranger', 'removeParticipant', (w) => ({ conversationId: w.group, userId: w.carol.userId }), 'NOT_FOUND'],
   ['oneself', 'removeParticipant', (w) => ({ conversationId: w.group, userId: w.alice.userId }), 'userId'],
+  ['a public group', 'createConversation', () => ({ kind: 'GROUP', visibility: 'PUBLIC' }), 'visibility'],
+  ['a public group', 'updateConversation', (w) => ({ conversationId: w.group, visibility: 'PUBLIC' }), 'visibility'],
+  ['a group', 'createJoinLink', (w) => ({ conversationId: w.group }), 'conversationId'],
+  [
+    ...(['a time that is over', 'createJoinLink'] as const),
+    (w: World) => ({ conversationId: w.group, expiresAt: new Date(0) }),
+    'expiresAt',
+  ],
+  ['no use', 'createJoinLink', (w) => ({ conversationId: w.group, maxUses: 0 }), 'maxUses'],
+  ['too many uses', 'createJoinLink', (w) => ({ conversationId: w.group, maxUses: 1_000_001 }), 'maxUses'],
+  ['a malformed id', 'revokeJoinLink', (w) => ({ conversationId: w.group, joinLinkId: 'x' }), 'joinLinkId'],
+  ['nothing', 'joinConversation', () => ({}), 'conversationId'],
+  ['both', 'joinConversation', (w) => ({ conversationId: w.foreign, link: 'x' }), 'link'],
+  ['an unknown link', 'joinConversation', () => ({ link: 'x'.repeat(32) }), 'NOT_FOUND'],
+  ['an empty link', 'joinConversation', () => ({ link: '' }), 'NOT_FOUND'],
+  ['half a letter', 'joinConversation', () => ({ link: '\ud800' }), 'NOT_FOUND'],
   ['a group', 'joinConversation', (w) => ({ conversationId: w.foreign }), 'NOT_FOUND'],
 ];
 

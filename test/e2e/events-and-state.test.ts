@@ -17,9 +17,11 @@ interface Command {
 const MUTATIONS = [
   ...['sendMessage', 'sendMessage', 'sendMessage', 'editMessage', 'deleteMessage', 'markRead', 'markDelivered'],
   ...['addReaction', 'addReaction', 'addReaction', 'removeReaction', 'removeReaction'],
+  ...['pinMessage', 'pinMessage', 'unpinMessage'],
   ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
   ...['leaveConversation'],
 ];
+const VISIBILITIES = ['PUBLIC', 'PRIVATE'];
 const ROLES = ['OWNER', 'ADMIN', 'MEMBER'];
 /** Two of them are one and the same. */
 const EMOJI = ['👍🏽', '❤️', '❤', ':shipit:'];
@@ -45,14 +47,26 @@ function inputOf(
   const userId = users[target]?.userId;
   const message = state.messages[(pick % Math.max(1, state.messageSeq)) + 1];
   const inputs: Record<string, object> = {
-    sendMessage: { conversationId, body: text, replyToId: pick % 3 === 0 ? message?.id : null },
-    editMessage: { messageId: message?.id ?? conversationId, body: text },
+    sendMessage: {
+      conversationId,
+      body: text,
+      replyToId: pick % 3 === 0 ? message?.id : null,
+      ...contentOf(pick, text),
+      ...placeOf(pick),
+    },
+    editMessage: { messageId: message?.id ?? conversationId, body: text, ...contentOf(pick, text) },
     deleteMessage: { messageId: message?.id ?? conversationId },
     addReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
     removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
+    pinMessage: { messageId: message?.id ?? conversationId },
+    unpinMessage: { messageId: message?.id ?? conversationId },
     markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
     markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
-    updateConversation: { conversationId, title: text },
+    updateConversation: {
+      conversationId,
+      ...(pick % 3 > 0 && { title: text }),
+      ...(pick % 2 && { visibility: VISIBILITIES[(pick % 4) >> 1] }),
+    },
     addParticipants: { conversationId, userIds: users.slice(1 + (pick % 2)).map((user) => user.userId) },
     removeParticipant: { conversationId, userId },
     changeParticipantRole: { conversationId, userId, role: ROLES[pick % ROLES.length] },
@@ -61,6 +75,13 @@ function inputOf(
   };
   return inputs[name] as object;
 }
+
+/** Half of the time left out, else something or null. */
+const contentOf = (pick: number, text: string): object =>
+  pick % 2 ? {} : { custom: pick % 4 ? { text, list: [pick] } : null };
+
+const placeOf = (pick: number): object =>
+  pick % 5 ? {} : { location: { latitude: pick % 90, longitude: -(pick % 180) } };
 
 const unreadOf = (userId: string, { participants, messages }: ConversationState): number =>
   Object.entries(messages).filter(

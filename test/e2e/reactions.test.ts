@@ -126,9 +126,9 @@ describe('reactions', () => {
     expect(await remove(bob, '👍')).toEqual([]);
     expect(await listReactionEvents()).toHaveLength(1);
     for (const table of ['reaction', 'reaction_count'])
-      expect(await query(parley.stores.databaseUrl, `select from ${table} where message_id = $1`, [messageId])).toEqual(
-        [],
-      );
+      expect(
+        await query(parley.stores.databaseUrl, `select from ${table} where conversation_id = $1`, [conversationId]),
+      ).toEqual([]);
   });
 
   test('stay when who reacted has left, who can no longer change them', async () => {

@@ -94,6 +94,13 @@ function conversationSamples({ bob, carol, group }: SampleWorld): Record<string,
     'Mutation.removeParticipant': (user) => withBob(user),
     'Mutation.joinConversation': async () =>
       inputText({ conversationId: asText(await createConversation(carol, [], 'CHANNEL')) }),
+    'Mutation.createJoinLink': async (user) =>
+      inputText({ conversationId: asText(await createConversation(user, [], 'CHANNEL')), maxUses: '1' }),
+    'Mutation.revokeJoinLink': async (user) => {
+      const conversationId = await createConversation(user, [], 'CHANNEL');
+      const { joinLink } = await user.mutate('createJoinLink', { conversationId }, 'joinLink { id }');
+      return inputText({ conversationId: asText(conversationId), joinLinkId: asText(joinLink.id) });
+    },
     'Mutation.leaveConversation': async (user) =>
       inputText({ conversationId: asText(await createConversation(carol, [user])) }),
     'Mutation.markRead': () => inputText({ conversationId: asText(group), upToSeq: '1' }),
@@ -102,13 +109,17 @@ function conversationSamples({ bob, carol, group }: SampleWorld): Record<string,
   };
 }
 
-function messageSamples({ group, message }: SampleWorld): Record<string, Sample> {
+function messageSamples({ bob, group, message }: SampleWorld): Record<string, Sample> {
+  const own = async (user: Client) =>
+    asText((await sendMessage(user, await createConversation(user, [bob]), 'Hello')).id);
   const sent = async (user: Client) => asText((await sendMessage(user, group, 'Hello')).id);
   return {
     'Mutation.sendMessage': () => inputText({ conversationId: asText(group), body: '"Hello"' }),
     'Mutation.editMessage': async (user) => inputText({ messageId: await sent(user), body: '"Hello!"' }),
     'Mutation.deleteMessage': async (user) => inputText({ messageId: await sent(user) }),
     'Mutation.addReaction': () => inputText({ messageId: asText(message), emoji: '"👍"' }),
+    'Mutation.pinMessage': async (user) => inputText({ messageId: await own(user) }),
+    'Mutation.unpinMessage': async (user) => inputText({ messageId: await own(user) }),
     'Mutation.removeReaction': () => inputText({ messageId: asText(message), emoji: '"👍"' }),
   };
 }

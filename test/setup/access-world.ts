@@ -21,6 +21,11 @@ export async function createLivedThroughWorld(
   const world = await createWorld(url);
   const walkers = [user, moderator, admin];
   await liveThrough(world, walkers);
+  await world.alice.mutate(
+    'createJoinLink',
+    { conversationId: await createConversation(world.alice, walkers, 'CHANNEL') },
+    '__typename',
+  );
   const pruned = await createConversation(world.alice, walkers);
   await world.alice.mutate('updateConversation', { conversationId: pruned, title: 'Renamed' }, '__typename');
   await query(stores.databaseUrl, 'delete from conversation_event where conversation_id = $1 and seq = 1', [pruned]);
@@ -37,6 +42,10 @@ async function liveThrough(
     [bob, 'addReaction', { messageId, emoji: '👍' }],
     [alice, 'addReaction', { messageId, emoji: '🎉' }],
     [alice, 'removeReaction', { messageId, emoji: '🎉' }],
+    [bob, 'sendMessage', { conversationId, body: '', location: { latitude: 52.52, longitude: 13.4, name: 'Berlin' } }],
+    [alice, 'pinMessage', { messageId }],
+    [alice, 'unpinMessage', { messageId }],
+    [alice, 'pinMessage', { messageId }],
     [bob, 'markDelivered', { conversationId, upToSeq: 1 }],
     [bob, 'markRead', { conversationId, upToSeq: 1 }],
     [alice, 'addParticipants', { conversationId, userIds: [carol.userId] }],

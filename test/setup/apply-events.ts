@@ -6,7 +6,7 @@ interface User {
   readonly user: { readonly id: string };
 }
 
-interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt' | 'reactions'> {
+interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'deletedAt' | 'reactions' | 'pinnedBy'> {
   readonly seq: number;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
@@ -14,21 +14,28 @@ interface EventMessage extends Omit<MessageState, 'senderId' | 'replyToId' | 'de
 
 /** The events of the API, as `EVENTS` selects them. */
 export type Event = { readonly seq: number; readonly occurredAt: string } & (
-  | { __typename: 'ConversationCreated'; kind: string; title: string | null; participants: (User & { role: string })[] }
-  | { __typename: 'ConversationUpdated'; title: string | null }
+  | {
+      __typename: 'ConversationCreated';
+      kind: string;
+      visibility: string;
+      title: string | null;
+      participants: (User & { role: string })[];
+    }
+  | { __typename: 'ConversationUpdated'; title: string | null; visibility: string | null }
   | { __typename: 'ParticipantsAdded'; participants: (User & { role: string })[] }
   | ({ __typename: 'ParticipantRemoved' } & User)
   | ({ __typename: 'ParticipantRoleChanged'; role: string } & User)
   | { __typename: 'MessageSent' | 'MessageEdited'; message: EventMessage }
   | { __typename: 'MessageDeleted'; messageId: string; messageSeq: number }
   | ({ __typename: 'ReactionAdded' | 'ReactionRemoved'; messageId: string; messageSeq: number; emoji: string } & User)
+  | ({ __typename: 'MessagePinned' | 'MessageUnpinned'; messageId: string; messageSeq: number } & User)
   | ({ __typename: 'MessagesRead' | 'MessagesDelivered'; upToSeq: number } & User)
 );
 
 /** Everything that events say of their conversation, and what is asked for of the messages in them. */
 export const eventFields = (message: string) => `__typename seq occurredAt
-  ... on ConversationCreated { kind title participants { user { id } role } }
-  ... on ConversationUpdated { title }
+  ... on ConversationCreated { kind visibility title participants { user { id } role } }
+  ... on ConversationUpdated { title visibility }
   ... on ParticipantsAdded { participants { user { id } role } }
   ... on ParticipantRemoved { user { id } }
   ... on ParticipantRoleChanged { user { id } role }
@@ -37,11 +44,15 @@ export const eventFields = (message: string) => `__typename seq occurredAt
   ... on MessageDeleted { messageId messageSeq }
   ... on ReactionAdded { messageId messageSeq emoji user { id } }
   ... on ReactionRemoved { messageId messageSeq emoji user { id } }
+  ... on MessagePinned { messageId messageSeq user { id } }
+  ... on MessageUnpinned { messageId messageSeq user { id } }
   ... on MessagesRead { user { id } upToSeq }
   ... on MessagesDelivered { user { id } upToSeq }`;
 
 /** As `applyEvents` takes them. */
-export const EVENT_FIELDS = eventFields('id seq sender { id } body replyTo { id } createdAt editedAt');
+export const EVENT_FIELDS = eventFields(
+  'id seq sender { id } body custom location { latitude longitude name } replyTo { id } createdAt editedAt',
+);
 
 const EVENTS = `query ($id: ID!, $after: Int!, $first: Int!) {
   conversationEvents(conversationId: $id, after: $after, first: $first) {
@@ -58,8 +69,17 @@ export async function readEvents(client: Client, id: string, after: number, firs
 }
 
 const EMPTY: ConversationState = {
-  ...{ kind: '', title: null, createdAt: '', updatedAt: '', messageSeq: 0, eventSeq: 0, participantCount: 0 },
-  ...{ participants: {}, messages: {} },
+  ...{
+    kind: '',
+    visibility: '',
+    title: null,
+    createdAt: '',
+    updatedAt: '',
+    messageSeq: 0,
+    eventSeq: 0,
+    participantCount: 0,
+  },
+  ...{ participants: {}, messages: {}, pinnedMessages: [] },
 };
 
 /** The state after events: what a client does that follows the log. */
@@ -77,11 +97,12 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
   switch (event.__typename) {
     case 'ConversationCreated':
       return {
-        ...{ kind: event.kind, title: event.title, createdAt: occurredAt, updatedAt: occurredAt },
+        ...{ kind: event.kind, visibility: event.visibility, title: event.title },
+        ...{ createdAt: occurredAt, updatedAt: occurredAt },
         ...addParticipants(state, event.participants, occurredAt),
       };
     case 'ConversationUpdated':
-      return { title: event.title, updatedAt: occurredAt };
+      return { title: event.title, visibility: event.visibility ?? state.visibility, updatedAt: occurredAt };
     case 'ParticipantsAdded':
       return addParticipants(state, event.participants, occurredAt);
     case 'ParticipantRemoved': {
@@ -93,13 +114,20 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'MessageSent':
       return sendMessage(state, event.message);
     case 'MessageEdited':
-      return changeMessage(state, event.message.seq, { body: event.message.body, editedAt: event.message.editedAt });
+      return editMessage(state, event.message);
     case 'MessageDeleted':
-      return changeMessage(state, event.messageSeq, { body: null, deletedAt: occurredAt, reactions: [] });
+      return deleteMessage(state, event.messageSeq, occurredAt);
     case 'ReactionAdded':
       return changeReactions(state, event.messageSeq, (all) => addReaction(all, event.emoji, event.user.id));
     case 'ReactionRemoved':
       return changeReactions(state, event.messageSeq, (all) => removeReaction(all, event.emoji, event.user.id));
+    case 'MessagePinned':
+      return {
+        ...changeMessage(state, event.messageSeq, { pinnedBy: event.user.id }),
+        pinnedMessages: [event.messageId, ...state.pinnedMessages],
+      };
+    case 'MessageUnpinned':
+      return { ...changeMessage(state, event.messageSeq, { pinnedBy: null }), ...unpin(state, event.messageId) };
     case 'MessagesRead':
       return changeParticipant(state, event.user.id, ({ lastDeliveredSeq }) => ({
         lastReadSeq: event.upToSeq,
@@ -120,7 +148,7 @@ function addParticipants(state: ConversationState, added: readonly (User & { rol
 }
 
 function sendMessage(state: ConversationState, { seq, sender, replyTo, ...message }: EventMessage) {
-  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, deletedAt: null, reactions: [] };
+  const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, ...UNTOUCHED };
   return {
     messageSeq: seq,
     messages: { ...state.messages, [seq]: sent },
@@ -129,6 +157,20 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
     ),
   };
 }
+
+const UNTOUCHED = { deletedAt: null, reactions: [], pinnedBy: null };
+
+function deleteMessage(state: ConversationState, seq: number, deletedAt: string): Partial<ConversationState> {
+  const erased = { body: null, custom: null, location: null, reactions: [], pinnedBy: null };
+  return { ...changeMessage(state, seq, { ...erased, deletedAt }), ...unpin(state, state.messages[seq]?.id) };
+}
+
+const unpin = ({ pinnedMessages }: ConversationState, messageId: string | undefined) => ({
+  pinnedMessages: pinnedMessages.filter((id) => id !== messageId),
+});
+
+const editMessage = (state: ConversationState, { seq, body, custom, editedAt }: EventMessage) =>
+  changeMessage(state, seq, { body, custom, editedAt });
 
 function changeMessage({ messages }: ConversationState, seq: number, changes: Partial<MessageState>) {
   return { messages: { ...messages, [seq]: { ...(messages[seq] as MessageState), ...changes } } };

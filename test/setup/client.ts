@@ -112,9 +112,10 @@ export const registerUsers = <Names extends string[]>(
 ): Promise<{ [I in keyof Names]: Client }> =>
   Promise.all(names.map((name) => registerUser(url, name))) as Promise<{ [I in keyof Names]: Client }>;
 
-/** A group or channel of its first participant. Returns its id. */
+/** A group of its first participant, or a channel that anybody may join. Returns its id. */
 export async function createConversation(owner: Client, others: readonly Client[], kind = 'GROUP'): Promise<string> {
-  const input = { kind, title: 'A conversation', participantIds: others.map(({ userId }) => userId) };
+  const visibility = kind === 'CHANNEL' ? 'PUBLIC' : 'PRIVATE';
+  const input = { kind, visibility, title: 'A conversation', participantIds: others.map(({ userId }) => userId) };
   return (await owner.mutate('createConversation', input, 'conversation { id }')).conversation.id;
 }
 

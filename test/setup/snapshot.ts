@@ -18,16 +18,20 @@ export interface MessageState {
   readonly id: string;
   readonly senderId: string;
   readonly body: string | null;
+  readonly custom: object | null;
+  readonly location: object | null;
   readonly replyToId: string | null;
   readonly createdAt: string;
   readonly editedAt: string | null;
   readonly deletedAt: string | null;
   readonly reactions: readonly ReactionState[];
+  readonly pinnedBy: string | null;
 }
 
 /** Everything that participants can see of a conversation. */
 export interface ConversationState {
   readonly kind: string;
+  readonly visibility: string;
   readonly title: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -38,18 +42,21 @@ export interface ConversationState {
   readonly participants: Readonly<Record<string, ParticipantState>>;
   /** By `seq`. */
   readonly messages: Readonly<Record<number, MessageState>>;
+  /** Their ids, the one that was pinned last first. */
+  readonly pinnedMessages: readonly string[];
 }
 
 const SNAPSHOT = `query ($id: ID!) {
   conversation(id: $id) {
-    kind title createdAt updatedAt messageSeq eventSeq participantCount
+    kind visibility title createdAt updatedAt messageSeq eventSeq participantCount
     participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
     messages(first: 100) {
       edges { node {
-        id seq sender { id } body replyTo { id } createdAt editedAt deletedAt
-        reactions { emoji count users(first: 4) { edges { node { id } } } }
+        id seq sender { id } body custom location { latitude longitude name } replyTo { id } createdAt editedAt deletedAt
+        reactions { emoji count users(first: 4) { edges { node { id } } } } pinnedBy { id }
       } }
     }
+    pinnedMessages { id }
   }
 }`;
 
@@ -60,26 +67,28 @@ type ParticipantNode = ParticipantState & { readonly user: { readonly id: string
 type ReactionNode = Omit<ReactionState, 'users'> & {
   readonly users: { readonly edges: readonly Node<{ readonly id: string }>[] };
 };
-type MessageNode = Omit<MessageState, 'senderId' | 'replyToId' | 'reactions'> & {
+type MessageNode = Omit<MessageState, 'senderId' | 'replyToId' | 'reactions' | 'pinnedBy'> & {
   readonly reactions: readonly ReactionNode[];
   readonly seq: number;
   readonly sender: { readonly id: string };
   readonly replyTo: { readonly id: string } | null;
+  readonly pinnedBy: { readonly id: string } | null;
 };
 
 /** Reads the state of a conversation with at most 100 participants and 100 messages, to which 4 users react at most. */
 export async function readState(client: Client, id: string): Promise<ConversationState> {
-  const { participants, messages, ...rest } = (await client.run(SNAPSHOT, { id })).conversation;
+  const { participants, messages, pinnedMessages, ...rest } = (await client.run(SNAPSHOT, { id })).conversation;
   return {
     ...rest,
+    pinnedMessages: pinnedMessages.map((message: { readonly id: string }) => message.id),
     participants: Object.fromEntries(
       participants.edges.map(({ node: { user, ...participant } }: Node<ParticipantNode>) => [user.id, participant]),
     ),
     messages: Object.fromEntries(
-      messages.edges.map(({ node: { seq, sender, replyTo, reactions, ...message } }: Node<MessageNode>) => [
+      messages.edges.map(({ node: { seq, sender, replyTo, reactions, pinnedBy, ...message } }: Node<MessageNode>) => [
         seq,
         {
-          ...{ ...message, senderId: sender.id, replyToId: replyTo?.id ?? null },
+          ...{ ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, pinnedBy: pinnedBy?.id ?? null },
           reactions: reactions.map((reaction) => ({
             ...reaction,
             users: reaction.users.edges.map(({ node }) => node.id),

@@ -6,17 +6,23 @@ import { readContracts } from './contracts/contract.ts';
 import { generateDatabaseSchema } from './database/generate.ts';
 import { writeFiles } from './files.ts';
 import { generateSchema } from './generate.ts';
+import { declaredPermissions } from './permissions/declared.ts';
+import { tableOfPermissions } from './permissions/table.ts';
 import { declaredPersonalData } from './personal-data/declared.ts';
-import { writePersonalData } from './personal-data/page.ts';
+import { tableOfPersonalData } from './personal-data/table.ts';
+import { writeTable } from './table-in-page.ts';
 
 /**
- * Writes `schema/`, `docs/configuration.md` and the table of `docs/personal-data.md`, or with `--check` says whether they
- * are what the code makes, with exit code 1 if not. Only writing starts a PostgreSQL, for `database.sql`: a test compares that with the database
+ * Writes `schema/`, `docs/configuration.md` and the tables of other pages, or with `--check` says whether they are
+ * what the code makes, with exit code 1 if not. Only writing starts a PostgreSQL, for `database.sql`: a test compares that with the database
  * of the tests.
  */
 const [option, ...more] = process.argv.slice(2);
 const check = option === '--check';
-const PAGE = 'docs/personal-data.md';
+const TABLES = {
+  'docs/personal-data.md': tableOfPersonalData(declaredPersonalData),
+  'docs/admin.md': tableOfPermissions(declaredPermissions),
+};
 try {
   if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
   const graphs = await generateSchema(await readContracts(projectFile('schema/contracts')));
@@ -25,7 +31,8 @@ try {
   const changed: string[] = [];
   for (const [folder, generated] of Object.entries({ schema: files, docs: pages }))
     changed.push(...(await writeFiles(projectFile(folder), generated, { check })).map((name) => `${folder}/${name}`));
-  if (await writePersonalData(projectFile(PAGE), declaredPersonalData, { check })) changed.push(PAGE);
+  for (const [page, table] of Object.entries(TABLES))
+    if (await writeTable(projectFile(page), table, { check })) changed.push(page);
   const names = changed.join(', ');
   if (changed.length === 0) console.log('Everything that is generated is up to date.');
   else if (!check) console.log(`Wrote ${names}.`);

@@ -8,6 +8,12 @@ export const CHAT = {
     max: 100_000,
     meaning: 'The characters (Unicode code points) of a message.',
   }),
+  MAX_CUSTOM_BYTES: whole({
+    default: 4096,
+    min: 2,
+    max: 65_536,
+    meaning: "The bytes of a message's `custom` data, as JSON in UTF-8 without white space.",
+  }),
   MAX_EMOJI_PER_MESSAGE: whole({
     default: 20,
     min: 1,

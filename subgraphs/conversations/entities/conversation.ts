@@ -1,6 +1,11 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
-import { type ConversationKind, ConversationKinds } from '../../../kernel/graphql/enums.ts';
+import {
+  type ConversationKind,
+  ConversationKinds,
+  ConversationVisibilities,
+  type ConversationVisibility,
+} from '../../../kernel/graphql/enums.ts';
 
 @Entity({ tableName: 'conversation' })
 @ObjectType({ description: 'A place where its participants exchange messages.', simpleResolvers: true })
@@ -25,6 +30,10 @@ export class Conversation {
   @Property({ type: 'text', nullable: true })
   searchTitle?: string | null;
 
+  @Property({ type: 'text' })
+  @Field(() => ConversationVisibilities, { description: 'The users who may join it by its id.' })
+  visibility!: ConversationVisibility;
+
   @Property({ type: 'integer' })
   @Field(() => Int, { description: 'The number of participants.' })
   participantCount!: number;
@@ -48,6 +57,8 @@ export class Conversation {
   createdAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3 })
-  @Field(() => Date, { description: 'The time at which its title last changed, or else of its creation.' })
+  @Field(() => Date, {
+    description: 'The time at which its title or visibility last changed, or else of its creation.',
+  })
   updatedAt!: Date;
 }

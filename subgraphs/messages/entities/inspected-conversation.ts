@@ -1,4 +1,7 @@
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { addContentFields } from '../../../kernel/content.ts';
+import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
+import { contentKinds } from '../content/declarations.ts';
 import { User } from './user.ts';
 
 /** A conversation as a moderator reads it, as this subgraph extends it: with its messages. */
@@ -18,7 +21,7 @@ export class InspectedConversation {
 @ObjectType({ description: 'A message as a moderator or admin reads it.', simpleResolvers: true })
 @Directive('@tag(name: "moderation")')
 export class InspectedMessage {
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Field(() => Int, { description: 'Its number in the conversation: 1, 2, 3, … in the order sent, without a hole.' })
@@ -27,7 +30,10 @@ export class InspectedMessage {
   @Field(() => User, { description: 'The user who sent it.' })
   sender!: User;
 
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   body!: string | null;
 
   @Field(() => ID, { nullable: true, description: 'The message that this one answers, if any.' })
@@ -42,3 +48,5 @@ export class InspectedMessage {
   @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 }
+
+addContentFields(InspectedMessage, contentKinds, 'output');

@@ -1,6 +1,9 @@
 import { ArrayType } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
+import { addSharedContentFields, type MessageContent } from '../../../kernel/content.ts';
+import { MESSAGE_ID } from '../../../kernel/message-ids.ts';
+import { contentKinds } from '../content/declarations.ts';
 import { Conversation } from './conversation.ts';
 import { User } from './user.ts';
 
@@ -12,8 +15,9 @@ import { User } from './user.ts';
 @ObjectType({ description: 'A message in a conversation.', simpleResolvers: true })
 @Directive('@key(fields: "id")')
 export class Message {
+  /** Its UUID; the resolver makes the id by which clients know it. */
   @PrimaryKey({ type: 'uuid' })
-  @Field(() => ID, { description: 'Identifies the message for ever.' })
+  @Field(() => ID, { description: `Identifies the message for ever. ${MESSAGE_ID}` })
   id!: string;
 
   @Property({ type: 'uuid' })
@@ -36,9 +40,15 @@ export class Message {
   sender?: User;
 
   @Property({ type: 'text', nullable: true })
-  @Field(() => String, { nullable: true, description: 'The text; null once deleted.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The text; empty where the content says everything, null once deleted.',
+  })
   @Directive('@shareable')
   body!: string | null;
+
+  @Property({ type: 'json', nullable: true })
+  content!: MessageContent | null;
 
   @Property({ type: 'uuid', nullable: true })
   replyToId!: string | null;
@@ -57,7 +67,9 @@ export class Message {
   @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
   deletedAt!: Date | null;
 
-  /** The events that carry the text: a deletion takes it out of the log too. */
+  /** The events that carry text and content: a deletion takes them out of the log too. */
   @Property({ type: new ArrayType((item) => Number(item)), columnType: 'integer[]' })
   eventSeqs!: number[];
 }
+
+addSharedContentFields(Message, contentKinds);

@@ -1,26 +1,57 @@
 import DataLoader from 'dataloader';
-import { type ReadStatements, readerFor } from '../../../kernel/access.ts';
+import { readableFilter } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { notFound } from '../../../kernel/errors.ts';
+import type { MessageKey, NamedMessage } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { MESSAGE_COLUMNS, type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
+import { plainIdReader } from './plain-ids.ts';
 
-const BY_ID: ReadStatements<MessageRow> = {
-  viewer: statement(`
-    select ${MESSAGE_COLUMNS} from message m
-    where m.id = any($2::uuid[])
-      and exists (select from participant p where p.conversation_id = m.conversation_id and p.user_id = $1)`),
-  audience: statement(`
-    select ${MESSAGE_COLUMNS} from message m where m.id = any($2::uuid[]) and m.conversation_id = $1`),
-};
+/** By the range too, or the plan for all values would visit every month's partition: ids are in order of time. */
+const BY_KEY = statement<MessageRow>(`
+  select ${MESSAGE_COLUMNS} from message m
+  where m.conversation_id = any($1::uuid[]) and m.id = any($2::uuid[]) and m.id between $3::uuid and $4::uuid`);
 
-/** Messages by id, of conversations that the caller may read; one statement for all. Any other one is `NOT_FOUND`. */
-export function messageLoader(context: RequestContext): DataLoader<string, MessageView> {
-  const read = readerFor(context, BY_ID);
-  return new DataLoader<string, MessageView>(async (ids) => {
-    const found = new Map((await read(ids)).map((row) => [row.id, toMessageView(row)]));
-    return ids.map((id) => found.get(id) ?? notFound('message'));
-  });
+/**
+ * Messages as they are named, of conversations that the caller may read; the access first, then one statement for all. Any
+ * other one is `NOT_FOUND`, and costs the same whether it exists or not.
+ */
+export function messageLoader(context: RequestContext): DataLoader<NamedMessage, MessageView, string> {
+  const readKeyed = keyReader(context);
+  const readPlain = plainIdReader(context);
+  return new DataLoader<NamedMessage, MessageView, string>(
+    async (named) => {
+      const ids = named.filter(({ conversationId }) => conversationId === undefined).map(({ id }) => id);
+      const plain = ids.length === 0 ? [] : await readPlain(ids, ...boundsOf(ids));
+      const rows = [...(await readKeyed(named.filter(hasConversation))), ...plain];
+      const found = new Map(rows.map((row) => [row.id, row]));
+      return named.map(({ conversationId, id }) => {
+        const row = found.get(id);
+        const isMeant = row && (conversationId === undefined || conversationId === row.conversationId);
+        return isMeant ? toMessageView(row) : notFound('message');
+      });
+    },
+    { cacheKeyFn: ({ conversationId, id }) => `${conversationId} ${id}` },
+  );
+}
+
+const hasConversation = (named: NamedMessage): named is MessageKey => named.conversationId !== undefined;
+
+/** Reads messages of readable conversations. One may be of another of these conversations than its key says. */
+function keyReader(context: RequestContext): (keys: readonly MessageKey[]) => Promise<MessageRow[]> {
+  const filter = readableFilter(context);
+  return async (keys) => {
+    if (keys.length === 0) return [];
+    const readable = await filter(keys.map(({ conversationId }) => conversationId));
+    const ids = keys.filter(({ conversationId }) => readable.has(conversationId)).map(({ id }) => id);
+    return ids.length === 0 ? [] : run(context.em, BY_KEY, [[...readable], ids, ...boundsOf(ids)]);
+  };
+}
+
+/** The first and last of some ids, which stand in order as the database has them. */
+function boundsOf(ids: readonly string[]): readonly [first: string, last: string] {
+  const sorted = ids.toSorted();
+  return [sorted[0] as string, sorted.at(-1) as string];
 }
 
 /** Messages of one conversation with `low <= seq <= high`. */

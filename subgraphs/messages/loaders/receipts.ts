@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import { accessLoader } from '../../../kernel/access.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
+import type { ReadReceipt } from '../entities/read-receipt.ts';
 import type { MessageView } from '../message-view.ts';
-import type { ReadReceipt } from '../payloads.ts';
 import { byConversation, toRuns } from './runs.ts';
 
 /** How far one participant had read, and when. */

@@ -4,8 +4,8 @@ import { run, statement } from '../../../kernel/database/statement.ts';
 import { conflict } from '../../../kernel/errors.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { MessagePayload } from '../payloads.ts';
-import { getMessage } from '../services/edit-message.ts';
+import { getMessage } from '../writing/get-message.ts';
+import { MessagePayload } from '../writing/message-payload.ts';
 import { changeReaction, EMOJI } from './change-reaction.ts';
 import { ReactionAdded } from './declarations.ts';
 

@@ -1,5 +1,5 @@
-import { parseId } from '../../../kernel/ids.ts';
 import { type ConversationChange, changeAsParticipant } from '../../../kernel/log/change.ts';
+import { parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { SHORT_CODE } from '../limits.ts';
 import { messageLoader } from '../loaders/messages.ts';
@@ -31,12 +31,12 @@ export async function changeReaction(
   { event, change }: ReactionChange,
 ): Promise<{ message: MessageView }> {
   const { userId } = context.viewer;
-  const messageId = parseId(input.messageId, 'messageId');
+  const named = parseMessageId(input.messageId, 'messageId');
   const emoji = parseEmoji(input.emoji);
-  const { conversationId, seq: messageSeq } = await context.loader(messageLoader).load(messageId);
+  const { id: messageId, conversationId, seq: messageSeq } = await context.loader(messageLoader).load(named);
   await changeAsParticipant(context, conversationId, async (tx) => {
     const changed = await change(tx, [conversationId, messageId, userId, emoji]);
     if (changed) tx.append(event({ messageId, messageSeq, emoji, userId }));
   });
-  return { message: await context.loader(messageLoader).load(messageId) };
+  return { message: await context.loader(messageLoader).load(named) };
 }

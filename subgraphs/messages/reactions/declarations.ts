@@ -1,8 +1,8 @@
-import { id, int, text, user } from '../../../kernel/log/event-fields.ts';
+import { int, messageId, text, user } from '../../../kernel/log/event-fields.ts';
 import { defineEvent } from '../../../kernel/log/events.ts';
 import type { PersonalData } from '../../../kernel/personal-data.ts';
 
-const messageFields = { messageId: id('The message.'), messageSeq: int("The message's `seq`.") };
+const messageFields = { messageId: messageId('The message.'), messageSeq: int("The message's `seq`.") };
 
 export const ReactionAdded = defineEvent('ReactionAdded', {
   description: 'A participant reacted to a message with one more emoji.',

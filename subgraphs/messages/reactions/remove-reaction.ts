@@ -2,7 +2,7 @@ import { Field, ID, InputType } from 'type-graphql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { MessagePayload } from '../payloads.ts';
+import { MessagePayload } from '../writing/message-payload.ts';
 import { changeReaction, EMOJI } from './change-reaction.ts';
 import { ReactionRemoved } from './declarations.ts';
 

@@ -1,11 +1,11 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
+import { connectionType, DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { Message } from '../entities/message.ts';
-import { MessagesArgs } from '../inputs.ts';
-import { MessageConnection } from '../payloads.ts';
-import { findLastMessage, listMessages } from '../services/list-messages.ts';
+import { findLastMessage, listMessages, MessagesArgs } from '../services/list-messages.ts';
+
+const MessageConnection = connectionType('Message', Message);
 
 @Resolver(() => Conversation)
 export class ConversationResolver {

@@ -1,10 +1,11 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
+import { connectionType, DEFAULT_PAGE_SIZE } from '../../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { InspectedConversation } from '../entities/inspected-conversation.ts';
-import { MessageRangeArgs } from '../inputs.ts';
-import { InspectedMessageConnection } from '../payloads.ts';
+import { InspectedConversation, InspectedMessage } from '../entities/inspected-conversation.ts';
 import { inspectMessages } from '../services/inspect-messages.ts';
+import { MessageRangeArgs } from '../services/list-messages.ts';
+
+const InspectedMessageConnection = connectionType('InspectedMessage', InspectedMessage);
 
 @Resolver(() => InspectedConversation)
 export class InspectionResolver {

@@ -1,14 +1,14 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { accessLoader } from '../../../kernel/access.ts';
 import { defaultOf } from '../../../kernel/config/values.ts';
-import { parseId } from '../../../kernel/ids.ts';
+import { encodeMessageId, parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Message } from '../entities/message.ts';
+import { ReadReceipt } from '../entities/read-receipt.ts';
 import { countLoader } from '../loaders/counts.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { receiptLoader, tellsReaders } from '../loaders/receipts.ts';
 import type { MessageView } from '../message-view.ts';
-import { ReadReceipt } from '../payloads.ts';
 
 /** Where readers are listed one by one they are counted from that list, which is most often read anyway. */
 async function countReaders(context: RequestContext, message: MessageView): Promise<number> {
@@ -23,12 +23,17 @@ export class MessageResolver {
     description: "A message of one of the viewer's conversations. NOT_FOUND for any other.",
   })
   message(@Arg('id', () => ID, { description: "The message's id." }) id: string, @Ctx() context: RequestContext) {
-    return context.loader(messageLoader).load(parseId(id, 'id'));
+    return context.loader(messageLoader).load(parseMessageId(id, 'id'));
+  }
+
+  @FieldResolver()
+  id(@Root() message: MessageView) {
+    return encodeMessageId(message);
   }
 
   @FieldResolver(() => Message, { nullable: true, description: 'The message that this one answers, if any.' })
-  replyTo(@Root() { replyToId }: MessageView, @Ctx() context: RequestContext) {
-    return replyToId && context.loader(messageLoader).load(replyToId);
+  replyTo(@Root() { conversationId, replyToId }: MessageView, @Ctx() context: RequestContext) {
+    return replyToId && context.loader(messageLoader).load({ conversationId, id: replyToId });
   }
 
   @FieldResolver(() => [ReadReceipt], {

@@ -1,13 +1,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { appendAudit } from '../../../kernel/audit.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { notFound } from '../../../kernel/errors.ts';
 import type { Connection } from '../../../kernel/graphql/pagination.ts';
+import { encodeMessageId } from '../../../kernel/message-ids.ts';
+import { actAs } from '../../../kernel/permissions/act.ts';
+import { requirePermission } from '../../../kernel/permissions/platform.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { requireRole } from '../../../kernel/roles.ts';
-import type { MessageRangeArgs } from '../inputs.ts';
+import { INSPECT_MESSAGES } from '../declarations.ts';
 import { MESSAGE_COLUMNS, type MessageRow, type MessageView, toMessageView } from '../message-view.ts';
-import { parseRange, toConnection } from './list-messages.ts';
+import { type MessageRangeArgs, parseRange, toConnection } from './list-messages.ts';
 
 const NEWEST_SEQ = statement<{ messageSeq: number }>(
   'select message_seq as "messageSeq" from conversation where id = $1',
@@ -17,38 +18,42 @@ const RANGE = statement<MessageRow>(`
   select ${MESSAGE_COLUMNS} from message m
   where m.conversation_id = $1 and m.seq between $2::int and $3::int order by m.seq limit $3::int - $2::int + 1`);
 
-/**
- * Throws `FORBIDDEN` for all but moderators and admins, `NOT_FOUND` for a conversation that does not exist. Returns the
- * number of its newest message. Inside a transaction hand over its `em`.
- */
-export async function checkInspection(
-  context: RequestContext,
-  conversationId: string,
-  em: EntityManager = context.em,
-): Promise<number> {
-  await requireRole(context, 'MODERATOR', em);
+/** Throws `FORBIDDEN` for those who may not read any conversation, `NOT_FOUND` for one that does not exist. */
+export async function checkInspection(context: RequestContext, conversationId: string): Promise<void> {
+  await requirePermission(context, INSPECT_MESSAGES);
+  await readNewestSeq(context.em, conversationId);
+}
+
+async function readNewestSeq(em: EntityManager, conversationId: string): Promise<number> {
   const [conversation] = await run(em, NEWEST_SEQ, [conversationId]);
   if (!conversation) throw notFound('conversation');
   return conversation.messageSeq;
 }
 
 /**
- * A page of any conversation, for moderators and admins; which messages were read is in the audit log, or they were
- * not. Why they were read is in the entry of `inspectConversation` with the same request id.
+ * A page of any conversation; which messages were read is in the audit log, or they were not. Why they were read is in
+ * the entry of `inspectConversation` with the same request id.
  */
 export function inspectMessages(
   context: RequestContext,
   conversationId: string,
   args: MessageRangeArgs,
 ): Promise<Connection<MessageView>> {
-  return context.em.transactional(async (tx) => {
-    const em = tx as EntityManager;
-    const messageSeq = await checkInspection(context, conversationId, em);
+  const act = actAs(context, { action: 'InspectedConversation.messages', permission: INSPECT_MESSAGES });
+  return act(async ({ em, audit }) => {
+    const messageSeq = await readNewestSeq(em, conversationId);
     const range = parseRange(args, messageSeq, context.resources.config.chat.maxPageSize);
     const rows = range.high < range.low ? [] : await run(em, RANGE, [conversationId, range.low, range.high]);
     const subject = { type: 'Conversation', id: conversationId } as const;
     const details = rows.length > 0 ? { fromSeq: range.low, toSeq: range.high } : {};
-    await appendAudit(em, context, { action: 'InspectedConversation.messages', subject, details });
-    return toConnection(rows.map(toMessageView), range, messageSeq);
+    await audit({ subject, details });
+    return toConnection(rows.map(toInspected), range, messageSeq);
   });
 }
+
+/** A message with the ids by which clients know it. */
+const toInspected = (row: MessageRow): MessageView => ({
+  ...toMessageView(row),
+  id: encodeMessageId(row),
+  replyToId: row.replyToId && encodeMessageId({ ...row, id: row.replyToId }),
+});

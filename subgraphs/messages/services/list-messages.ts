@@ -1,12 +1,46 @@
+import { ArgsType, Field, ID, Int } from 'type-graphql';
 import { accessLoader } from '../../../kernel/access.ts';
+import { defaultOf } from '../../../kernel/config/values.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId } from '../../../kernel/ids.ts';
+import { readMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import type { MessageRangeArgs, MessagesArgs } from '../inputs.ts';
 import { messageLoader, messageRangeLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { encodeSeqCursor, parseSeqCursor } from './seq-cursor.ts';
+
+const PAGE = `0 to ${defaultOf('MAX_PAGE_SIZE')}`;
+
+@ArgsType()
+export class MessageRangeArgs {
+  @Field(() => Int, {
+    nullable: true,
+    description: `The number of messages at most, beginning with the oldest of the range: ${PAGE}.`,
+  })
+  first?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only messages after this cursor.' })
+  after?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `The number of messages at most, ending with the newest of the range: ${PAGE}. It is ${DEFAULT_PAGE_SIZE} when no other argument asks for something else.`,
+  })
+  last?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Only messages before this cursor.' })
+  before?: string | null;
+}
+
+@ArgsType()
+export class MessagesArgs extends MessageRangeArgs {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes the other arguments.',
+  })
+  around?: string | null;
+}
 
 /** The first and last number of a page; `high < low` is an empty one. */
 export interface Range {
@@ -83,8 +117,9 @@ function rangeAround(seq: number, size: number, messageSeq: number): Range {
 
 async function findSeq(context: RequestContext, conversationId: string, { around }: MessagesArgs): Promise<number> {
   const place = around ?? '';
-  if (!isId(place)) return parseCursor(place, 'around');
-  const message = await context.loader(messageLoader).load(place);
+  const named = readMessageId(place);
+  if (!named) return parseCursor(place, 'around');
+  const message = await context.loader(messageLoader).load(named);
   if (message.conversationId !== conversationId) throw notFound('message');
   return message.seq;
 }

@@ -1,13 +1,11 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
-import type { PlatformRole } from '../../../kernel/trust/viewer.ts';
+import { PLATFORM_ROLES, type PlatformRole } from '../../../kernel/trust/viewer.ts';
 import { USERNAME } from '../limits.ts';
 
 /** The roles of a user on the whole installation. */
-export const UserRoles: { readonly [Role in PlatformRole]: Role } = {
-  USER: 'USER',
-  MODERATOR: 'MODERATOR',
-  ADMIN: 'ADMIN',
+export const UserRoles = Object.fromEntries(PLATFORM_ROLES.map((role) => [role, role])) as {
+  readonly [Role in PlatformRole]: Role;
 };
 
 registerEnumType(UserRoles, {

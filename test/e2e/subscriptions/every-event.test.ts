@@ -23,6 +23,8 @@ async function doEverything(id: string, [owner, one, two]: readonly [Client, Cli
   await one.mutate('addReaction', { messageId: first.id, emoji: '❤' }, 'message { id }');
   await one.mutate('removeReaction', { messageId: first.id, emoji: '❤️' }, 'message { id }');
   await owner.mutate('addReaction', { messageId: second.id, emoji: ':ship-it:' }, 'message { id }');
+  await owner.mutate('pinMessage', { messageId: first.id }, 'message { id }');
+  await owner.mutate('unpinMessage', { messageId: first.id }, 'message { id }');
   await one.mutate('deleteMessage', { messageId: second.id }, 'message { id }');
   await owner.mutate('updateConversation', { ...at, title: 'Another title' }, 'conversation { id }');
   await owner.mutate('addParticipants', { ...at, userIds: [two.userId] }, 'conversation { id }');
@@ -90,7 +92,7 @@ describeForms('every event', (parley) => {
 const TYPES = new Set([
   ...['ConversationCreated', 'ConversationUpdated', 'ParticipantsAdded', 'ParticipantRemoved'],
   ...['ParticipantRoleChanged', 'MessageSent', 'MessageEdited', 'MessageDeleted', 'MessagesRead', 'MessagesDelivered'],
-  ...['ReactionAdded', 'ReactionRemoved'],
+  ...['ReactionAdded', 'ReactionRemoved', 'MessagePinned', 'MessageUnpinned'],
 ]);
 
 function withoutMessage({ message, ...event }: { message?: { id: string } }) {

@@ -47,7 +47,15 @@ describe('delivery of webhooks', () => {
       occurredAt: expect.stringMatching(/^\d{4}-.*Z$/),
       data: {
         message: {
-          ...{ id: message.id, seq: 2, body: 'one', createdAt: expect.any(String), editedAt: null },
+          ...{
+            id: message.id,
+            seq: 2,
+            body: 'one',
+            custom: null,
+            location: null,
+            createdAt: expect.any(String),
+            editedAt: null,
+          },
           ...{ conversation: { id: talk.conversation }, sender: { id: talk.alice.userId } },
         },
       },
@@ -204,7 +212,8 @@ describe('delivery of webhooks', () => {
       { user: { id: talk.bot.userId }, role: 'MEMBER' },
     ]);
     expect(created?.body.conversationId).toBe(conversation);
-    expect(Object.keys(sent?.body.data.message).sort()).toEqual(['conversation', 'createdAt', 'editedAt', 'id', 'seq']);
+    const shown = ['conversation', 'createdAt', 'custom', 'editedAt', 'id', 'location', 'seq'];
+    expect(Object.keys(sent?.body.data.message).sort()).toEqual(shown);
     expect(sent?.text).not.toContain('secret');
     const input = { apiKeyId: talk.apiKeyId, url: receiver.url };
     const query = 'mutation ($input: CreateWebhookInput!) { createWebhook(input: $input) { secret } }';

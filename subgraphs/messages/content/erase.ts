@@ -1,0 +1,24 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { run, statement } from '../../../kernel/database/statement.ts';
+import type { Message } from '../entities/message.ts';
+import { contentKinds } from './declarations.ts';
+
+/** Deleted means gone: what was written leaves the log's events too. */
+const CLEAR_EVENTS = statement(`
+  update conversation_event set payload = jsonb_set(payload #- '{message,content}', '{message,body}', 'null')
+  where conversation_id = $1 and seq = any($2::int[])`);
+
+/** Nor can it be guessed from the hash that knows a repeat. */
+const CLEAR_REQUEST = statement('update message_client_id set request_hash = null where message_id = $1');
+
+/** Takes everything that was written out of a message that is being deleted, its text and its content: nothing keeps them. */
+export async function eraseWritten(em: EntityManager, message: Message): Promise<void> {
+  for (const { name, erase } of contentKinds) {
+    const kept = message.content?.[name];
+    if (erase && kept !== undefined) await erase(em, message, kept);
+  }
+  message.body = null;
+  message.content = null;
+  await run(em, CLEAR_EVENTS, [message.conversationId, message.eventSeqs]);
+  await run(em, CLEAR_REQUEST, [message.id]);
+}
