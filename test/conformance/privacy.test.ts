@@ -43,6 +43,28 @@ describe('what the database is told and keeps', () => {
     await doUpkeep(orm.em.fork() as EntityManager, config, new AbortController().signal);
   };
 
+  test('lose every text of a deleted message, however often it was edited', async () => {
+    const word = randomUUID();
+    const { id } = await send(word, word);
+    const edits = 11_000;
+    await sql(
+      `with edited as (
+         update conversation set event_seq = event_seq + $2 where id = $1 returning event_seq
+       ), written as (
+         insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
+         select $1, n, 'MessageEdited', jsonb_build_object('message', jsonb_build_object('id', $3::text, 'body', $4::text)), now()
+         from edited, generate_series(event_seq - $2 + 1, event_seq) n returning seq
+       )
+       update message set event_seqs = event_seqs || (select array_agg(seq order by seq) from written)
+       where conversation_id = $1 and body = $4`,
+      [conversationId, edits, id, word],
+    );
+    const kept = `select count(*)::int as count from conversation_event where conversation_id = $1 and payload::text like '%' || $2 || '%'`;
+    expect((await sql(kept, [conversationId, word]))[0]).toEqual({ count: edits + 1 });
+    await alice.mutate('deleteMessage', { messageId: id }, '__typename');
+    expect((await sql(kept, [conversationId, word]))[0]).toEqual({ count: 0 });
+  });
+
   test('are values beside statements: no text of one holds a secret, or anything that somebody wrote', async () => {
     const said = () => `canary-${randomUUID()}`;
     const admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');

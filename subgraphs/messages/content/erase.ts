@@ -8,6 +8,9 @@ const CLEAR_EVENTS = statement(`
   update conversation_event set payload = jsonb_set(payload #- '{message,content}', '{message,body}', 'null')
   where conversation_id = $1 and seq = any($2::int[])`);
 
+/** The events are cleared in batches of this size, so that no statement takes long, however often a message was edited. */
+const EVENTS_AT_ONCE = 5000;
+
 /** Nor can it be guessed from the hash that knows a repeat. */
 const CLEAR_REQUEST = statement('update message_client_id set request_hash = null where message_id = $1');
 
@@ -19,6 +22,9 @@ export async function eraseWritten(em: EntityManager, message: Message): Promise
   }
   message.body = null;
   message.content = null;
-  await run(em, CLEAR_EVENTS, [message.conversationId, message.eventSeqs]);
+  for (let begin = 0; begin < message.eventSeqs.length; begin += EVENTS_AT_ONCE) {
+    const seqs = message.eventSeqs.slice(begin, begin + EVENTS_AT_ONCE);
+    await run(em, CLEAR_EVENTS, [message.conversationId, seqs]);
+  }
   await run(em, CLEAR_REQUEST, [message.id]);
 }
