@@ -25,7 +25,7 @@ const MUTATIONS = SUBGRAPHS.flatMap((subgraph) =>
 describe('what is resolved once for all participants of a conversation', () => {
   let parley: Deployment;
   let world: World;
-  /** Bob's edited answer to Alice, which she has read and reacted to. */
+  /** Bob's edited answer to Alice, which she has read, reacted to and pinned. */
   let answer: string;
   beforeAll(async () => {
     parley = await createDeployment('distributed');
@@ -36,6 +36,7 @@ describe('what is resolved once for all participants of a conversation', () => {
     await bob.mutate('editMessage', { messageId: message.id, body: 'Hi!' }, 'message { id }');
     await alice.mutate('markRead', { conversationId: group, upToSeq: message.seq }, 'lastReadSeq');
     await alice.mutate('addReaction', { messageId: message.id, emoji: '👍' }, 'message { id }');
+    await alice.mutate('pinMessage', { messageId: message.id }, 'message { id }');
     await alice.mutate('setPresence', { status: 'ONLINE', text: 'here' }, 'presence { status }');
     answer = message.id;
   });

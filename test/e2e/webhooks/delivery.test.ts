@@ -189,6 +189,24 @@ describe('delivery of webhooks', () => {
     expect(bodiesOf(taken)).toContain('elsewhere');
   });
 
+  test('pins come too, to whoever chose them, and content with its message', async () => {
+    const talk = await scene();
+    await using receiver = await createWebhookReceiver();
+    await createWebhook(talk, receiver.url, { eventTypes: ['MessagePinned', 'MessageUnpinned', 'MessageSent'] });
+    const order = { custom: { order: 4711 }, location: { latitude: 52.52, longitude: 13.4, name: null } };
+    const input = { conversationId: talk.conversation, body: '', ...order };
+    const { message } = await talk.alice.mutate('sendMessage', input, 'message { id seq }');
+    const of = { messageId: message.id };
+    for (const name of ['pinMessage', 'unpinMessage']) await talk.alice.mutate(name, of, 'message { id }');
+    const [sent, ...pins] = await receiver.untilTaken(3);
+    expect(sent?.body.data.message).toMatchObject({ body: '', ...order });
+    const data = { ...of, messageSeq: message.seq, user: { id: talk.alice.userId } };
+    expect(pins.map(({ body }) => [body.type, body.data])).toEqual([
+      ['MessagePinned', data],
+      ['MessageUnpinned', data],
+    ]);
+  });
+
   test('what a contract hides is in no payload, and a type that it hides is never sent', async () => {
     await contracts.write('no-bodies', [
       'Message.body',
