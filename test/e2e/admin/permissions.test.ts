@@ -14,6 +14,7 @@ const PASSWORD = 'correct horse battery staple';
 
 const ACCOUNTS = `select pg_advisory_xact_lock(hashtext('parley accounts'))`;
 const KEY = 'select from api_key where id = $1 for update';
+const USED = 'select from api_key where id = $1 and last_used_at is not null';
 const REVOKE = 'update api_key set revoked_at = now() where id = $1';
 
 /** Connections that wait for a lock, of any kind. */
@@ -93,9 +94,17 @@ describe('a platform permission', () => {
   test('by the scope of an API key is lost with the key', async () => {
     const { id, secret } = await createKey(chief, 'support-desk', { scopes: ['AS_USER'] });
     const partner = await registerUser(parley.url, 'partner');
+    const create = (username: string) =>
+      partner.request(
+        mutation('createUser', '__typename'),
+        { input: { username, displayName: 'X', password: PASSWORD } },
+        { 'x-api-key': secret },
+      );
+    expect((await create('ofpartner')).errors).toBeUndefined();
+    // That a key is used is written once a minute: what waits then is the look at its scopes.
+    await until(async () => (await query(parley.stores.databaseUrl, USED, [id])).length > 0);
     await using hold = await Hold.by(KEY, [id], parley.stores.databaseUrl);
-    const input = { username: 'ofpartner', displayName: 'X', password: PASSWORD };
-    const outcome = partner.request(mutation('createUser', '__typename'), { input }, { 'x-api-key': secret });
+    const outcome = create('toolate');
     await untilWaiting(1);
     await hold.run(REVOKE, [id]);
     await hold.release();
