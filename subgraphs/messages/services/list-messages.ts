@@ -1,7 +1,7 @@
 import { accessLoader } from '../../../kernel/access.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { isId } from '../../../kernel/ids.ts';
+import { isId, parseId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { MessageRangeArgs, MessagesArgs } from '../inputs.ts';
 import { messageLoader, messageRangeLoader } from '../loaders/messages.ts';
@@ -84,7 +84,7 @@ function rangeAround(seq: number, size: number, messageSeq: number): Range {
 async function findSeq(context: RequestContext, conversationId: string, { around }: MessagesArgs): Promise<number> {
   const place = around ?? '';
   if (!isId(place)) return parseCursor(place, 'around');
-  const message = await context.loader(messageLoader).load(place);
+  const message = await context.loader(messageLoader).load(parseId(place, 'around'));
   if (message.conversationId !== conversationId) throw notFound('message');
   return message.seq;
 }

@@ -60,6 +60,15 @@ describe.each(NAMES)('a registered document is executed by %s', (_, nameOf) => {
   });
 });
 
+/** Values that no name is. */
+const WRONG: readonly (readonly [what: string, value: unknown])[] = [
+  ['an object with a toString of its own', { toString: 1 }],
+  ['a list', [`sha256:${hashOf(VIEWER)}`]],
+  ['a list of lists', [[[]]]],
+  ['a number', 5],
+  ['true', true],
+];
+
 describe('a hash', () => {
   test.each([...QUERY_TRANSPORTS, ...SUBSCRIPTION_TRANSPORTS.slice(-1)])(
     'that nobody knows is PERSISTED_QUERY_NOT_FOUND over %s',
@@ -92,6 +101,27 @@ describe('a hash', () => {
   ])('is told from %s', async (_, sent, field) => {
     for (const [, ask] of QUERY_TRANSPORTS.slice(0, 3))
       expect((await ask(alice, sent)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+
+  test.each(WRONG)('and what comes with it is BAD_USER_INPUT where it is %s', async (_, wrong) => {
+    for (const [, ask] of QUERY_TRANSPORTS)
+      for (const extensions of [
+        ...[{ persistedQuery: wrong }, { persistedQuery: { version: wrong, sha256Hash: hashOf(VIEWER) } }],
+        { persistedQuery: { version: 1, sha256Hash: wrong } },
+      ])
+        expect((await ask(alice, { extensions }, 'web')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    for (const [, ask] of QUERY_TRANSPORTS)
+      expect((await ask(alice, { documentId: wrong }, 'web')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+    // graphql-ws closes a socket for these: its messages are of one form.
+    for (const [, ask] of QUERY_TRANSPORTS.filter(([name]) => name !== 'a WebSocket'))
+      for (const sent of [
+        ...[
+          { ...byId(VIEWER), operationName: wrong },
+          { ...byId(VIEWER), variables: wrong },
+        ],
+        { ...byId(VIEWER), query: wrong },
+      ])
+        expect((await ask(alice, sent, 'web')).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
   });
 
   test('of a mutation does not change anything in a GET', async () => {
