@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
+import type { mostReturned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
@@ -30,11 +31,15 @@ export interface ExecutionOptions {
   readonly logger: Logger;
   /** Counts the planning of an operation for who sends it first. Throws `RATE_LIMITED`. */
   readonly countPlanning: (context: Partial<GatewayContext>, cost: number) => Promise<void>;
+  /** Counts what an operation has returned beyond its cost. */
+  readonly countExcess: (context: Partial<GatewayContext>, points: number) => Promise<void>;
+  /** See {@link mostReturned}. */
+  readonly mostReturned: number;
 }
 
 /** Apollo's gateway with another last step: an operation is planned and its shape compiled once, then only run. */
 export function withPreparedOperations(gateway: ApolloGateway, options: ExecutionOptions): PreparingGateway {
-  const { dataSources, logger, countPlanning } = options;
+  const { countPlanning, countExcess, ...running } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
@@ -51,7 +56,10 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     if (prepared.closed.length > 0 && isStranger(caller))
       return refuseStranger(schema, prepared, request.request.variables ?? {});
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
-    return refusal ?? run(schema, prepared, { request, dataSources, logger });
+    if (refusal) return refusal;
+    const { result, excess } = await run(schema, prepared, { ...running, request, cost: context.cost });
+    if (excess > 0) await countExcess(context, excess);
+    return result;
   };
   return {
     onPlannedSchema(callback) {
