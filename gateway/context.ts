@@ -7,6 +7,8 @@ export interface GatewayContext {
   /** The contract whose schema it is for; undefined for the public API. */
   readonly contract?: string | undefined;
   readonly key?: ApiKey | undefined;
+  /** The cost that was counted for the operation in advance; undefined where none was. */
+  cost?: number;
   /** The caller as signed for the subgraphs; signed once, at the first fetch that leaves the process. */
   assertion?: Promise<string>;
 }

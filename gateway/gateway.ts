@@ -24,6 +24,7 @@ import { watchKeys } from './keys/watch.ts';
 import { registerLimits } from './limits/metrics.ts';
 import { OperationLimits } from './limits/operation-limits.ts';
 import { addWatchdogMetrics } from './limits/overload.ts';
+import { mostReturned } from './limits/returned.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
@@ -46,7 +47,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { dataSources, events } = stack.use(await createSubgraphs(resources));
   const revocations = stack.use(await createRevocationList(resources));
   const meter = stack.use(createKeyMeter(resources));
-  const execution = { events, dataSources, logger };
+  const execution = { events, dataSources, logger, mostReturned: mostReturned(config) };
   const operationLimits = new OperationLimits(resources);
   const subscriptions = new Subscriptions({
     ...{ execution, meter, operationLimits, bus, config, logger },

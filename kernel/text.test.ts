@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { cpuMsOf } from '../test/setup/cpu.ts';
 import { ParleyError } from './errors.ts';
 import { parseOptionalText, parseText, type TextRule } from './text.ts';
 import { isBlank } from './visible.ts';
@@ -46,6 +47,18 @@ describe('a text that a client sent', () => {
       { max: 3 },
       'body must have at most 3 characters.',
     ],
+    [
+      'with as many marks on a letter as it may have',
+      `a${'\u0316'.repeat(100)}`,
+      { max: 101 },
+      `OK: a${'\u0316'.repeat(100)}`,
+    ],
+    [
+      'with more marks on a letter',
+      `a${'\u0316'.repeat(101)}`,
+      { max: 200 },
+      'body has more than 100 combining marks in a row.',
+    ],
     ['with an accent of its own', 'e\u0301'.repeat(5), { max: 5 }, `OK: ${'é'.repeat(5)}`],
   ] as const)('%s', (_, text, rule, outcome) => {
     expect(problemOf(text, rule)).toBe(outcome);
@@ -58,6 +71,16 @@ describe('a text that a client sent', () => {
       return parseText(text.normalize('NFD'), 'body', { max: 3 }) !== text;
     });
     expect([composed.length > 11_172, refused]).toEqual([true, []]);
+  });
+
+  test('takes no longer than its length, whatever marks it has', () => {
+    const runs = [
+      ['\u0301'.repeat(15_000), '\u0316'.repeat(15_000)],
+      [`a${'\u0301'.repeat(50)}${'\u0316'.repeat(50)}`.repeat(297)],
+      ['\u0301\u200D'.repeat(7500), '\u0316\u200D'.repeat(7500)],
+      ['\u{113C2}'.repeat(15_000)],
+    ];
+    for (const run of runs) expect(cpuMsOf(() => problemOf(run.join(''), { max: 5000 }))).toBeLessThan(500);
   });
 
   test('is stored as it was read, however often it is parsed, or refused', () => {

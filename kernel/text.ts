@@ -23,16 +23,29 @@ export const formatted = (value: number): string => WHOLE.format(value);
 const UNITS_OF_ONE = 6;
 
 /**
+ * Whether a text is longer than any of `max` characters can be before it is normalised. It is asked first: everything else takes
+ * the time of the whole text.
+ */
+export const isBeyond = (text: string, max: number): boolean => text.length > max * UNITS_OF_ONE;
+
+/**
+ * Normalising takes the square of a run of combining marks, which it sorts. No language has more than 30 of them in a row
+ * (UAX #15, Stream-Safe Text Format); letters that are drowned in them for fun have some 50.
+ */
+const MOST_MARKS = 100;
+const TOO_MANY_MARKS = new RegExp(String.raw`(?<!\p{M})\p{M}{${MOST_MARKS + 1}}`, 'u');
+
+/**
  * A text as a client sent it, in Unicode NFC. Lengths are in code points of that form.
  * Throws `BAD_USER_INPUT` for a text that is too short or too long, that must not be empty and shows nothing, that holds
- * NUL (which PostgreSQL cannot store) or an unpaired surrogate (which UTF-8 cannot carry); and for a name in which
- * something hides.
+ * NUL (which PostgreSQL cannot store), an unpaired surrogate (which UTF-8 cannot carry) or more than {@link MOST_MARKS} combining
+ * marks in a row; and for a name in which something hides.
  */
 export function parseText(text: string, field: string, { min = 0, max, trim = false, name = false }: TextRule): string {
-  // A huge text is refused before it is walked.
-  if (text.length > max * UNITS_OF_ONE) throw badInput(field, `must have at most ${max} characters.`);
-  const written = checkCharacters(text, field).normalize('NFC');
-  const normal = trim ? written.trim() : written;
+  if (isBeyond(text, max)) throw badInput(field, `must have at most ${max} characters.`);
+  const written = checkCharacters(text, field);
+  if (TOO_MANY_MARKS.test(written)) throw badInput(field, `has more than ${MOST_MARKS} combining marks in a row.`);
+  const normal = trim ? written.normalize('NFC').trim() : written.normalize('NFC');
   const length = codePoints(normal);
   if (length < min || (min > 0 && isBlank(normal)))
     throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);

@@ -40,13 +40,15 @@ export async function createParley(subgraphs: ReadonlyMap<string, Subgraph>): Pr
   const dataSources = new Map([...subgraphs].map(([name, one]) => [name, new InProcessDataSource(one)] as const));
   const file = projectFile('schema/supergraph.graphql');
   const gateway = withPreparedOperations(createApolloGateway(file, dataSources, logger), {
-    ...{ dataSources, logger },
+    ...{ dataSources, logger, mostReturned: Number.POSITIVE_INFINITY },
     countPlanning: async () => {},
+    countExcess: async () => {},
   });
   const { executor } = await gateway.load({ apollo: { key: undefined, graphRef: undefined } as never });
   const { plannedSchema } = gateway;
   if (!plannedSchema || !executor) throw new Error('The gateway has no schema.');
-  const execution = { events: subgraphs.get('events') as Subgraph, dataSources, logger };
+  const mostReturned = Number.POSITIVE_INFINITY;
+  const execution = { events: subgraphs.get('events') as Subgraph, dataSources, logger, mostReturned };
   const parsed = new ParsedDocuments(config.limits);
   const documents = new Documents({ schema: plannedSchema, contract: undefined, parsed, execution, config });
   return {
@@ -86,7 +88,7 @@ async function resolveEvent(
   const { operationName, variables } = operation;
   const { responseKey, selected } = documents.prepare({ query: textOf(operation), operationName, variables });
   const feedEvent = new FeedEvent(event, { audience: '', feed: 'conversation' });
-  return JSON.parse((await selected.selection.resolve(feedEvent, selected.variables, caller)).text(responseKey));
+  return JSON.parse((await selected.selection.resolve(feedEvent, selected, caller)).text(responseKey));
 }
 
 function errorsOf(error: unknown): readonly GraphQLFormattedError[] {

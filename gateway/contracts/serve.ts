@@ -5,6 +5,7 @@ import type { NamedDocuments } from '../documents/documents.ts';
 import { withPreparedOperations } from '../execution/executor.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
+import { mostReturned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
 import { createApolloGateway } from '../supergraph.ts';
@@ -32,9 +33,12 @@ export async function serveSchema(
   const { logger, operationLimits } = options;
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, {
-    ...{ dataSources, logger },
+    ...{ dataSources, logger, mostReturned: mostReturned(options.config) },
     async countPlanning({ caller, key }, cost) {
       if (caller) await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key }, cost);
+    },
+    async countExcess({ caller, key }, points) {
+      if (caller) await operationLimits.countExcess({ viewer: caller.viewer, ip: caller.ip, key }, points);
     },
   });
   const forget = subscriptions.addSchema(contract, gateway);

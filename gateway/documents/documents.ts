@@ -1,4 +1,5 @@
 import { hashOf } from '../../kernel/documents/document.ts';
+import { badInput } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { type Asker, isExempt, ownerOf } from './asker.ts';
 import { AutomaticDocuments } from './automatic-documents.ts';
@@ -40,6 +41,7 @@ export class NamedDocuments {
   ): Promise<Request> {
     if (!this.concerns(request)) return request;
     const hash = hashIn(request);
+    if (typeof (request.query ?? '') !== 'string') throw badInput('query', 'must be a GraphQL document.');
     // Some clients must send a text, and send an empty one.
     const text = typeof request.query === 'string' && request.query !== '' ? request.query : undefined;
     if (hash !== undefined && text !== undefined && hashOf(text) !== hash) throw mismatch();

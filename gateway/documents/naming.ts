@@ -20,7 +20,7 @@ export function hashIn({ documentId, extensions }: NamingRequest): string | unde
   const persistedQuery = persistedQueryOf(extensions);
   const hash = persistedQuery === undefined ? undefined : hashInExtension(persistedQuery);
   if (documentId === undefined || documentId === null) return hash;
-  const [, digits] = /^sha256:(.*)$/.exec(String(documentId)) ?? [];
+  const [, digits] = (typeof documentId === 'string' && /^sha256:(.*)$/.exec(documentId)) || [];
   if (!isHash(digits)) throw badInput('documentId', 'must be "sha256:" and 64 lowercase hexadecimal digits.');
   if (hash !== undefined && hash !== digits) throw badInput('documentId', 'names another document than extensions.');
   return digits;

@@ -6,6 +6,7 @@ import { unauthenticated } from '../../kernel/errors.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
+import type { mostReturned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
@@ -31,11 +32,15 @@ export interface ExecutionOptions {
   readonly logger: Logger;
   /** Counts the planning of an operation for who sends it first. Throws `RATE_LIMITED`. */
   readonly countPlanning: (context: Partial<GatewayContext>, cost: number) => Promise<void>;
+  /** Counts what an operation has returned beyond its cost. */
+  readonly countExcess: (context: Partial<GatewayContext>, points: number) => Promise<void>;
+  /** See {@link mostReturned}. */
+  readonly mostReturned: number;
 }
 
 /** Apollo's gateway with another last step: an operation is planned and its shape compiled once, then only run. */
 export function withPreparedOperations(gateway: ApolloGateway, options: ExecutionOptions): PreparingGateway {
-  const { dataSources, logger, countPlanning } = options;
+  const { countPlanning, countExcess, ...running } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
   gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
@@ -54,7 +59,9 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
     if (refusal) return refusal;
     if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()] };
-    return run(schema, prepared, { request, dataSources, logger });
+    const { result, excess } = await run(schema, prepared, { ...running, request, cost: context.cost });
+    if (excess > 0) await countExcess(context, excess);
+    return result;
   };
   return {
     onPlannedSchema(callback) {

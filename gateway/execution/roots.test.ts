@@ -2,11 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { unavailable } from '../../kernel/errors.ts';
 import { presentError } from '../../kernel/graphql/present-error.ts';
+import { Returned } from '../limits/returned.ts';
 import type { DataSource } from '../subgraphs.ts';
 import { fetchErrors } from './fetch-errors.ts';
+import type { Plan } from './prepare.ts';
 import { Roots } from './roots.ts';
 
 const answering = (answer: () => object): DataSource => ({ process: async () => answer() as never });
+const rootsOf = (operation: OperationTypeNode) =>
+  new Roots({ operation, plan: {} as Plan, returned: new Returned(1000) });
+
 const throwing = answering(() => {
   throw unavailable('Away.');
 });
@@ -18,7 +23,7 @@ describe('the fetches at the root of a plan', () => {
     ['was refused', answering(() => ({ data: null, errors: [new GraphQLError('No.')] }))],
     ['had no answer', throwing],
   ])('end with a mutation that %s', async (_, failing) => {
-    const roots = new Roots(OperationTypeNode.MUTATION);
+    const roots = rootsOf(OperationTypeNode.MUTATION);
     let carriedOut = 0;
     const next = answering(() => ({ data: { b: ++carriedOut } }));
     await ask(roots.keepFrom(next), 'mutation { b }');
@@ -33,7 +38,7 @@ describe('the fetches at the root of a plan', () => {
       [OperationTypeNode.QUERY, []],
       [OperationTypeNode.MUTATION, ['a']],
     ] as const) {
-      const roots = new Roots(operation);
+      const roots = rootsOf(operation);
       await ask(roots.keepFrom(throwing), '{ a }', path);
       expect(await ask(roots.keepFrom(next), '{ b }')).toEqual({ data: { b: 1 } });
       expect(roots.merged).toEqual({ b: 1 });

@@ -2,9 +2,10 @@ import { executeQueryPlan } from '@apollo/gateway';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { unauthenticated } from '../../kernel/errors.ts';
+import { tooLarge, unauthenticated } from '../../kernel/errors.ts';
 import { boundErrors, MOST_ERRORS } from '../../kernel/graphql/bound-errors.ts';
 import type { VariableValues } from '../../kernel/graphql/variables.ts';
+import { type mostReturned, Returned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import { inResponse } from './error-path.ts';
 import { responseKeyOf } from './flatten.ts';
@@ -19,20 +20,39 @@ export interface RunOptions {
   readonly request: GatewayGraphQLRequestContext;
   readonly dataSources: DataSources;
   readonly logger: Logger;
+  /** See {@link mostReturned}. */
+  readonly mostReturned: number;
+  /** The cost that was counted in advance; without one nothing is counted afterwards. */
+  readonly cost?: number | undefined;
+}
+
+/** What became of an operation. */
+export interface Outcome {
+  readonly result: GatewayExecutionResult;
+  /** The points that it has returned beyond the cost that was counted in advance. */
+  readonly excess: number;
 }
 
 /**
  * Executes a prepared operation by Apollo's `executeQueryPlan`. It would build the operation anew and interpret it over
  * the whole response for each request, a fifth of the time of a page: so it gets an operation of nothing, and the data
- * are taken from the root fetches, into which Apollo merges all others. The request's variables are known to fit.
+ * are taken from the root fetches, into which Apollo merges all others. The request's variables are known to fit. It is
+ * given up once the subgraphs have returned too much.
  */
-export async function run(
+export async function run(schema: PlannedSchema, prepared: PreparedOperation, options: RunOptions): Promise<Outcome> {
+  const returned = new Returned(options.mostReturned);
+  const fetched = await fetchAll(schema, prepared, { ...options, returned });
+  const result = returned.isTooMuch ? { errors: [tooLarge()] } : answerOf(schema, prepared, { fetched, options });
+  return { result, excess: returned.beyond(options.cost ?? Number.POSITIVE_INFINITY, result.data) };
+}
+
+/** The answer to a client, of what was fetched. */
+function answerOf(
   schema: PlannedSchema,
   prepared: PreparedOperation,
-  options: RunOptions,
-): Promise<GatewayExecutionResult> {
+  { fetched, options }: { readonly fetched: Answer; readonly options: RunOptions },
+): GatewayExecutionResult {
   const given = options.request.request.variables ?? {};
-  const fetched = await fetchAll(schema, prepared, options);
   const introspected = introspect(schema, prepared, given);
   const { data, violations } = prepared.shape({ ...introspected.data, ...fetched.data });
   const errors = [...introspected.errors, ...fetched.errors];
@@ -71,11 +91,11 @@ function introspect({ introspection }: PlannedSchema, prepared: PreparedOperatio
 async function fetchAll(
   { apiSchema, supergraphSchema }: PlannedSchema,
   { plan, flat, onlyTypename, variables }: PreparedOperation,
-  { request: context, dataSources }: RunOptions,
+  { request: context, dataSources, returned }: RunOptions & { readonly returned: Returned },
 ): Promise<Answer> {
   const planned = plan();
   if (!planned) return { data: {}, errors: [] };
-  const roots = new Roots(flat.operation);
+  const roots = new Roots({ operation: flat.operation, plan: planned, returned });
   const services = Object.fromEntries(
     [...dataSources].map(([name, source]) => [name, roots.keepFrom(source)] as const),
   );

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../kernel/config/config.ts';
 import { notFound, unavailable } from '../../kernel/errors.ts';
 import { presentError } from '../../kernel/graphql/present-error.ts';
+import { entriesOf } from '../../kernel/http/entries.ts';
 import { type Asset, readBundle } from './bundle.ts';
 
 /** The policy of the page: it may run its own files and talk to its own origin, nothing else. */
@@ -67,13 +68,11 @@ function sendAsset(asset: Asset, { headers }: FastifyRequest, reply: FastifyRepl
   const etag = packed ? asset.etag.replace(/"$/, '-br"') : asset.etag;
   reply.headers({ ...GUARDS, 'content-security-policy': policy('none'), 'cache-control': IMMUTABLE, etag });
   if (asset.brotli) reply.header('vary', 'accept-encoding');
-  if (headers['if-none-match']?.split(/\s*,\s*/).includes(etag)) return reply.code(304).send();
+  if (entriesOf(headers['if-none-match'] ?? '').includes(etag)) return reply.code(304).send();
   if (packed) reply.header('content-encoding', 'br');
   return reply.type(asset.type).header('content-length', size).send(createReadStream(path));
 }
 
 /** Whether a client takes brotli; `br;q=0` says that it does not. */
 const accepts = (encodings: FastifyRequest['headers']['accept-encoding']): boolean =>
-  String(encodings ?? '')
-    .split(',')
-    .some((encoding) => /^\s*br\s*(?:;\s*q=(?!0(?:\.0*)?\s*$).*)?$/.test(encoding));
+  entriesOf(String(encodings ?? '')).some((encoding) => /^br\s*(?:;\s*q=(?!0(?:\.0*)?$).*)?$/.test(encoding));

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { run, statement } from '../../kernel/database/statement.ts';
 import { ParleyError } from '../../kernel/errors.ts';
+import type { Charge } from '../../kernel/rate-limits/rate-limits.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import type { ApiKey } from './api-keys.ts';
 
@@ -9,6 +10,11 @@ const USED = statement(`
   where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`);
 
 const MINUTE_MS = 60_000;
+
+/** The charge of a cost on a key's quota. */
+export const costOfKey = ({ id, costPerMinute }: ApiKey, points: number): Charge => ({
+  ...{ limit: 'keyCost', key: id, points, most: costPerMinute },
+});
 
 /** The part of its quota that each key has used. */
 export interface KeyMeter extends AsyncDisposable {
@@ -30,9 +36,10 @@ export function createKeyMeter(resources: Resources): KeyMeter {
       lastUse.note(key.id);
       await rateLimits.take({ limit: 'keyRequests', key: key.id, most: key.requestsPerMinute });
     },
-    async countCost({ id, costPerMinute }, cost) {
+    async countCost(key, cost) {
+      const { costPerMinute } = key;
       if (config.rateLimits.enabled && cost > costPerMinute) throw neverWithin(cost, costPerMinute);
-      await rateLimits.take({ limit: 'keyCost', key: id, points: cost, most: costPerMinute });
+      await rateLimits.take(costOfKey(key, cost));
     },
     [Symbol.asyncDispose]: () => lastUse.settle(),
   };

@@ -6,6 +6,7 @@ import { limitOfMutation } from '../../kernel/rate-limits/table.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { TOKEN_EXPIRED } from '../authenticate.ts';
 import type { Asking } from '../identity.ts';
+import { costOfKey } from '../keys/meter.ts';
 import { type RootedOperation, rootFieldsOf } from './root-fields.ts';
 
 /** The asker, as far as that decides what may be done how often. */
@@ -83,17 +84,30 @@ export class OperationLimits {
     await this.rateLimits.take(...readsOf(asker, cost));
   }
 
-  /** Counts the planning of an operation for who sends it first, before it is planned. Throws `RATE_LIMITED`. */
+  /**
+   * Counts the planning of an operation for who sends it first, before it is planned. Throws `RATE_LIMITED`, but not for
+   * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute.
+   */
   async countPlanning(asker: Asker, cost: number): Promise<void> {
     const operations = Math.floor(cost / PLANNING_POINTS_PER_OPERATION);
-    if (!isAnonymous(asker)) await this.rateLimits.take(...costOf(asker, cost));
+    if (asker.key) await this.rateLimits.drain(costOfKey(asker.key, cost));
+    else if (!isAnonymous(asker)) await this.rateLimits.take(...costOf(asker, cost));
     else if (operations > 0)
       await this.rateLimits.take({ limit: 'anonymousOperations', key: asker.ip, points: operations });
   }
 
-  /** Counts an event that is executed for a subscription of a user. Throws `RATE_LIMITED`. */
+  /**
+   * Counts an event that is executed for a subscription of a user. Throws `RATE_LIMITED` where too little was left: then
+   * there is nothing left.
+   */
   async countEvent(asker: Asker, cost: number): Promise<void> {
-    await this.rateLimits.take(...costOf(asker, cost));
+    for (const charge of costOf(asker, cost)) if (!(await this.rateLimits.drain(charge))) this.rateLimits.check(charge);
+  }
+
+  /** Counts what an operation has returned beyond its cost, as far as there is something left to take it from. */
+  async countExcess(asker: Asker, points: number): Promise<void> {
+    const charges = asker.key ? [costOfKey(asker.key, points)] : costOf(asker, points);
+    for (const charge of charges) await this.rateLimits.drain(charge);
   }
 
   /** Counts what `count` left out, since it only counts where it fails: that a session was not refreshed. */

@@ -20,7 +20,8 @@ export interface WeighOptions {
 export function weighOperations({ config, meter, limits }: WeighOptions): ApolloServerPlugin<GatewayContext> {
   const costOf = rememberCosts(config);
   return {
-    async requestDidStart({ contextValue: { caller, key }, request: { extensions } }) {
+    async requestDidStart({ contextValue, request: { extensions } }) {
+      const { caller, key } = contextValue;
       const asker = { viewer: caller.viewer, ip: caller.ip, key };
       let cost: Cost | undefined;
       let counted: WeighedRequest | undefined;
@@ -35,6 +36,7 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           const request = { ...weighed, cost: cost.requested };
           standings = await limits.count(asker, request);
           counted = request;
+          contextValue.cost = cost.requested;
         },
         async didEncounterErrors({ errors }) {
           const isCounted = counted || errors.some(({ extensions }) => extensions.code === 'RATE_LIMITED');

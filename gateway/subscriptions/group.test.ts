@@ -43,6 +43,22 @@ test('an event that cannot be delivered ends its listeners, and keeps nothing fr
   expect(got).toEqual(['broken fails', 'sound hears']);
 });
 
+test('what an event has beyond its cost is paid once it is there, shared like that', async () => {
+  const paid: number[] = [];
+  const group = new Group(tools);
+  const resolution = new Resolution({}, [], { excess: 9 });
+  const selection = { dependsOnViewer: false, knows: () => true, resolve: async () => resolution };
+  for (const userId of ['alice', 'bob'])
+    group.listeners.add({
+      selected: { key: 'selection', variables: {}, cost: 6, selection },
+      subscription: { connection: { viewer: { userId } }, pay: (cost: number) => paid.push(cost) },
+      deliver() {},
+    } as unknown as Listener);
+  group.push(new FeedEvent({}, { audience: '', feed: 'feed' }));
+  await settled();
+  expect(paid).toEqual([3, 5]);
+});
+
 test('what cannot be resolved or written is told, and what was emitted after it is written', async () => {
   const told: unknown[] = [];
   const emissions = new Emissions(2, (error) => told.push((error as Error).message));

@@ -26,9 +26,14 @@ export class Resolution {
   constructor(
     value: unknown,
     private readonly errors: readonly GraphQLFormattedError[] = [],
-    private readonly extensions?: object,
+    private readonly more: { readonly extensions?: object; readonly excess?: number } = {},
   ) {
     this.valueText = JSON.stringify(value ?? null);
+  }
+
+  /** The points that it has beyond what was counted in advance. */
+  get excess(): number {
+    return this.more.excess ?? 0;
   }
 
   /** Whether the event does not exist for those who ask: nothing is written. */
@@ -64,7 +69,7 @@ export class Resolution {
 
   /** The same with extensions, which are for one client alone. */
   with(extensions: object): Resolution {
-    return new Resolution(JSON.parse(this.valueText), this.errors, extensions);
+    return new Resolution(JSON.parse(this.valueText), this.errors, { extensions });
   }
 
   /** The execution result as JSON, under the name that the client gave the field. */
@@ -73,7 +78,7 @@ export class Resolution {
     if (text === undefined) {
       // The fields of Subscription are not nullable: without a value there are no data at all.
       const data = this.isEmpty ? 'null' : `{${JSON.stringify(responseKey)}:${this.valueText}}`;
-      const extensions = this.extensions ? `,"extensions":${JSON.stringify(this.extensions)}` : '';
+      const extensions = this.more.extensions ? `,"extensions":${JSON.stringify(this.more.extensions)}` : '';
       text = `{"data":${data}${this.errorsText(responseKey)}${extensions}}`;
       this.texts.set(responseKey, text);
     }

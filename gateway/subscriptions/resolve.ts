@@ -46,7 +46,10 @@ export function resolveEvent(
       ? { ...callerOf(connection), ...request }
       : { ...request, audience: event.options.audience };
     asking.pay(Math.ceil(selected.cost / sharers));
-    resolution = resolvePatiently(event, selected, caller);
+    resolution = resolvePatiently(event, selected, caller).then((resolved) => {
+      if (resolved.excess > 0) asking.pay(Math.ceil(resolved.excess / sharers));
+      return resolved;
+    });
     event.resolutions.set(key, resolution);
   }
   return resolution;
@@ -61,17 +64,13 @@ export const workKeyOf = ({ key, selection }: SelectedEvents, asking: Connection
 /** Those for whom what depends on the viewer is the same: a user in person, or by one API key. */
 const viewerKeyOf = ({ viewer, key }: Connection): string => (key ? `${viewer.userId} ${key.id}` : viewer.userId);
 
-async function resolvePatiently(
-  event: FeedEvent,
-  { selection, variables }: SelectedEvents,
-  caller: Caller,
-): Promise<Resolution> {
-  let resolution = await selection.resolve(event, variables, caller);
+async function resolvePatiently(event: FeedEvent, selected: SelectedEvents, caller: Caller): Promise<Resolution> {
+  let resolution = await selected.selection.resolve(event, selected, caller);
   if (event.options.seq === undefined && !event.options.isSaidOnce) return resolution;
   for (const ms of RETRY_MS) {
     if (!resolution.isUnavailable && !resolution.isLost) break;
     await wait(ms);
-    resolution = await selection.resolve(event, variables, caller);
+    resolution = await selected.selection.resolve(event, selected, caller);
   }
   return resolution;
 }

@@ -8,6 +8,7 @@ import type { Caller } from '../../kernel/trust/viewer.ts';
 import { type PreparedOperation, prepareOperation, weightOf } from '../execution/prepare.ts';
 import { run } from '../execution/run.ts';
 import type { PlannedSchema } from '../execution/schema.ts';
+import type { mostReturned } from '../limits/returned.ts';
 import type { DataSource, DataSources } from '../subgraphs.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { NormalisedSubscription } from './normalise.ts';
@@ -19,6 +20,15 @@ export interface Execution {
   readonly events: Subgraph;
   readonly dataSources: DataSources;
   readonly logger: Logger;
+  /** See {@link mostReturned}. */
+  readonly mostReturned: number;
+}
+
+/** What a selection is executed with. */
+export interface Executed {
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** What was counted for it in advance. */
+  readonly cost: number;
 }
 
 /** A planned selection of an event: the plan, and what it takes to run it for one event. */
@@ -59,18 +69,19 @@ export class Selection {
   }
 
   /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
-  async resolve(event: FeedEvent, variables: Readonly<Record<string, unknown>>, caller: Caller): Promise<Resolution> {
-    const { dataSources, logger, events } = this.execution;
+  async resolve(event: FeedEvent, { variables, cost }: Executed, caller: Caller): Promise<Resolution> {
+    const { dataSources, logger, events, mostReturned } = this.execution;
     // The request's context, as far as Apollo's executor looks at it.
     const request = { request: { variables }, context: { caller }, metrics: {}, logger };
     try {
-      const { data, errors = [] } = await run(this.schema, this.prepared, {
+      const { result, excess } = await run(this.schema, this.prepared, {
         request: request as unknown as GatewayGraphQLRequestContext,
         dataSources: withEvent(dataSources, events, event),
-        logger,
+        ...{ logger, mostReturned, cost },
       });
+      const { data, errors = [] } = result;
       for (const error of errors.filter(isFault)) logFault(logger, error, { requestId: caller.requestId });
-      return new Resolution(data?.[this.field], errors.map(presentError).map(belowField));
+      return new Resolution(data?.[this.field], errors.map(presentError).map(belowField), { excess });
     } catch (error) {
       logFault(logger, error, { requestId: caller.requestId });
       return new Resolution(null, [presentError(error)]);

@@ -3,6 +3,7 @@ import ipaddr from 'ipaddr.js';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
 import { parseAddress } from '../rate-limits/networks.ts';
+import { entriesOf } from './entries.ts';
 
 /** Whether a proxy is believed. `hop` counts from the one that is connected, which is 0. */
 export type TrustsProxy = (address: string, hop: number) => boolean;
@@ -31,9 +32,7 @@ function networkIn(text: string): [ipaddr.IPv4 | ipaddr.IPv6, number] {
 
 /** The address of a request's client: the first one, from here, that is no trusted proxy's. As Fastify's `request.ip`. */
 export function clientAddress({ headers, socket }: IncomingMessage, trusts: TrustsProxy): string {
-  const forwarded = String(headers['x-forwarded-for'] ?? '')
-    .split(',')
-    .map((part) => part.trim())
+  const forwarded = entriesOf(String(headers['x-forwarded-for'] ?? ''))
     .filter(Boolean)
     .reverse();
   const hops = [socket.remoteAddress ?? '', ...forwarded];

@@ -9,8 +9,11 @@ const schema = buildSchema(`
     ids: [ID!]!
     named(ids: [ID!]): [User!]!
     friends: [User!]!
+    undeclared: [User!]!
+    found(filter: Filter): User
     thing: Thing
   }
+  input Filter { ids: [ID!] both: [Filter!] }
   type Subscription { heard(ids: [ID!]): User }
   type User { id: ID! name: String! friends: [User!] }
   type Conversations { edges: [Edge!]! pageInfo: PageInfo! }
@@ -24,7 +27,11 @@ const schema = buildSchema(`
   union Thing = User | Conversation
 `);
 
-const SIZES = { maxPageSize: 100, bytes: { 'Message.body': 5000 }, lengths: { 'Message.marks': 2 } };
+const SIZES = {
+  maxPageSize: 100,
+  bytes: { 'Message.body': 5000 },
+  lengths: { 'Message.marks': 2, 'Query.friends': 10, 'Query.named': 10, 'User.friends': 10, 'Query.ids': 3 },
+};
 
 function costOf(query: string, variables: Record<string, unknown> = {}): number {
   const document = parse(query);
@@ -36,7 +43,8 @@ function costOf(query: string, variables: Record<string, unknown> = {}): number 
 const COSTS: readonly (readonly [query: string, cost: number])[] = [
   ['{ viewer { id name } }', 1 + 2],
   ['{ a: viewer { id } b: viewer { id } }', 2 * (1 + 1)],
-  ['{ ids }', 1],
+  ['{ ids }', 3],
+  ['{ undeclared { id } }', 1 + 100 * 1],
   ['{ friends { id } }', 1 + 10 * 1],
   ['{ friends { friends { id } } }', 1 + 10 * (1 + 10 * 1)],
   ['{ conversations(first: 5) { edges { cursor } } }', 1 + (1 + 5 * 1)],
@@ -96,8 +104,25 @@ describe('the cost of an operation', () => {
   test('grows with each entry of a list in an argument', () => {
     const query = 'query ($ids: [ID!]) { named(ids: $ids) { id } }';
     expect(costOf(query, { ids: ['1', '2', '3'] })).toBe(1 + 3 + 10 * 1);
-    expect(costOf('{ named(ids: ["1"]) { id } }')).toBe(1 + 10 * 1);
+    expect(costOf('{ named(ids: ["1"]) { id } }')).toBe(1 + 1 + 10 * 1);
     expect(costOf('subscription ($ids: [ID!]) { heard(ids: $ids) { id } }', { ids: ['1', '2'] })).toBe(1 + 2 * 10 + 1);
+  });
+
+  test.each([
+    ['{ found(filter: { ids: ["1", "2"] }) { id } }', {}, 2],
+    ['query ($ids: [ID!]) { found(filter: { ids: $ids }) { id } }', { ids: ['1', '2', '3'] }, 3],
+    ['query ($f: Filter) { found(filter: $f) { id } }', { f: { ids: ['1', '2'], both: [{ ids: ['3'] }] } }, 2 + 1 + 1],
+    ['query ($f: Filter) { found(filter: { both: [$f, { ids: ["4"] }] }) { id } }', { f: { ids: ['1'] } }, 2 + 1 + 1],
+    ['query ($f: Filter) { a: found(filter: $f) { id } b: found(filter: $f) { id } }', { f: { ids: ['1'] } }, 2],
+    ['query ($f: Filter) { found(filter: $f) { id } }', { f: null }, 0],
+  ])('grows with each entry of a list inside of %s', (query, variables, entries) => {
+    const aliases = query.split('found').length - 1;
+    expect(costOf(query, variables)).toBe(aliases * 2 + entries);
+  });
+
+  test('is found for a variable that is nested as deep as a body can carry', () => {
+    const deep = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`);
+    expect(costOf('query ($f: Filter) { found(filter: $f) { id } }', { f: deep })).toBe(2 + 99_999);
   });
 
   test('takes a variable that is named as what every object has for one without a value', () => {

@@ -15,7 +15,8 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { DEFAULT_PAGE_SIZE } from '../graphql/pagination.ts';
-import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes, UNPAGED_LIST } from './field-sizes.ts';
+import { entriesOfNode, entriesOfValue } from './entries.ts';
+import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes } from './field-sizes.ts';
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
@@ -35,7 +36,7 @@ export interface OperationCost {
 /**
  * The cost that an operation may have: for each field that it can return one, or one for each kilobyte that the field can have,
  * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Each entry of a list
- * in an argument costs as well. Introspection is free: depth and tokens bound it.
+ * in an argument costs as well, however deep it is in there. Introspection is free: depth and tokens bound it.
  */
 export function operationCost(options: CostOptions): OperationCost {
   const root = options.schema.getRootType(options.operation.operation);
@@ -52,6 +53,7 @@ class CostCounter {
   isVariable = false;
   /** Costs of fragments, which may be spread often: each is worked out once for each page size around it. */
   private readonly known = new Map<string, number>();
+  private readonly entriesOfVariables = new Map<string, number>();
 
   constructor(
     private readonly options: CostOptions,
@@ -87,23 +89,25 @@ class CostCounter {
     const type = getNamedType(field.type);
     const { sizes } = this.options;
     const coordinate = `${parent.name}.${field.name}`;
-    if (!node.selectionSet || !isCompositeType(type))
-      return Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
     const own = this.pageSize(node, field);
     const isList = isListType(getNullableType(field.type));
-    const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? UNPAGED_LIST) : 1;
+    const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? sizes.maxPageSize) : 1;
+    if (!node.selectionSet || !isCompositeType(type))
+      return times * Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
     const inside = this.selections(node.selectionSet, type, isList ? undefined : (own ?? page));
     return 1 + this.entries(node, parent) + times * inside;
   }
 
-  /** The entries of the lists that a field is given. What is in the text is bound by its tokens. */
+  /** The cost of the entries of all lists that a field is given, in the text or in variables. */
   private entries({ arguments: given = [] }: FieldNode, parent: GraphQLCompositeType): number {
     const isListened = parent === this.options.schema.getSubscriptionType();
     const points = isListened ? ENTRY_POINTS.listened : ENTRY_POINTS.any;
-    return given.reduce((sum, { value }) => {
-      const list = value.kind === Kind.VARIABLE ? this.read(value.name.value) : undefined;
-      return sum + (Array.isArray(list) ? points * list.length : 0);
-    }, 0);
+    const entriesOf = (variable: string): number => {
+      const known = this.entriesOfVariables.get(variable) ?? entriesOfValue(this.read(variable));
+      this.entriesOfVariables.set(variable, known);
+      return known;
+    };
+    return given.reduce((sum, { value }) => sum + points * entriesOfNode(value, entriesOf), 0);
   }
 
   private read(variable: string): unknown {

@@ -6,7 +6,7 @@ export interface Sizes {
   readonly maxPageSize: number;
   /** Of fields that may be longer than {@link BYTES_PER_POINT}, in bytes; by type and field. */
   readonly bytes: Readonly<Record<string, number>>;
-  /** How long lists without a page size are taken to be, by type and field; the others are {@link UNPAGED_LIST}. */
+  /** How long lists without a page size are taken to be, by type and field; any other as long as the largest page. */
   readonly lengths: Readonly<Record<string, number>>;
 }
 
@@ -16,8 +16,20 @@ export const BYTES_PER_POINT = 1024;
 /** The cost of an entry of a list that is an argument; at the root of a subscription each entry is a stream to listen to. */
 export const ENTRY_POINTS = { any: 1, listened: 10 } as const;
 
-/** How long a list without a page size is taken to be. */
-export const UNPAGED_LIST = 10;
+/**
+ * How long lists without a page size usually are at most. What an answer has beyond that is counted once it is there
+ * (`gateway/limits/returned.ts`), so that none of them has to be as long as it can possibly be.
+ */
+export const LIST_LENGTHS: Sizes['lengths'] = {
+  'ApiKey.scopes': 2,
+  'ConversationCreated.participants': 20,
+  // Most messages have none; those of a page have two each at the most, taken together.
+  'Message.reactions': 2,
+  'Message.readReceipts': 10,
+  'ParticipantsAdded.participants': 20,
+  'Query.usage': 366,
+  'Webhook.eventTypes': 20,
+};
 
 /** Of a character in UTF-8, at most. */
 const BYTES_PER_CHARACTER = 4;
@@ -37,7 +49,6 @@ export function sizesOf({ chat }: Pick<Config, 'chat'>): Sizes {
       'User.avatarUrl': 2048,
       'TrustedDocument.body': DOCUMENT_BYTES,
     },
-    // Most messages have none; those of a page have two each at the most, taken together.
-    lengths: { 'Message.reactions': 2 },
+    lengths: LIST_LENGTHS,
   };
 }

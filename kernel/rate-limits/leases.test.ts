@@ -77,6 +77,16 @@ describe('leases', () => {
     expect(await costs.take('user', 2, 10)).toMatchObject({ standing: { remaining: 0 } });
   });
 
+  test('are drained of what is left by what was done already, for all processes', async () => {
+    const redis = new CountingRedis();
+    const [one, other] = [leasesAt(redis, 'cost'), leasesAt(redis, 'cost')];
+    expect([await one.drain('user', 900, 1000), await one.drain('user', 900, 1000)]).toEqual([true, false]);
+    expect(await one.take('user', 1, 1000)).toBeUndefined();
+    expect(one.look('user', 1000)).toMatchObject({ remaining: 0 });
+    expect(await other.drain('user', 900, 1000)).toBe(false);
+    redis.turn();
+  });
+
   test('take nothing in advance of windows that are longer than a minute', async () => {
     const redis = new CountingRedis();
     const processes = [leasesAt(redis, 'directConversations'), leasesAt(redis, 'directConversations')];

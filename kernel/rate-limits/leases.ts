@@ -90,6 +90,14 @@ export class Leases {
     }
   }
 
+  /** Takes as many of these points as are left. Returns whether those were all. */
+  async drain(key: string, points: number, most: number): Promise<boolean> {
+    if (await this.take(key, points, most)) return true;
+    const lease = this.find(key, most);
+    if (lease.isSpent) lease.left = Math.min(0, lease.left);
+    return false;
+  }
+
   /** Gives back what was taken and not used: to the window that it is of, which may be over. */
   giveBack({ lease, points }: Taken): void {
     lease.left += points;

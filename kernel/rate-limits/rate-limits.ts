@@ -24,6 +24,8 @@ export interface RateLimits {
    * limit and when to come again.
    */
   take(...charges: readonly Charge[]): Promise<readonly Standing[]>;
+  /** Takes as much of a charge as is left: what it is for is done already. Returns whether that was all. */
+  drain(charge: Charge): Promise<boolean>;
   /** Gives back what was taken, by the charges that took it: it turned out not to count. */
   giveBack(...charges: readonly Charge[]): void;
   /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
@@ -46,7 +48,7 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
     noteRefusal('connections'),
   );
   const noted = { connections, noteRefusal, refusals };
-  if (!enabled) return { take: async () => [], giveBack() {}, check() {}, ...noted };
+  if (!enabled) return { take: async () => [], drain: async () => true, giveBack() {}, check() {}, ...noted };
 
   const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));
   const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
@@ -78,6 +80,10 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
         return charges.flatMap((charge) => takenBy.get(charge)?.map(({ standing }) => standing) ?? []);
       charges.forEach(giveBack);
       throw refusal(longest(refused.map(({ limit, key, most }) => leasesOf(limit).look(key, most))));
+    },
+    async drain(charge) {
+      const all = spread(charge).map(({ limit, key, points, most }) => leasesOf(limit).drain(key, points, most));
+      return (await Promise.all(all)).every(Boolean);
     },
     giveBack(...charges) {
       charges.forEach(giveBack);

@@ -2,7 +2,7 @@ import { type EntityManager, UniqueConstraintViolationException } from '@mikro-o
 import { badInput, conflict } from '../../kernel/errors.ts';
 import { foldText } from '../../kernel/fold.ts';
 import { newId } from '../../kernel/ids.ts';
-import { lengthsOf, parseText } from '../../kernel/text.ts';
+import { isBeyond, lengthsOf, parseText } from '../../kernel/text.ts';
 import { User } from './entities/user.ts';
 import { DISPLAY_NAME, USERNAME } from './limits.ts';
 import { PASSWORD_RULE, parseNewPassword } from './passwords/new-password.ts';
@@ -49,8 +49,8 @@ export async function insertUser(em: EntityManager, fields: NewUser): Promise<Us
 
 /** Usernames are stored as they are compared: two that differ in case alone are one. */
 export function parseUsername(text: string): string {
-  const username = foldText(text);
-  if (IGNORED.test(text) || !FORM.test(username))
+  const username = isBeyond(text, USERNAME.max) || IGNORED.test(text) ? '' : foldText(text);
+  if (!FORM.test(username))
     throw badInput(
       'username',
       `must have ${USERNAME.min} to ${USERNAME.max} of a–z, 0–9, ".", "_" and "-", and begin with a letter or digit.`,

@@ -14,9 +14,10 @@ export interface FirstAnswer {
 
 /** A request as it is sent, whatever it has and lacks. */
 export interface Sent {
-  readonly query?: string;
-  readonly documentId?: string;
-  readonly variables?: object;
+  readonly query?: unknown;
+  readonly operationName?: unknown;
+  readonly documentId?: unknown;
+  readonly variables?: unknown;
   readonly extensions?: object;
 }
 
@@ -34,12 +35,11 @@ function headersOf({ headers }: Client, clientName?: string): Record<string, str
 }
 
 /** A request as the query string of a GET. */
-function parametersOf({ variables, extensions, ...rest }: Sent): Record<string, string> {
-  return {
-    ...rest,
-    ...(variables && { variables: JSON.stringify(variables) }),
-    ...(extensions && { extensions: JSON.stringify(extensions) }),
-  };
+function parametersOf(sent: Sent): Record<string, string> {
+  const given = Object.entries(sent).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(
+    given.map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]),
+  );
 }
 
 export const viaPost: Ask = async (client, sent, clientName) => {

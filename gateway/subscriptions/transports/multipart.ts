@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { entriesOf } from '../../../kernel/http/entries.ts';
 import type { Exchange } from './refusal.ts';
 import { answerWithStream } from './stream-answer.ts';
 import type { StreamFormat } from './stream-body.ts';
@@ -18,9 +19,13 @@ export const createMultipartTransport = (options: TransportOptions): MultipartTr
   answer: (exchange) => answerWithStream(options, exchange, { format: FORMAT, operation: FORM, isHttpError }),
 });
 
-const ASKS_FOR_PARTS = /multipart\/mixed[^,]*;\s*subscriptionspec="?1\.0/i;
+const asksForParts = ({ headers: { accept = '' } }: FastifyRequest) => entriesOf(accept).some(isInParts);
 
-const asksForParts = ({ headers: { accept = '' } }: FastifyRequest) => ASKS_FOR_PARTS.test(accept);
+/** Whether a type that a client accepts is that of subscriptions in parts. */
+export function isInParts(accepted: string): boolean {
+  const [type = '', ...parameters] = entriesOf(accepted, ';');
+  return /^multipart\/mixed$/i.test(type) && parameters.some((one) => /^subscriptionspec="?1\.0/i.test(one));
+}
 
 /** A body that cannot be read is not a subscription: Apollo Server says what is wrong with it. */
 function isSubscription({ subscriptions }: TransportOptions, request: FastifyRequest): boolean {

@@ -9,7 +9,7 @@ import {
   PAGE_SIZE_RULE,
   parsePageSize,
 } from '../../../kernel/graphql/pagination.ts';
-import { parseOptionalId } from '../../../kernel/ids.ts';
+import { isId, parseId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { AuditEntry } from './audit-entry.ts';
@@ -86,7 +86,11 @@ const readPage = (em: EntityManager, values: readonly unknown[]): Promise<AuditR
 const parseNames = ({ actorId, action, subjectId }: AuditLogFilter) => [
   parseOptionalId(actorId, 'filter.actorId'),
   action == null ? null : parseText(action, 'filter.action', { min: 1, max: 64 }),
-  subjectId == null ? null : parseText(subjectId, 'filter.subjectId', { min: 1, max: 128 }),
+  subjectId == null ? null : parseSubject(subjectId, 'filter.subjectId'),
 ];
+
+/** Most have an id; trusted documents have the name of their owner. */
+const parseSubject = (text: string, field: string): string =>
+  isId(text) ? parseId(text, field) : parseText(text, field, { min: 1, max: 128 });
 
 const CURSOR = TIME_AND_ID('audit');

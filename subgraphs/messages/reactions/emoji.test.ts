@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { cpuMsOf } from '../../../test/setup/cpu.ts';
 import { parseEmoji } from './emoji.ts';
 
 const codeOf = (text: string) => {
@@ -37,6 +38,10 @@ describe('what users react with', () => {
 
   test.each([':shipit:', ':+1:', ':a:', `:${'x'.repeat(32)}:`, ':blob_cat-2:'])('is the short code %s', (code) => {
     expect(parseEmoji(code)).toBe(code);
+  });
+
+  test('is refused in no time for a text that is nothing like it', () => {
+    expect(cpuMsOf(() => codeOf(`a${'\u0301'.repeat(24_000)}${'\u0316'.repeat(24_000)}`))).toBeLessThan(500);
   });
 
   test.each([

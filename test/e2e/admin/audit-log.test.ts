@@ -141,6 +141,14 @@ describe('the audit log', () => {
     expect([shown, older.pageInfo.hasNextPage]).toEqual([['restoreUser', 'suspendUser'], false]);
   });
 
+  test('is found by an id in capitals too', async () => {
+    await suspend(moderator, bob);
+    await restore(moderator, bob);
+    const found = await readAudit(admin, bob.userId);
+    expect(found.length).toBeGreaterThanOrEqual(2);
+    expect(await readAudit(admin, bob.userId.toUpperCase())).toEqual(found);
+  });
+
   test.each(['actorId', 'action', 'subjectId'])('is not shown as a whole for an empty %s', async (name) => {
     const query = 'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { edges { cursor } } }';
     const { extensions } = await admin.errorOf(query, { filter: { [name]: '' } });

@@ -60,6 +60,15 @@ describe.each(NAMES)('a registered document is executed by %s', (_, nameOf) => {
   });
 });
 
+/** Values that no name is. */
+const WRONG: readonly (readonly [what: string, value: unknown])[] = [
+  ['an object with a toString of its own', { toString: 1 }],
+  ['a list', [`sha256:${hashOf(VIEWER)}`]],
+  ['a list of lists', [[[]]]],
+  ['a number', 5],
+  ['true', true],
+];
+
 describe('a hash', () => {
   test.each([...QUERY_TRANSPORTS, ...SUBSCRIPTION_TRANSPORTS.slice(-1)])(
     'that nobody knows is PERSISTED_QUERY_NOT_FOUND over %s',
@@ -92,6 +101,28 @@ describe('a hash', () => {
   ])('is told from %s', async (_, sent, field) => {
     for (const [, ask] of QUERY_TRANSPORTS.slice(0, 3))
       expect((await ask(alice, sent)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field });
+  });
+
+  test.each(WRONG)('and what comes with it is BAD_USER_INPUT where it is %s', async (_, wrong) => {
+    const requests: readonly Sent[] = [
+      ...[{ documentId: wrong }, { extensions: { persistedQuery: wrong } }],
+      { extensions: { persistedQuery: { version: wrong, sha256Hash: hashOf(VIEWER) } } },
+      { extensions: { persistedQuery: { version: 1, sha256Hash: wrong } } },
+      { ...byId(VIEWER), query: wrong },
+      // graphql-ws closes a socket for these: its messages have one form.
+      ...[
+        { ...byId(VIEWER), operationName: wrong },
+        { ...byId(VIEWER), variables: [wrong] },
+      ],
+      { ...byId(VIEWER), variables: 'x' },
+    ];
+    const answered: unknown[] = [];
+    for (const [transport, ask] of QUERY_TRANSPORTS)
+      for (const sent of transport === 'a WebSocket' ? requests.slice(0, 4) : requests) {
+        const { errors } = await ask(alice, sent, 'web');
+        if (errors?.[0]?.extensions.code !== 'BAD_USER_INPUT') answered.push([transport, sent, errors]);
+      }
+    expect(answered).toEqual([]);
   });
 
   test('of a mutation does not change anything in a GET', async () => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS } from '../../setup/ask-by-transport.ts';
-import { type Client, createConversation, registerUser } from '../../setup/client.ts';
+import { type Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
 import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { registerWithRole } from '../../setup/roles.ts';
@@ -93,9 +93,44 @@ describe('the quota of a key', () => {
     },
   );
 
+  test('counts planning, and lets something be planned in each minute however small it is', async () => {
+    const fresh = () =>
+      `{ ${Array.from({ length: 10 }, () => `a${randomUUID().slice(0, 8)}: viewer { id }`).join(' ')} }`;
+    const [small, large] = [await clientWith({ costPerMinute: 50 }), await clientWith({ costPerMinute: 10_000 })];
+    const [one, other] = [fresh(), fresh()];
+    expect(await small.codeOf(one)).toBe('OK');
+    expect(await small.codeOf(other)).toBe('RATE_LIMITED');
+    // What was planned costs nothing more, whoever sends it.
+    for (let n = 0; n < 3; n++) expect(await large.codeOf(one)).toBe('OK');
+    const planner = await clientWith({ costPerMinute: 300 });
+    using socket = await RawSocket.connect(planner);
+    socket.subscribe('1', EVENTS.replace('seq', Array.from({ length: 25 }, (_, n) => `s${n}: seq`).join(' ')), {
+      id: group,
+    });
+    expect((await socket.find(({ id }) => id === '1')).type).toBe('next');
+    expect(await planner.codeOf(one)).toBe('RATE_LIMITED');
+  });
+
+  test('counts what an answer has beyond its cost', async () => {
+    const { id: messageId } = await sendMessage(bob, group, 'Hello');
+    for (let n = 0; n < 12; n++) await bob.mutate('addReaction', { messageId, emoji: `:e${n}:` }, '__typename');
+    const query = `{ message(id: "${messageId}") { reactions { emoji count } } }`;
+    expect(await (await clientWith({})).codeOf(query)).toBe('OK');
+    const client = await clientWith({ costPerMinute: 40 });
+    const codes: string[] = [];
+    for (let n = 0; n < 3; n++) codes.push(await client.codeOf(query));
+    expect(codes).toEqual(['OK', 'OK', 'RATE_LIMITED']);
+  });
+
   test('counts what operations cost, those over sockets too', async () => {
     const client = await clientWith({ costPerMinute: 10 });
     const page = (first: number) => `{ users(first: ${first}) { edges { cursor } } }`;
+    // Planned by others: planning counts as well.
+    const planner = await RawSocket.connect(await clientWith({}));
+    planner.subscribe('1', EVENTS, { id: group });
+    expect((await planner.find(({ id }) => id === '1')).type).toBe('next');
+    planner[Symbol.dispose]();
+    expect(await (await clientWith({})).codeOf(page(2))).toBe('OK');
     using socket = await RawSocket.connect(client);
     // One for the field, then for each entry the edge and its cursor.
     expect((await client.request(page(100))).errors?.[0]).toMatchObject({

@@ -140,6 +140,30 @@ describeFormsAlone(
       expect(payload[0].extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'cost' });
     });
 
+    test('count what an answer has beyond its cost once it is there, and give up what is far beyond it', async () => {
+      const [user, bob] = await registerUsers(parley().url, 'alice', 'bob');
+      const id = await createConversation(user, [bob]);
+      for (let m = 0; m < 3; m++) {
+        const { id: messageId } = await sendMessage(user, id, 'Hello');
+        for (let n = 0; n < 20; n++) await user.mutate('addReaction', { messageId, emoji: `:e${n}:` }, '__typename');
+      }
+      const ask = (who: Client, fields: string) => {
+        const reactions = Array.from({ length: 12 }, (_, n) => `r${n}: reactions { ${fields} }`).join(' ');
+        const query = `query ($id: ID!) { conversation(id: $id) { messages(last: 3) { edges { node { ${reactions} } } } } }`;
+        return who.request(query, { id });
+      };
+      // Two reactions of each message are counted in advance, and the other eighteen afterwards.
+      const [first, ...later] = await times(5, () => ask(user, 'emoji count'));
+      expect([first, later.at(-1)]).toEqual(['OK', 'cost']);
+      const people = 'users(first: 1) { edges { cursor node { id username displayName avatarUrl role createdAt } } }';
+      const { data, errors } = await ask(bob, people);
+      expect([data ?? null, errors?.map(({ extensions }) => extensions)]).toEqual([
+        null,
+        [{ code: 'PAYLOAD_TOO_LARGE' }],
+      ]);
+      expect(limitIn(await bob.request(VIEWER))).toBe('cost');
+    });
+
     test('count the planning of what nobody has sent before, once', async () => {
       const user = await registerUser(parley().url, 'alice');
       const large = (name: string) =>
