@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { cpuMsOf } from '../../../test/setup/cpu.ts';
+import { cpuMsOf } from '../../test/setup/cpu.ts';
 import { parseUsername } from './new-user.ts';
 
 describe('a username', () => {
