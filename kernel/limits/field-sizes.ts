@@ -22,6 +22,7 @@ export const ENTRY_POINTS = { any: 1, listened: 10 } as const;
  */
 export const LIST_LENGTHS: Sizes['lengths'] = {
   'ApiKey.scopes': 2,
+  'Conversation.joinLinks': 5,
   'ConversationCreated.participants': 20,
   // Most messages have none; those of a page have two each at the most, taken together.
   'Message.reactions': 2,
