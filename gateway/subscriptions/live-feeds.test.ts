@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { FakeBus, type FakeEvent, FakeFeed, nextTurn } from '../../test/setup/fake-feed.ts';
 import type { Connections } from './connections.ts';
+import { Listening } from './listening.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({
@@ -16,6 +17,8 @@ const { Metrics } = await import('./metrics.ts');
 
 const USERS = ['alice', 'bob', 'carol'];
 const countEvent = async () => {};
+const limits = { ephemeral: 1, most: 1, result: 1000 };
+const listening = new Listening(Number.POSITIVE_INFINITY);
 const logger = pino({ level: 'silent' });
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
 
@@ -124,7 +127,7 @@ class Model implements Disposable {
   }
 
   private come(options: ConstructorParameters<typeof FakeClient>[1]): void {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 }, countEvent };
+    const tools = { feeds: this.feeds, listening, metrics, logger, limits, countEvent };
     this.clients.push(new FakeClient(this.feed, options, tools));
   }
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { EphemeralFeed } from '../../kernel/federation/subscription.ts';
 import { nextTurn } from '../../test/setup/fake-feed.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { SubscriptionRequest } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
+import { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Subscription } from './subscription.ts';
 
@@ -24,6 +26,8 @@ const failing = (code: string) => new Resolution(null, [{ message: 'No.', extens
 let isAway = false;
 let answer = failing('UNAVAILABLE');
 let got: unknown[] = [];
+/** What alice listens to with all her subscriptions. */
+let listening = new Listening(3);
 /** How many events were asked for, and how many at most at the same time. */
 let asked = 0;
 let askedAtOnce = 0;
@@ -57,7 +61,8 @@ function createSubscription(): Subscription {
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
   const tools = {
-    feeds: {} as LiveFeeds,
+    feeds: { add: async () => {}, remove() {} } as unknown as LiveFeeds,
+    listening,
     metrics,
     logger,
     limits: { ephemeral: 1, most: 1, result: 1000 },
@@ -85,6 +90,7 @@ beforeEach(() => {
   isAway = true;
   answer = failing('UNAVAILABLE');
   got = [];
+  listening = new Listening(3);
   [asked, askedAtOnce] = [0, 0];
 });
 afterAll(() => {
@@ -162,4 +168,22 @@ test('of thousands that are emitted a few are resolved at a time, and no more on
   expect(gotBefore).toBeGreaterThan(10);
   await passTime(30_000);
   expect([asked, got.length]).toEqual([askedBefore, gotBefore]);
+});
+
+test('a user listens to only so much with all subscriptions together: the one that wants more ends, and gives back what it had', async () => {
+  const feed = {} as EphemeralFeed<unknown>;
+  const [one, other] = [createSubscription(), createSubscription()];
+  one.watch(feed, 'a');
+  for (const key of ['b', 'c']) other.watch(feed, key);
+  expect(() => listening.check('alice')).toThrow('Too many');
+  expect(() => listening.check('bob')).not.toThrow();
+  other.watch(feed, 'd');
+  other.watch(feed, 'e');
+  expect(got).toEqual([{ code: 'RATE_LIMITED', limit: 'listenersPerUser', retryAfterSeconds: 30 }]);
+  for (const key of ['b', 'c']) one.watch(feed, key);
+  expect(got).toHaveLength(1);
+  one.cancel();
+  const third = createSubscription();
+  for (const key of ['a', 'b', 'c']) third.watch(feed, key);
+  expect(got).toHaveLength(1);
 });

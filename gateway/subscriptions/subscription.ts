@@ -15,6 +15,7 @@ import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
 import { Emissions } from './emissions.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Listener, type ListeningSubscription } from './listener.ts';
+import type { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
@@ -31,6 +32,8 @@ export interface Sink {
 
 export interface SubscriptionTools {
   readonly feeds: LiveFeeds;
+  /** Counts what its user listens to. */
+  readonly listening: Listening;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: QueueLimits;
@@ -94,9 +97,10 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   }
 
   unfollow(listener: Listener): void {
+    if (!this.listeners.delete(listener)) return;
     listener.closed = true;
-    listener.leave?.();
-    this.listeners.delete(listener);
+    this.tools.listening.remove(listener.userId);
+    this.tools.feeds.remove(listener);
   }
 
   emit(value: object, audience: string): void {
@@ -176,10 +180,21 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   }
 
   private listen(feed: Feed, key: string, options: FollowOptions<never>): void {
-    if (this.ended) return;
-    const listener = new Listener(this, options);
+    if (this.ended || !this.countListener()) return;
+    const listener = new Listener(this, key, options);
     this.listeners.add(listener);
     this.tools.feeds.add(feed, key, listener).catch((error) => this.failFault(error));
+  }
+
+  /** Counts one more that it listens to. Where its user has no room for that it ends, which makes room for others of the user's. */
+  private countListener(): boolean {
+    try {
+      this.tools.listening.add(this.connection.viewer.userId);
+      return true;
+    } catch (error) {
+      this.fail(error as GraphQLError);
+      return false;
+    }
   }
 
   private failFault(error: unknown): void {
