@@ -13,6 +13,8 @@ export interface ListeningSubscription extends Asking {
   drained(): Promise<void>;
   /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
   inTurn(read: () => Promise<void>): Promise<void>;
+  /** Reads what is to be delivered, when it is the user's turn: of all subscriptions of a user only so much is read at once. */
+  reading<Result>(read: () => Promise<Result>): Promise<Result>;
   /** Stops to deliver to one of its listeners. */
   unfollow(listener: Listener): void;
   /** An event could not be resolved in time. The client resumes after the last one it got. */

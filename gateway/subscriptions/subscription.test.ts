@@ -9,6 +9,7 @@ import type { FeedEvent } from './feed-event.ts';
 import { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Subscription } from './subscription.ts';
+import { Turns } from './turns.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({
@@ -28,6 +29,7 @@ let answer = failing('UNAVAILABLE');
 let got: unknown[] = [];
 /** What alice listens to with all her subscriptions. */
 let listening = new Listening(3);
+const readings = new Turns(8);
 /** How many events were asked for, and how many at most at the same time. */
 let asked = 0;
 let askedAtOnce = 0;
@@ -63,6 +65,7 @@ function createSubscription(): Subscription {
   const tools = {
     feeds: { add: async () => {}, remove() {} } as unknown as LiveFeeds,
     listening,
+    readings,
     metrics,
     logger,
     limits: { ephemeral: 1, most: 1, result: 1000 },
@@ -158,12 +161,19 @@ test('who reads the log for a client waits for what is emitted to it', async () 
 });
 
 test('of thousands that are emitted a few are resolved at a time, and no more once the client is gone', async () => {
-  const subscription = createSubscription();
+  const [subscription, other] = [createSubscription(), createSubscription()];
   for (let n = 0; n < 1000; n++) subscription.emit({ takesTime: n }, 'one');
+  for (let n = 0; n < 1000; n++) other.emit({ takesTime: n, other: true }, 'one');
   await passTime(1000);
+  // For all subscriptions of a user together.
   expect(askedAtOnce).toBeLessThanOrEqual(8);
-  expect(got).toEqual(Array.from({ length: got.length }, (_, n) => ({ data: { field: { takesTime: n } } })));
+  const told = got.map((result) => (result as { data: { field: { takesTime: number; other?: true } } }).data.field);
+  for (const isOther of [undefined, true]) {
+    const own = told.filter(({ other: flag }) => flag === isOther).map(({ takesTime }) => takesTime);
+    expect(own).toEqual(Array.from({ length: own.length }, (_, n) => n));
+  }
   subscription.cancel();
+  other.cancel();
   const [askedBefore, gotBefore] = [asked, got.length];
   expect(gotBefore).toBeGreaterThan(10);
   await passTime(30_000);

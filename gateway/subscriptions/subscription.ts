@@ -20,6 +20,7 @@ import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
+import type { Turns } from './turns.ts';
 
 /** The sink of a subscription's results: one operation on one connection, in its transport's words. */
 export interface Sink {
@@ -34,6 +35,8 @@ export interface SubscriptionTools {
   readonly feeds: LiveFeeds;
   /** Counts what its user listens to. */
   readonly listening: Listening;
+  /** The reading that each user has done at once. */
+  readonly readings: Turns;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: QueueLimits;
@@ -96,6 +99,11 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     return this.turns(work);
   }
 
+  /** Not while it waits for its client: other clients of its user would wait for that one. */
+  reading<Result>(read: () => Promise<Result>): Promise<Result> {
+    return this.tools.readings.take(this.connection.viewer.userId, read);
+  }
+
   unfollow(listener: Listener): void {
     if (!this.listeners.delete(listener)) return;
     listener.closed = true;
@@ -109,7 +117,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     const resolve = async () => {
       // As fast as the client reads.
       await connection.drained();
-      return this.ended ? HIDDEN : resolveEvent(event, selected, this, tools);
+      return this.reading(async () => (this.ended ? HIDDEN : resolveEvent(event, selected, this, tools)));
     };
     this.emissions.add(resolve, (resolution) => {
       if (resolution.isLost) this.failUnavailable();

@@ -40,6 +40,9 @@ const WINDING_DOWN_SECONDS = 1;
  */
 const BEGUN_AT_ONCE = 2;
 
+/** The pages of logs, and the events of them, that are read at once for a user who comes back: less than a pool of connections. */
+const READ_AT_ONCE = 8;
+
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
 export type Begin = (sink: Sink) => RunningSubscription;
 
@@ -53,6 +56,7 @@ export class Subscriptions implements AsyncDisposable {
   private readonly feeds: LiveFeeds;
   private readonly listening: Listening;
   private readonly beginning = new Turns(BEGUN_AT_ONCE);
+  private readonly readings = new Turns(READ_AT_ONCE);
   private readonly parsed: ParsedDocuments;
   /** Of each schema, by its contract; undefined for the public API. */
   private readonly documents = new Map<string | undefined, Documents>();
@@ -126,7 +130,14 @@ export class Subscriptions implements AsyncDisposable {
     this.listening.check(connection.viewer.userId);
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = {
-      ...{ feeds: this.feeds, listening: this.listening, metrics: this.metrics, logger, limits },
+      ...{
+        feeds: this.feeds,
+        listening: this.listening,
+        readings: this.readings,
+        metrics: this.metrics,
+        logger,
+        limits,
+      },
       countEvent: (cost: number) => operationLimits.countEvent(connection, cost),
     };
     return (sink) => {
