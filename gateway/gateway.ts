@@ -67,7 +67,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const schemaOf: SchemaOf = (contract) => (contract === undefined ? served : contracts.get(contract));
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage, operationLimits });
 
-  const app = createHttpServer({ logger, ...config.http, shouldUpgrade: asksForWebSocket });
+  const places = resources.rateLimits.peers;
+  const app = createHttpServer({ logger, ...config.http, places, shouldUpgrade: asksForWebSocket });
   const leaving = createLeaving(app, config.http.drainDelayMs);
   const check = keep(() => checkReadiness(resources, dataSources));
   const readiness = async (): Promise<Readiness> =>

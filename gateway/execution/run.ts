@@ -42,7 +42,9 @@ export interface Outcome {
 export async function run(schema: PlannedSchema, prepared: PreparedOperation, options: RunOptions): Promise<Outcome> {
   const returned = new Returned(options.mostReturned);
   const fetched = await fetchAll(schema, prepared, { ...options, returned });
-  const result = returned.isTooMuch ? { errors: [tooLarge()], data: null } : answerOf(schema, prepared, { fetched, options });
+  const result = returned.isTooMuch
+    ? { errors: [tooLarge()], data: null }
+    : answerOf(schema, prepared, { fetched, options });
   return { result, excess: returned.beyond(options.cost ?? Number.POSITIVE_INFINITY, result.data) };
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LoggedFeed } from '../../kernel/federation/subscription.ts';
+import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Heard } from './heard.ts';
 import type { Listener } from './listener.ts';
@@ -66,10 +67,9 @@ export class CatchUp {
     const { heard, feed, key, pages, tools } = live;
     const latest = await tools.readPosition(feed, key);
     if (latest >= listener.knownSeq) return live.reach(latest);
-    const [{ begin }, allowed] = await Promise.all([
-      pages.readDue(latest, heard),
-      feed.readAllowed(key, [listener.userId]),
-    ]);
+    const [{ begin }, allowed] = await listener.subscription.reading(() =>
+      Promise.all([pages.readDue(latest, heard), feed.readAllowed(key, [listener.userId])]),
+    );
     const { era } = listener;
     await this.deliver([pages.toResync(begin, era + 1, allowed)]);
     // It alone has heard of it: of the stream's own going back it is yet to hear like all others.
@@ -83,7 +83,9 @@ export class CatchUp {
     if (listener.era !== heard.era) return this.deliver(reset ? [reset] : []);
     if (this.isBeyond) return this.check();
     const { position, era } = heard;
-    const { events, latestSeq, isOther } = await pages.readDue(listener.position, heard);
+    const { events, latestSeq, isOther } = await listener.subscription.reading(() =>
+      pages.readDue(listener.position, heard),
+    );
     tools.metrics.replays.inc({ feed: live.feed.name });
     if (latestSeq < position || isOther) return this.compare(era);
     // The stream is yet to hear events beyond it: if they were written to clients and then lost, nobody would notice.
@@ -102,9 +104,9 @@ export class CatchUp {
   private async deliver(due: readonly FeedEvent[]): Promise<void> {
     const { listener } = this;
     const { selected, subscription } = listener;
-    const resolutions = selected
-      ? await Promise.all(due.map((event) => resolveEvent(event, selected, subscription, this.live.tools)))
-      : [];
+    const resolve = (asked: SelectedEvents) =>
+      Promise.all(due.map((event) => resolveEvent(event, asked, subscription, this.live.tools)));
+    const resolutions = selected ? await subscription.reading(() => resolve(selected)) : [];
     for (const [index, event] of due.entries()) {
       // As fast as the client reads: a page of long messages may be more than may wait for it.
       await subscription.drained();

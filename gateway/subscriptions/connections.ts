@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Counts } from '../../kernel/counts.ts';
 import { ParleyError, unavailable } from '../../kernel/errors.ts';
 import type { Places } from '../../kernel/rate-limits/places.ts';
 import type { Connection } from './connection.ts';
@@ -23,7 +24,7 @@ export interface ConnectionLimits {
 /** All connections of this process: counted per user and address, closed when their token or session ends, asked if they live. */
 export class Connections {
   readonly all = new Set<Connection>();
-  private readonly perUser = new Map<string, number>();
+  private readonly perUser = new Counts();
   private readonly timer: NodeJS.Timeout;
   private isDraining = false;
 
@@ -36,11 +37,10 @@ export class Connections {
   add(connection: Connection): void {
     if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
-    const count = this.perUser.get(userId) ?? 0;
     const { socketsPerUser, places } = this.limits;
-    if (count >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
+    if (this.perUser.of(userId) >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
     if (!places.take(connection.ip)) throw tooMany('There are too many connections from this address.');
-    this.perUser.set(userId, count + 1);
+    this.perUser.add(userId);
     // At different times: those who came together would else answer together for ever.
     connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
     this.all.add(connection);
@@ -49,10 +49,7 @@ export class Connections {
   remove(connection: Connection): void {
     if (!this.all.delete(connection)) return;
     this.limits.places.leave(connection.ip);
-    const { userId } = connection.viewer;
-    const count = (this.perUser.get(userId) ?? 1) - 1;
-    if (count > 0) this.perUser.set(userId, count);
-    else this.perUser.delete(userId);
+    this.perUser.remove(connection.viewer.userId);
   }
 
   /** Closes the connections of a session that has ended, or of an API key that was revoked. */

@@ -15,7 +15,7 @@ const tools = {
 };
 
 test('an event that cannot be delivered ends its listeners, and keeps nothing from those that come after', async () => {
-  const group = new Group(tools);
+  const group = new Group('', tools);
   const got: string[] = [];
   const selection = { dependsOnViewer: false, knows: () => true, resolve: async () => new Resolution({}) };
   const listenerOf = (name: string, deliver: () => void) =>

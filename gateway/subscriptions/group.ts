@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { logFault } from '../../kernel/fault.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
-import type { Listener } from './listener.ts';
+import type { Listener, ListenerGroup } from './listener.ts';
 import type { Metrics } from './metrics.ts';
 import type { Resolution } from './resolution.ts';
 import { type Asking, resolveEvent, workKeyOf } from './resolve.ts';
@@ -20,12 +20,15 @@ interface GroupTools {
  * The listeners of a feed who want the same: an event is resolved once for them, and delivered to all in the order in
  * which it came, also when a later one was resolved sooner.
  */
-export class Group {
+export class Group implements ListenerGroup {
   readonly listeners = new Set<Listener>();
   private last: Promise<void> = Promise.resolve();
   private pending = 0;
 
-  constructor(private readonly tools: GroupTools) {}
+  constructor(
+    readonly key: string,
+    private readonly tools: GroupTools,
+  ) {}
 
   push(event: FeedEvent): void {
     const [anyone] = this.listeners;
@@ -81,18 +84,21 @@ export class Groups {
     const key = keyOf(listener);
     let group = this.groups.get(key);
     if (!group) {
-      group = new Group(this.tools);
+      group = new Group(key, this.tools);
       this.groups.set(key, group);
     }
     group.listeners.add(listener);
-    listener.groupKey = key;
+    listener.group = group;
   }
 
   remove(listener: Listener): void {
-    const { groupKey: key } = listener;
-    if (key === undefined) return;
-    const group = this.groups.get(key);
-    if (group?.listeners.delete(listener) && group.listeners.size === 0) this.groups.delete(key);
+    const { group } = listener;
+    if (group?.listeners.delete(listener) && group.listeners.size === 0) this.groups.delete(group.key);
+  }
+
+  /** The users of all listeners. */
+  *userIds(): Iterable<string> {
+    for (const { listeners } of this.groups.values()) for (const { userId } of listeners) yield userId;
   }
 
   push(event: FeedEvent): void {

@@ -1,4 +1,4 @@
-import type { FollowOptions } from '../../kernel/federation/subscription.ts';
+import type { Follower, FollowOptions } from '../../kernel/federation/subscription.ts';
 import type { SelectedEvents } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { Resolution } from './resolution.ts';
@@ -13,33 +13,58 @@ export interface ListeningSubscription extends Asking {
   drained(): Promise<void>;
   /** Reads the log for one of its listeners, of which an inbox may have thousands, when it is its turn. */
   inTurn(read: () => Promise<void>): Promise<void>;
+  /** Reads what is to be delivered, when it is the user's turn: of all subscriptions of a user only so much is read at once. */
+  reading<Result>(read: () => Promise<Result>): Promise<Result>;
   /** Stops to deliver to one of its listeners. */
   unfollow(listener: Listener): void;
   /** An event could not be resolved in time. The client resumes after the last one it got. */
   failUnavailable(): void;
 }
 
-/** A subscription's ear on one feed: how far it is, and what it wants of the events. */
+/** A stream that is heard here, as those know it who listen to it. */
+export interface ListenedFeed {
+  readonly topic: string;
+  readonly live: { remove(listener: Listener): void; close(): Promise<void> };
+  /** How many listen. */
+  listeners: number;
+}
+
+/** Those listeners of a stream who want the same. */
+export interface ListenerGroup {
+  /** What they want. */
+  readonly key: string;
+  readonly listeners: Set<Listener>;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: it listens to whatever feed it was made for.
+type AnyFollower = Follower<any>;
+
+/**
+ * A subscription's ear on one feed: how far it is, and what it wants of the events. One user may have thousands on each of
+ * many connections, so it holds nothing that those can share: no function and no text of its own.
+ */
 export class Listener {
   closed = false;
-  /** Set once it listens: leaves the feed. */
-  leave: (() => void) | undefined;
-  /** Of the group it was put into: what it wants may be planned anew meanwhile. */
-  groupKey: string | undefined;
+  /** What it listens to, from when on it does. */
+  feed: ListenedFeed | undefined;
+  /** The group it was put into: what it wants may be planned anew meanwhile. */
+  group: ListenerGroup | undefined;
   /** The last position delivered; of an ephemeral feed it says nothing. */
   position: number;
   /** How often the log had gone back before that: what comes is of the log as it was then, or says that it went back. */
   era = 0;
   /** The position at which its user was found to be allowed. */
   private allowedAt: number;
+  private readonly follower: AnyFollower | undefined;
 
   constructor(
     readonly subscription: ListeningSubscription,
-    // biome-ignore lint/suspicious/noExplicitAny: it listens to whatever feed it was made for.
-    private readonly options: FollowOptions<any>,
+    private readonly key: string,
+    { after, allowedAt = after, follower }: FollowOptions<never>,
   ) {
-    this.position = options.after;
-    this.allowedAt = options.allowedAt ?? options.after;
+    this.position = after;
+    this.allowedAt = allowedAt;
+    this.follower = follower;
   }
 
   get userId(): string {
@@ -53,7 +78,7 @@ export class Listener {
 
   /** The operation to execute on each event; undefined for a listener that only hears it. */
   get selected(): SelectedEvents | undefined {
-    return this.options.silent ? undefined : this.subscription.selected;
+    return this.follower?.silent ? undefined : this.subscription.selected;
   }
 
   /** Delivers an event unless it was before. */
@@ -63,7 +88,7 @@ export class Listener {
     if (seq !== undefined) this.position = seq;
     if (allowed) this.goBack(this.position, era);
     if (resolution) this.subscription.next(resolution, seq === undefined);
-    if (source !== undefined) this.options.onEvent?.(source);
+    if (source !== undefined) this.follower?.onEvent?.(source);
   }
 
   private comesNext({ options: { seq, era = 0, allowed } }: FeedEvent): boolean {
@@ -74,7 +99,7 @@ export class Listener {
   private goBack(seq: number, era: number): void {
     this.era = era;
     this.allowedAt = seq;
-    this.options.onReset?.(seq);
+    this.follower?.onReset?.(seq, this.key);
   }
 
   /** Whether an event that was delivered is the last one its user may hear, or one that it may not hear any more. */
@@ -86,6 +111,6 @@ export class Listener {
   end(event: FeedEvent): void {
     if (this.closed) return;
     this.subscription.unfollow(this);
-    this.options.onEnd?.(event.options.seq ?? this.position);
+    this.follower?.onEnd?.(event.options.seq ?? this.position, this.key);
   }
 }

@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { FakeBus, type FakeEvent, FakeFeed, nextTurn } from '../../test/setup/fake-feed.ts';
 import type { Connections } from './connections.ts';
+import { Listening } from './listening.ts';
+import { Turns } from './turns.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({
@@ -16,6 +18,10 @@ const { Metrics } = await import('./metrics.ts');
 
 const USERS = ['alice', 'bob', 'carol'];
 const countEvent = async () => {};
+const limits = { ephemeral: 1, most: 1, result: 1000 };
+const listening = new Listening(Number.POSITIVE_INFINITY);
+const READ_AT_ONCE = 2;
+const readings = new Turns(READ_AT_ONCE);
 const logger = pino({ level: 'silent' });
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
 
@@ -124,7 +130,7 @@ class Model implements Disposable {
   }
 
   private come(options: ConstructorParameters<typeof FakeClient>[1]): void {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 }, countEvent };
+    const tools = { feeds: this.feeds, listening, readings, metrics, logger, limits, countEvent };
     this.clients.push(new FakeClient(this.feed, options, tools));
   }
 
@@ -214,4 +220,14 @@ test('what is heard while the log is read is not read again', async () => {
   await passTime(500);
   expect(model.clients[0]?.got).toEqual([1, 2, 3, 4, 5].map((seq) => ({ seq, id: seq })));
   expect(model.feed.reads).toBe(1);
+});
+
+test('of one user only so much is read at once, over all clients; each gets everything', async () => {
+  using model = new Model(false);
+  const keys = Array.from({ length: 12 }, (_, n) => `key ${n}`);
+  for (const key of keys) for (let n = 0; n < 2; n++) model.feed.append(key);
+  for (const key of keys) await model.act({ do: 'come', key, userId: 'alice', wish: 0, some: 0 } as Action);
+  await model.settle();
+  for (const { got } of model.clients) expect(got.map(({ seq }) => seq)).toEqual([1, 2]);
+  expect(model.feed.readsAtOnce).toBe(READ_AT_ONCE);
 });

@@ -1,13 +1,12 @@
 import DataLoader from 'dataloader';
 import type { EphemeralFeed, Feed, LoggedFeed } from '../../kernel/federation/subscription.ts';
-import type { Listener } from './listener.ts';
+import type { ListenedFeed, Listener } from './listener.ts';
 import type { LiveFeedTools } from './live-feed-tools.ts';
 import { LiveLog } from './live-log.ts';
 import { LiveState } from './live-state.ts';
 
-interface Held {
+interface Held extends ListenedFeed {
   readonly live: LiveLog | LiveState;
-  listeners: number;
 }
 
 /** How often the log is asked whether it is beyond what was heard, or has gone back. */
@@ -44,12 +43,23 @@ export class LiveFeeds {
     const topic = feed.topic(key);
     let held = this.held.get(topic);
     if (!held) {
-      held = { live: this.create(feed, key), listeners: 0 };
+      held = { topic, live: this.create(feed, key), listeners: 0 };
       this.held.set(topic, held);
     }
     held.listeners++;
-    listener.leave = () => this.remove(topic, held, listener);
+    listener.feed = held;
     await held.live.add(listener);
+  }
+
+  /** Ends what `add` began. */
+  remove(listener: Listener): void {
+    const { feed: held } = listener;
+    if (!held) return;
+    listener.feed = undefined;
+    held.live.remove(listener);
+    if (--held.listeners > 0) return;
+    if (this.held.get(held.topic) === held) this.held.delete(held.topic);
+    held.live.close().catch((error: Error) => this.options.logger.warn({ error: error.message }, 'topic not left'));
   }
 
   close(): void {
@@ -61,13 +71,6 @@ export class LiveFeeds {
     return feed.kind === 'logged'
       ? new LiveLog(feed, key, this.tools)
       : new LiveState(feed as EphemeralFeed<unknown>, key, this.tools);
-  }
-
-  private remove(topic: string, held: Held, listener: Listener): void {
-    held.live.remove(listener);
-    if (--held.listeners > 0) return;
-    if (this.held.get(topic) === held) this.held.delete(topic);
-    held.live.close().catch((error: Error) => this.options.logger.warn({ error: error.message }, 'topic not left'));
   }
 
   /** Looks whether the log is ahead or has gone back, and asks the bus again for what it could not be asked for. */

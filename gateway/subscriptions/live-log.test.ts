@@ -46,7 +46,8 @@ async function createLog(newest: () => number) {
   const log = new LiveLog(feed, 'key', tools);
   const heard: number[] = [];
   const subscription = { connection: { viewer: { userId: 'user' } } } as unknown as Subscription;
-  await log.add(new Listener(subscription, { after: 0, silent: true, onEvent: (seq: number) => void heard.push(seq) }));
+  const follower = { silent: true, onEvent: (seq: number) => void heard.push(seq) };
+  await log.add(new Listener(subscription, 'key', { after: 0, follower }));
   return {
     heard,
     ring: (seq: number) => ring(seq),

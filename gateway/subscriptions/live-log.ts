@@ -26,7 +26,8 @@ export class LiveLog<Event = any> implements HeardLog {
   readonly pages: LogPages<Event>;
   reset: FeedEvent | undefined;
   private readonly groups: Groups;
-  private readonly listeners = new Set<Listener>();
+  /** The listeners that do not stand where the stream stands yet. */
+  private readonly coming = new Set<Listener>();
   private started: Promise<void> | undefined;
   private reading: Promise<void> | undefined;
   private question = NO_QUESTION;
@@ -65,13 +66,16 @@ export class LiveLog<Event = any> implements HeardLog {
 
   /** Delivers to a listener from its position on: from the log until it stands where the stream is, then with all. */
   async add(listener: Listener): Promise<void> {
-    this.listeners.add(listener);
+    this.coming.add(listener);
     await this.start();
-    await new CatchUp(this, listener).run(() => this.groups.add(listener));
+    await new CatchUp(this, listener).run(() => {
+      this.groups.add(listener);
+      this.coming.delete(listener);
+    });
   }
 
   remove(listener: Listener): void {
-    this.listeners.delete(listener);
+    this.coming.delete(listener);
     this.groups.remove(listener);
   }
 
@@ -198,13 +202,19 @@ export class LiveLog<Event = any> implements HeardLog {
   private async readAllowed(): Promise<ReadonlySet<string>> {
     const asked = new Set<string>();
     const allowed = new Set<string>();
-    const others = () => [...new Set([...this.listeners].map(({ userId }) => userId))].filter((id) => !asked.has(id));
+    const others = () => [...this.userIds()].filter((id) => !asked.has(id));
     // Some may come meanwhile.
     for (let userIds = others(); userIds.length > 0; userIds = others()) {
       for (const userId of await this.feed.readAllowed(this.key, userIds)) allowed.add(userId);
       for (const userId of userIds) asked.add(userId);
     }
     return allowed;
+  }
+
+  private userIds(): ReadonlySet<string> {
+    const users = new Set(this.groups.userIds());
+    for (const { userId } of this.coming) users.add(userId);
+    return users;
   }
 
   /** Passes over what the log does not have any more. */

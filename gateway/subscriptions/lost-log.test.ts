@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { pino } from 'pino';
 import { FakeBus, type FakeEvent, FakeFeed, nextTurn } from '../../test/setup/fake-feed.ts';
 import type { Connections } from './connections.ts';
+import { Listening } from './listening.ts';
+import { Turns } from './turns.ts';
 
 jest.unstable_mockModule('node:timers/promises', () => ({
   setTimeout: (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms)),
@@ -15,6 +17,9 @@ const { Metrics } = await import('./metrics.ts');
 
 const KEY = 'one';
 const countEvent = async () => {};
+const limits = { ephemeral: 1, most: 1, result: 1000 };
+const listening = new Listening(Number.POSITIVE_INFINITY);
+const readings = new Turns(2);
 const logger = pino({ level: 'silent' });
 const metrics = new Metrics({ all: new Set() } as unknown as Connections);
 
@@ -78,7 +83,7 @@ class Model implements Disposable {
   }
 
   async come(wish: number, after: number): Promise<void> {
-    const tools = { feeds: this.feeds, metrics, logger, limits: { ephemeral: 1, most: 1, result: 1000 }, countEvent };
+    const tools = { feeds: this.feeds, listening, readings, metrics, logger, limits, countEvent };
     this.clients.push(new FakeClient(this.feed, { userId: 'alice', key: KEY, wish, after }, tools));
     // Until this process has heard what the client knows: of what was lost before, nobody can tell by which it was replaced.
     await passReads();

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
+import type { EphemeralFeed } from '../../kernel/federation/subscription.ts';
 import { nextTurn } from '../../test/setup/fake-feed.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { SubscriptionRequest } from './documents.ts';
 import type { FeedEvent } from './feed-event.ts';
+import { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Subscription } from './subscription.ts';
+import { Turns } from './turns.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({
@@ -24,6 +27,9 @@ const failing = (code: string) => new Resolution(null, [{ message: 'No.', extens
 let isAway = false;
 let answer = failing('UNAVAILABLE');
 let got: unknown[] = [];
+/** What alice listens to with all her subscriptions. */
+let listening = new Listening(3);
+const readings = new Turns(8);
 /** How many events were asked for, and how many at most at the same time. */
 let asked = 0;
 let askedAtOnce = 0;
@@ -57,7 +63,9 @@ function createSubscription(): Subscription {
   const selected = { key: 'selection', variables: {}, selection };
   const request = { field: 'field', responseKey: 'field', args: {}, selected };
   const tools = {
-    feeds: {} as LiveFeeds,
+    feeds: { add: async () => {}, remove() {} } as unknown as LiveFeeds,
+    listening,
+    readings,
     metrics,
     logger,
     limits: { ephemeral: 1, most: 1, result: 1000 },
@@ -85,6 +93,7 @@ beforeEach(() => {
   isAway = true;
   answer = failing('UNAVAILABLE');
   got = [];
+  listening = new Listening(3);
   [asked, askedAtOnce] = [0, 0];
 });
 afterAll(() => {
@@ -152,14 +161,39 @@ test('who reads the log for a client waits for what is emitted to it', async () 
 });
 
 test('of thousands that are emitted a few are resolved at a time, and no more once the client is gone', async () => {
-  const subscription = createSubscription();
+  const [subscription, other] = [createSubscription(), createSubscription()];
   for (let n = 0; n < 1000; n++) subscription.emit({ takesTime: n }, 'one');
+  for (let n = 0; n < 1000; n++) other.emit({ takesTime: n, other: true }, 'one');
   await passTime(1000);
+  // For all subscriptions of a user together.
   expect(askedAtOnce).toBeLessThanOrEqual(8);
-  expect(got).toEqual(Array.from({ length: got.length }, (_, n) => ({ data: { field: { takesTime: n } } })));
+  const told = got.map((result) => (result as { data: { field: { takesTime: number; other?: true } } }).data.field);
+  for (const isOther of [undefined, true]) {
+    const own = told.filter(({ other: flag }) => flag === isOther).map(({ takesTime }) => takesTime);
+    expect(own).toEqual(Array.from({ length: own.length }, (_, n) => n));
+  }
   subscription.cancel();
+  other.cancel();
   const [askedBefore, gotBefore] = [asked, got.length];
   expect(gotBefore).toBeGreaterThan(10);
   await passTime(30_000);
   expect([asked, got.length]).toEqual([askedBefore, gotBefore]);
+});
+
+test('a user listens to only so much with all subscriptions together: the one that wants more ends, and gives back what it had', async () => {
+  const feed = {} as EphemeralFeed<unknown>;
+  const [one, other] = [createSubscription(), createSubscription()];
+  one.watch(feed, 'a');
+  for (const key of ['b', 'c']) other.watch(feed, key);
+  expect(() => listening.check('alice')).toThrow('Too many');
+  expect(() => listening.check('bob')).not.toThrow();
+  other.watch(feed, 'd');
+  other.watch(feed, 'e');
+  expect(got).toEqual([{ code: 'RATE_LIMITED', limit: 'listenersPerUser', retryAfterSeconds: 30 }]);
+  for (const key of ['b', 'c']) one.watch(feed, key);
+  expect(got).toHaveLength(1);
+  one.cancel();
+  const third = createSubscription();
+  for (const key of ['a', 'b', 'c']) third.watch(feed, key);
+  expect(got).toHaveLength(1);
 });

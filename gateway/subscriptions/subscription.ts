@@ -15,10 +15,12 @@ import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
 import { Emissions } from './emissions.ts';
 import { FeedEvent } from './feed-event.ts';
 import { Listener, type ListeningSubscription } from './listener.ts';
+import type { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
+import type { Turns } from './turns.ts';
 
 /** The sink of a subscription's results: one operation on one connection, in its transport's words. */
 export interface Sink {
@@ -31,6 +33,10 @@ export interface Sink {
 
 export interface SubscriptionTools {
   readonly feeds: LiveFeeds;
+  /** Counts what its user listens to. */
+  readonly listening: Listening;
+  /** The reading that each user has done at once. */
+  readonly readings: Turns;
   readonly metrics: Metrics;
   readonly logger: Logger;
   readonly limits: QueueLimits;
@@ -93,10 +99,16 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     return this.turns(work);
   }
 
+  /** Not while it waits for its client: other clients of its user would wait for that one. */
+  reading<Result>(read: () => Promise<Result>): Promise<Result> {
+    return this.tools.readings.take(this.connection.viewer.userId, read);
+  }
+
   unfollow(listener: Listener): void {
+    if (!this.listeners.delete(listener)) return;
     listener.closed = true;
-    listener.leave?.();
-    this.listeners.delete(listener);
+    this.tools.listening.remove(listener.userId);
+    this.tools.feeds.remove(listener);
   }
 
   emit(value: object, audience: string): void {
@@ -105,7 +117,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     const resolve = async () => {
       // As fast as the client reads.
       await connection.drained();
-      return this.ended ? HIDDEN : resolveEvent(event, selected, this, tools);
+      return this.reading(async () => (this.ended ? HIDDEN : resolveEvent(event, selected, this, tools)));
     };
     this.emissions.add(resolve, (resolution) => {
       if (resolution.isLost) this.failUnavailable();
@@ -176,10 +188,21 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
   }
 
   private listen(feed: Feed, key: string, options: FollowOptions<never>): void {
-    if (this.ended) return;
-    const listener = new Listener(this, options);
+    if (this.ended || !this.countListener()) return;
+    const listener = new Listener(this, key, options);
     this.listeners.add(listener);
     this.tools.feeds.add(feed, key, listener).catch((error) => this.failFault(error));
+  }
+
+  /** Counts one more that it listens to. Where its user has no room for that it ends, which makes room for others of the user's. */
+  private countListener(): boolean {
+    try {
+      this.tools.listening.add(this.connection.viewer.userId);
+      return true;
+    } catch (error) {
+      this.fail(error as GraphQLError);
+      return false;
+    }
   }
 
   private failFault(error: unknown): void {

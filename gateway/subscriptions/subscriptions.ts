@@ -13,11 +13,13 @@ import type { Connection, RunningSubscription } from './connection.ts';
 import { Connections } from './connections.ts';
 import { showingCost } from './cost-sink.ts';
 import { Documents } from './documents.ts';
+import { Listening } from './listening.ts';
 import { LiveFeeds } from './live-feeds.ts';
 import { Metrics } from './metrics.ts';
 import { type OperationRequest, ParsedDocuments } from './parsed-documents.ts';
 import type { Execution } from './selection.ts';
 import { type Sink, Subscription } from './subscription.ts';
+import { Turns } from './turns.ts';
 
 export interface SubscriptionsOptions {
   readonly execution: Execution;
@@ -32,6 +34,15 @@ export interface SubscriptionsOptions {
 /** After this time, some of the operations that a client has ended are over here too. */
 const WINDING_DOWN_SECONDS = 1;
 
+/**
+ * The subscriptions that a user begins at once. Each reads the database, and an inbox then takes its conversations up in one
+ * go; with more of them, others would wait for a thousand that one user asks for together.
+ */
+const BEGUN_AT_ONCE = 2;
+
+/** The pages of logs, and the events of them, that are read at once for a user who comes back: less than a pool of connections. */
+const READ_AT_ONCE = 8;
+
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
 export type Begin = (sink: Sink) => RunningSubscription;
 
@@ -43,6 +54,9 @@ export class Subscriptions implements AsyncDisposable {
   readonly connections: Connections;
   readonly metrics: Metrics;
   private readonly feeds: LiveFeeds;
+  private readonly listening: Listening;
+  private readonly beginning = new Turns(BEGUN_AT_ONCE);
+  private readonly readings = new Turns(READ_AT_ONCE);
   private readonly parsed: ParsedDocuments;
   /** Of each schema, by its contract; undefined for the public API. */
   private readonly documents = new Map<string | undefined, Documents>();
@@ -54,6 +68,7 @@ export class Subscriptions implements AsyncDisposable {
       socketsPerUser: config.sockets.socketsPerUser,
       places: rateLimits.connections,
     });
+    this.listening = new Listening(config.sockets.listenersPerUser);
     this.metrics = new Metrics(this.connections);
     this.feeds = new LiveFeeds({ bus, logger, metrics: this.metrics, isDeaf: config.plantedFault !== undefined });
   }
@@ -90,9 +105,19 @@ export class Subscriptions implements AsyncDisposable {
       throw rateLimited('operationsPerSocket', 'operations that are ending', WINDING_DOWN_SECONDS);
   }
 
-  /** Checks a subscription and that the viewer may have it. Throws the error for the client. */
-  async open(connection: Connection, request: OperationRequest): Promise<Begin> {
+  /** Checks a subscription and that the viewer may have it, when it is its turn. Throws the error for the client. */
+  open(connection: Connection, request: OperationRequest): Promise<Begin> {
+    return this.beginning.take(connection.viewer.userId, () => this.openNow(connection, request));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.connections.drain(this.options.config.http.drainMs);
+    this.feeds.close();
+  }
+
+  private async openNow(connection: Connection, request: OperationRequest): Promise<Begin> {
     const { config, execution, logger, meter, operationLimits } = this.options;
+    if (!this.connections.all.has(connection)) throw unavailable('The connection was closed.');
     const limits = { ...config.sockets.queueLimits, result: config.http.maxResponseBytes };
     const documents = this.documentsOf(connection);
     const prepared = await operationLimits.reading(connection, () => documents.prepare(request));
@@ -102,9 +127,17 @@ export class Subscriptions implements AsyncDisposable {
     await operationLimits.countRead(connection, prepared.cost.requested);
     await operationLimits.countPlanning(connection, prepared.selected.selection.planningCost);
     prepared.selected.selection.ensurePlanned();
+    this.listening.check(connection.viewer.userId);
     const begin = await field.open(execution.events.createContext(callerOf(connection)), prepared.args);
     const tools = {
-      ...{ feeds: this.feeds, metrics: this.metrics, logger, limits },
+      ...{
+        feeds: this.feeds,
+        listening: this.listening,
+        readings: this.readings,
+        metrics: this.metrics,
+        logger,
+        limits,
+      },
       countEvent: (cost: number) => operationLimits.countEvent(connection, cost),
     };
     return (sink) => {
@@ -113,11 +146,6 @@ export class Subscriptions implements AsyncDisposable {
       begin(subscription);
       return subscription;
     };
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.connections.drain(this.options.config.http.drainMs);
-    this.feeds.close();
   }
 
   /** Running subscriptions live on across a change of the supergraph, unless it took away what they select. */

@@ -119,7 +119,9 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
     },
     sockets: {
       /** At one gateway process. */
-      socketsPerUser: socketsPerUser(values),
+      socketsPerUser: unlessLifted(values, 'MAX_SOCKETS_PER_USER'),
+      /** Of the streams that subscriptions listen to, at one gateway process. */
+      listenersPerUser: unlessLifted(values, 'MAX_LISTENERS_PER_USER'),
       operationsPerSocket: values.get('MAX_OPERATIONS_PER_SOCKET'),
       maxFrameBytes: values.get('MAX_FRAME_BYTES'),
       /** How long a socket may stay open without `connection_init`. */
@@ -141,11 +143,9 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
 
 export type Config = ReturnType<typeof createConfig>;
 
-/** Load tests open as many as they like. */
-const socketsPerUser = (values: Values): number =>
-  values.isSet('MAX_SOCKETS_PER_USER') || values.get('RATE_LIMITS')
-    ? values.get('MAX_SOCKETS_PER_USER')
-    : VARIABLES.MAX_SOCKETS_PER_USER.max;
+/** Load tests, which lift the limits of rates, open as many as they like. */
+const unlessLifted = (values: Values, name: 'MAX_SOCKETS_PER_USER' | 'MAX_LISTENERS_PER_USER'): number =>
+  values.isSet(name) || values.get('RATE_LIMITS') ? values.get(name) : VARIABLES[name].max;
 
 /** Ephemeral events are left out long before a connection is closed for its queue. */
 const queueLimits = (most: number) => ({ ephemeral: Math.floor(most / 4), most });

@@ -88,14 +88,20 @@ export interface FollowOptions<Event> {
   readonly after: number;
   /** The position at which the viewer was found to be allowed: only later events can end it. By default `after`. */
   readonly allowedAt?: number;
-  /** Nothing is delivered; only `onEvent` and `onEnd` are called. */
+  /** Who is told what befalls the stream. */
+  readonly follower?: Follower<Event>;
+}
+
+/** Is told what befalls the streams that a subscription follows: one for all of them, since an inbox has thousands. */
+export interface Follower<Event> {
+  /** Nothing is delivered; only `onEvent`, `onReset` and `onEnd` are called. */
   readonly silent?: boolean;
   /** Called with each event, in order; of a stream that is delivered, after its delivery. */
   onEvent?(event: Event): void;
-  /** Called when the log has gone back to a position, before the events after it. */
-  onReset?(seq: number): void;
+  /** Called when the log under this key has gone back to a position, before the events after it. */
+  onReset?(seq: number, key: string): void;
   /** Called after the event that ended the viewer's listening to this stream, with its position; it is followed no more by then. */
-  onEnd?(seq: number): void;
+  onEnd?(seq: number, key: string): void;
 }
 
 /** A field of `Subscription`: what it listens to, who may, and from where. Declared beside the field's resolver. */

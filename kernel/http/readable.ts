@@ -1,7 +1,9 @@
 import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
 import { isPrototype } from '../json.ts';
+import { Bodies } from './bodies.ts';
 
 /** A refusal from before GraphQL sees a request, with its status. */
 const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) =>
@@ -12,7 +14,7 @@ const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) 
  * `Allow`), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
-export function refuseUnreadable(app: FastifyInstance): void {
+export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): void {
   const methodsAt = collectMethods(app);
   // Not earlier: by now a browser of another origin may read the answer.
   app.addHook('preParsing', async (request, reply) => {
@@ -29,7 +31,7 @@ export function refuseUnreadable(app: FastifyInstance): void {
     }
     if (!isDeclaredUtf8(request)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
   });
-  readJson(app);
+  readBodies(app, maxBodyBytes);
 }
 
 /** Notes the routes as they are added. Returns which methods there are at a request's path. */
@@ -67,14 +69,21 @@ function isDeclaredUtf8({ headers }: FastifyRequest): boolean {
   return charset === undefined || /^utf-?8$/i.test(charset);
 }
 
-/** JSON as Fastify reads it, prototypes refused, from bytes that were looked at. */
-function readJson(app: FastifyInstance): void {
+/** JSON as Fastify reads it, prototypes refused, from bytes that were looked at; plain text, for whoever says what is wrong with it. */
+function readBodies(app: FastifyInstance, maxBytes: number): void {
+  const bodies = new Bodies(maxBytes);
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (!isUtf8(body)) return done(refused(400, 'The body holds bytes that are no UTF-8.'));
-    const text = body.toString('utf8');
-    parse(request, text, (error, parsed) => done(error && explain(error, text), parsed));
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('text/plain', async (_: FastifyRequest, payload: IncomingMessage) =>
+    (await bodies.read(payload)).toString('utf8'),
+  );
+  app.addContentTypeParser('application/json', (request, payload, done) => {
+    const parseText = (body: Buffer) => {
+      if (!isUtf8(body)) return done(refused(400, 'The body holds bytes that are no UTF-8.'));
+      const text = body.toString('utf8');
+      parse(request, text, (error, parsed) => done(error && explain(error, text), parsed));
+    };
+    bodies.read(payload).then(parseText, done);
   });
 }
 

@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Server } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
-import { type ErrorCode, ParleyError } from '../errors.ts';
-import { logFault } from '../fault.ts';
-import { isFault, presentError } from '../graphql/present-error.ts';
+import type { Places } from '../rate-limits/places.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
+import { answerClientError } from './client-errors.ts';
+import { limitConnections } from './connection-limit.ts';
+import { answerErrors } from './http-errors.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
@@ -16,6 +17,8 @@ export interface HttpServerOptions {
   readonly maxBodyBytes: number;
   /** The proxies whose `X-Forwarded-For` is believed; left out where nobody's address matters. */
   readonly trustProxy?: TrustedProxies;
+  /** The connections that clients may have, by address; left out where only our own processes connect. */
+  readonly places?: Places;
   /** The requests that become something else than HTTP, by the server's `upgrade` event; all others are answered. */
   readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
@@ -30,38 +33,40 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
 /** No browser takes an answer for something else than it says. */
 const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
 
+/**
+ * How long a request may take to arrive, in milliseconds: its head, and all of it. Both are counted from its first byte, or from
+ * when the connection is there; Node looks only so often whether they are over.
+ */
+const ARRIVAL_MS = { head: 15_000, whole: 30_000, look: 1000 } as const;
+
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { logger, maxBodyBytes, trustProxy, shouldUpgrade } = options;
+  const { logger, maxBodyBytes, trustProxy, places, shouldUpgrade } = options;
   const app = fastify({
-    bodyLimit: maxBodyBytes,
     ...(trustProxy !== undefined && { trustProxy: trustOf(trustProxy) }),
     logger: false,
-    requestTimeout: 30_000,
+    requestTimeout: ARRIVAL_MS.whole,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
     return503OnClosing: false,
     genReqId: requestIdOf,
-    ...(shouldUpgrade && { http: { shouldUpgradeCallback: shouldUpgrade } }),
+    clientErrorHandler: answerClientError,
+    http: {
+      ...{ headersTimeout: ARRIVAL_MS.head, connectionsCheckingInterval: ARRIVAL_MS.look },
+      ...(shouldUpgrade && { shouldUpgradeCallback: shouldUpgrade }),
+    },
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
   if (trustProxy !== undefined) {
     const warn = warnOfUntrusted(logger, trustOf(trustProxy));
     app.addHook('onRequest', async ({ raw }) => warn(raw));
     app.server.on('upgrade', warn);
+    if (places) limitConnections(app.server, { places, trusts: trustOf(trustProxy) });
   }
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
-  refuseUnreadable(app);
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const presented = fromHttp(error);
-    if (isFault(presented)) logFault(logger, error, { requestId: request.id });
-    if (error.statusCode === 413) dropBody(request, reply);
-    return reply.code(error.statusCode ?? 500).send({ errors: [presentError(presented)] });
-  });
-  app.setNotFoundHandler((_, reply) => {
-    reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
-  });
+  refuseUnreadable(app, maxBodyBytes);
+  answerErrors(app, logger);
   return app;
 }
 
@@ -83,35 +88,6 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
   const ms = Math.round(reply.elapsedTime * 10) / 10;
   logger.info({ requestId, method, route: routeOptions.url, status: reply.statusCode, ms, ip }, 'request');
 }
-
-/**
- * Answers at once and drops the rest of the body as it comes: Fastify would close the connection on a client that
- * still sends, which resets it and loses the answer. The request timeout ends a client that never stops.
- */
-function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
-  reply.removeHeader('connection');
-  raw.resume();
-}
-
-/** A refusal by the server itself, before GraphQL sees a request, as an error of the API. */
-function fromHttp(error: FastifyError): Error {
-  if (error instanceof ParleyError) return error;
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ParleyError('BAD_USER_INPUT', JSON_ALONE);
-  const code = HTTP_CODES[error.statusCode ?? 500];
-  return code ? new ParleyError(code, error.message) : error;
-}
-
-const JSON_ALONE = 'The body must be JSON: send it with content-type: application/json.';
-
-const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
-  400: 'BAD_USER_INPUT',
-  404: 'NOT_FOUND',
-  405: 'BAD_USER_INPUT',
-  408: 'BAD_USER_INPUT',
-  413: 'PAYLOAD_TOO_LARGE',
-  415: 'BAD_USER_INPUT',
-  431: 'PAYLOAD_TOO_LARGE',
-};
 
 /** Clients that lost a server come back together: those who wait for it to accept them must not be turned away. */
 const BACKLOG = 65_535;

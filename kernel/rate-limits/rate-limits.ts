@@ -30,8 +30,10 @@ export interface RateLimits {
   giveBack(...charges: readonly Charge[]): void;
   /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
   check(charge: Charge): void;
-  /** The connections of this process, by address. */
+  /** The sockets and streams of this process, by the address of their client. */
   readonly connections: Places;
+  /** The connections of this process, whatever comes by them, by the address at their other end. As many as of sockets and streams. */
+  readonly peers: Places;
   /** Notes a refusal that was decided elsewhere. */
   noteRefusal(limit: RateLimit): void;
   /** How often each limit was the reason for a refusal, since the start. */
@@ -44,10 +46,9 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
   const { enabled, points: configured } = config.rateLimits;
   const refusals = new Map<RateLimit, number>(RATE_LIMITS.map((limit) => [limit, 0]));
   const noteRefusal = (limit: RateLimit) => void refusals.set(limit, (refusals.get(limit) ?? 0) + 1);
-  const connections = new Places(enabled ? configured.connections : Number.POSITIVE_INFINITY, () =>
-    noteRefusal('connections'),
-  );
-  const noted = { connections, noteRefusal, refusals };
+  const createPlaces = () =>
+    new Places(enabled ? configured.connections : Number.POSITIVE_INFINITY, () => noteRefusal('connections'));
+  const noted = { connections: createPlaces(), peers: createPlaces(), noteRefusal, refusals };
   if (!enabled) return { take: async () => [], drain: async () => true, giveBack() {}, check() {}, ...noted };
 
   const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));

@@ -40,9 +40,12 @@ export class FakeClient implements Sink {
     const request = { field: 'fake', responseKey: 'fake', args: {}, selected: wishOf(wish) };
     this.subscription = new Subscription(connectionOf(userId), request as SubscriptionRequest, this, tools);
     this.subscription.follow<FakeEvent>(feed, key, {
-      ...{ after, allowedAt: this.allowedAt, silent: wish < 0 },
-      onEvent: (event) => wish < 0 && event && this.got.push({ seq: event.seq, id: event.id }),
-      onEnd: () => this.subscription.complete(),
+      ...{ after, allowedAt: this.allowedAt },
+      follower: {
+        silent: wish < 0,
+        onEvent: (event) => wish < 0 && event && this.got.push({ seq: event.seq, id: event.id }),
+        onEnd: () => this.subscription.complete(),
+      },
     });
   }
 

@@ -52,6 +52,9 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
   isAway = false;
   /** How often a log was read. */
   reads = 0;
+  /** How many reads there were at a time at most. */
+  readsAtOnce = 0;
+  private reading = 0;
   private appended = 0;
   private readonly logs = new Map<string, FakeEvent[]>();
 
@@ -107,6 +110,15 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
 
   async readLog(key: string, { after, limit }: { after: number; limit: number }): Promise<LogPage<FakeEvent>> {
     this.reads++;
+    this.readsAtOnce = Math.max(this.readsAtOnce, ++this.reading);
+    try {
+      return await this.readPage(key, after, limit);
+    } finally {
+      this.reading--;
+    }
+  }
+
+  private async readPage(key: string, after: number, limit: number): Promise<LogPage<FakeEvent>> {
     await this.answer();
     const cut = this.cuts.get(key)?.at(-1) ?? 0;
     const events = this.log(key).slice(Math.max(after, cut));

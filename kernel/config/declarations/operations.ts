@@ -43,6 +43,14 @@ export const SOCKETS = {
     unset: '50; 1,000,000 with `RATE_LIMITS=off`',
     meaning: 'The sockets and streams of a user at one gateway.',
   }),
+  MAX_LISTENERS_PER_USER: whole({
+    default: 20_000,
+    min: 1,
+    max: 1_000_000_000,
+    unset: '20,000; 1,000,000,000 with `RATE_LIMITS=off`',
+    meaning:
+      "[What the subscriptions of a user listen to](limits.md#by-user) at one gateway: an inbox to each of the user's conversations.",
+  }),
   MAX_OPERATIONS_PER_SOCKET: whole({
     default: 100,
     min: 1,

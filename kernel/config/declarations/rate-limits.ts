@@ -10,7 +10,7 @@ const MEANINGS: Readonly<Record<LimitVariable, string>> = {
   ANONYMOUS_OPERATIONS_PER_MINUTE:
     'Operations without a sign-in, per address; a `refreshSession` that succeeds does not count.',
   HANDSHAKES_PER_MINUTE: 'Sockets and streams opened, per address.',
-  MAX_CONNECTIONS_PER_ADDRESS: 'Sockets and streams of an address at one gateway.',
+  MAX_CONNECTIONS_PER_ADDRESS: 'Connections of an address at one gateway, whatever comes by them.',
   LOGINS_PER_MINUTE: 'Sign-ins, per user and address.',
   OPERATIONS_PER_MINUTE: 'Queries, and subscriptions begun, per user.',
   COST_PER_MINUTE:

@@ -20,6 +20,9 @@ export const conversationEvents = ({ conversation }: Feeds): SubscriptionField =
     const after = args.after ?? eventSeq;
     checkPosition('after', after);
     return (subscriber) =>
-      subscriber.follow(conversation, id, { after, allowedAt: eventSeq, onEnd: () => subscriber.complete() });
+      subscriber.follow(conversation, id, {
+        ...{ after, allowedAt: eventSeq },
+        follower: { onEnd: () => subscriber.complete() },
+      });
   },
 });

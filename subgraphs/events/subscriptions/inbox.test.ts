@@ -20,9 +20,9 @@ function createSubscriber() {
   };
   /** The viewer's leaving of a conversation is delivered. */
   const end = (conversationId: string, seq: number) => {
-    const onEnd = followed.get(conversationId)?.onEnd;
+    const follower = followed.get(conversationId)?.follower;
     followed.delete(conversationId);
-    onEnd?.(seq);
+    follower?.onEnd?.(seq, conversationId);
   };
   return { told, followed, subscriber, end };
 }

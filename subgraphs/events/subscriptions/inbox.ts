@@ -1,6 +1,7 @@
 import { badInput } from '../../../kernel/errors.ts';
-import type { Subscriber, SubscriptionField } from '../../../kernel/federation/subscription.ts';
+import type { Follower, Subscriber, SubscriptionField } from '../../../kernel/federation/subscription.ts';
 import { parseId } from '../../../kernel/ids.ts';
+import type { LoggedEvent } from '../../../kernel/log/events.ts';
 import {
   type ConversationPosition,
   type InboxChange,
@@ -35,11 +36,12 @@ export const inbox = (feeds: Feeds): SubscriptionField => ({
       const view = new Inbox(subscriber, feeds);
       view.begin(memberships, known);
       const after = counter?.seq ?? 0;
-      subscriber.follow(feeds.inbox, userId, {
-        ...{ after, silent: true },
+      const follower: Follower<InboxChange | InboxState> = {
+        silent: true,
         onEvent: (event) => view.apply(event),
         onReset: () => view.forgetLeft(),
-      });
+      };
+      subscriber.follow(feeds.inbox, userId, { after, follower });
     };
   },
 });
@@ -56,7 +58,7 @@ function checkPositions(positions: readonly Position[]): Map<string, number> {
 }
 
 /** The conversations that one inbox carries. */
-export class Inbox {
+export class Inbox implements Follower<LoggedEvent> {
   /** By conversation, the last position at which the viewer is known to take part. */
   private readonly carried = new Map<string, number>();
   /** By conversation, the position of the last leaving that was sent: news may come later that are older. */
@@ -86,6 +88,19 @@ export class Inbox {
     for (const { conversationId, eventSeq } of event.memberships) this.join(conversationId, eventSeq);
   }
 
+  onReset(seq: number, conversationId: string): void {
+    this.carried.set(conversationId, seq);
+  }
+
+  /** The viewer has left. */
+  onEnd(seq: number, conversationId: string): void {
+    const joinedAt = this.carried.get(conversationId) ?? 0;
+    this.carried.delete(conversationId);
+    this.left.set(conversationId, seq);
+    this.tellLeft(conversationId, seq);
+    if (joinedAt > seq) this.join(conversationId, joinedAt);
+  }
+
   /** The log has gone back: what was left may be joined again, at positions from before. */
   forgetLeft(): void {
     this.left.clear();
@@ -106,19 +121,7 @@ export class Inbox {
 
   private carry(conversationId: string, after: number, allowedAt: number): void {
     this.carried.set(conversationId, allowedAt);
-    this.subscriber.follow(this.feeds.conversation, conversationId, {
-      ...{ after, allowedAt },
-      onReset: (seq) => this.carried.set(conversationId, seq),
-      onEnd: (seq) => this.leave(conversationId, seq),
-    });
-  }
-
-  private leave(conversationId: string, seq: number): void {
-    const joinedAt = this.carried.get(conversationId) ?? 0;
-    this.carried.delete(conversationId);
-    this.left.set(conversationId, seq);
-    this.tellLeft(conversationId, seq);
-    if (joinedAt > seq) this.join(conversationId, joinedAt);
+    this.subscriber.follow(this.feeds.conversation, conversationId, { after, allowedAt, follower: this });
   }
 
   private tellLeft(conversationId: string, seq: number): void {

@@ -10,7 +10,8 @@ export const typing = ({ conversation, typing: feed }: Feeds): SubscriptionField
     const { eventSeq } = await context.loader(accessLoader).load(id);
     return (subscriber) => {
       subscriber.watch(feed, id);
-      subscriber.follow(conversation, id, { after: eventSeq, silent: true, onEnd: () => subscriber.complete() });
+      const follower = { silent: true, onEnd: () => subscriber.complete() };
+      subscriber.follow(conversation, id, { after: eventSeq, follower });
     };
   },
 });

@@ -7,6 +7,7 @@ import { createEmbeddedRedis } from '../../../standalone/embedded-redis.ts';
 import { QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { Client, createConversation, mutation, registerUser, registerUsers, sendMessage } from '../../setup/client.ts';
 import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { RawSocket } from '../../setup/raw-socket.ts';
 import { until } from '../../setup/until.ts';
 
 const USER = 'id username displayName avatarUrl';
@@ -99,6 +100,28 @@ describe('normal use, with all limits as they are by default,', () => {
       (alice as Client).codeOf(mutation('openDirectConversation', 'conversation { id }'), { input: { userId } });
     for (const other of others) expect(await open(other)).toBe('OK');
     for (let n = 0; n < 100; n++) expect(await open(others[0] as Client)).toBe('OK');
+  });
+
+  test('begins two hundred subscriptions at once, of which none fails, while others come between', async () => {
+    using one = await RawSocket.connect(alice as Client);
+    using other = await RawSocket.connect(alice as Client);
+    const sockets = [one, other];
+    // After the pong this side has heard of all of them.
+    const begin = (socket: RawSocket) => {
+      for (let n = 0; n < 100; n++) socket.subscribe(String(n), EVENTS, { id });
+      socket.send({ type: 'ping' });
+      return socket.find(({ type }) => type === 'pong');
+    };
+    const statements = await parley.statementsOf(async () => {
+      await Promise.all(sockets.map(begin));
+      expect(await bob?.codeOf('{ users(search: "bob", first: 1) { edges { cursor } } }')).toBe('OK');
+    });
+    const begun = statements.filter((text) => /from participant p join conversation c .*any\(/s.test(text)).length;
+    expect(begun).toBeLessThan(100);
+    const told = (socket: RawSocket) =>
+      new Set(socket.messages.filter(({ type }) => type !== 'pong').map(({ id }) => id));
+    await until(() => sockets.every((socket) => told(socket).size >= 101));
+    expect(sockets.flatMap(({ messages }) => messages).filter(({ type }) => type === 'error')).toEqual([]);
   });
 
   test('needs no round trip to Redis for each query', async () => {

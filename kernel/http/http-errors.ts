@@ -1,0 +1,49 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { type ErrorCode, ParleyError } from '../errors.ts';
+import { logFault } from '../fault.ts';
+import { isFault, presentError } from '../graphql/present-error.ts';
+
+/** Gives the errors of requests the form of GraphQL's. What is a fault of ours goes to the log. */
+export function answerErrors(app: FastifyInstance, logger: Logger): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const presented = fromHttp(error);
+    if (isFault(presented)) logFault(logger, error, { requestId: request.id });
+    if (error.statusCode === 413) dropBody(request, reply);
+    const { retryAfterSeconds } = presented instanceof ParleyError ? presented.extensions : {};
+    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
+    return reply.code(error.statusCode ?? 500).send({ errors: [presentError(presented)] });
+  });
+  app.setNotFoundHandler((_, reply) => {
+    reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
+  });
+}
+
+/**
+ * Answers at once and drops the rest of the body as it comes: Fastify would close the connection on a client that
+ * still sends, which resets it and loses the answer. The request timeout ends a client that never stops.
+ */
+function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
+  reply.removeHeader('connection');
+  raw.resume();
+}
+
+/** A refusal by the server itself, before GraphQL sees a request, as an error of the API. */
+function fromHttp(error: FastifyError): Error {
+  if (error instanceof ParleyError) return error;
+  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ParleyError('BAD_USER_INPUT', JSON_ALONE);
+  const code = HTTP_CODES[error.statusCode ?? 500];
+  return code ? new ParleyError(code, error.message) : error;
+}
+
+const JSON_ALONE = 'The body must be JSON: send it with content-type: application/json.';
+
+const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_USER_INPUT',
+  404: 'NOT_FOUND',
+  405: 'BAD_USER_INPUT',
+  408: 'BAD_USER_INPUT',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'BAD_USER_INPUT',
+  431: 'PAYLOAD_TOO_LARGE',
+};
