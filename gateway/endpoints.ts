@@ -16,6 +16,7 @@ import { refuseOverload } from './limits/overload.ts';
 import { RATE_HEADERS } from './limits/rate-headers.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
+import { warnOfUnwelcome } from './subscriptions/transports/origin.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
@@ -34,6 +35,7 @@ export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): 
   const { resources, transport, insights, keys } = endpoints;
   const { config } = transport;
   await addCors(app, config.http.corsOrigins);
+  warnOfOrigins(app, transport);
   refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
@@ -51,6 +53,12 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
     exposedHeaders: ['x-request-id', ...RATE_HEADERS],
     maxAge: 86_400,
   });
+}
+
+function warnOfOrigins(app: FastifyInstance, { logger, config }: TransportOptions): void {
+  const warn = warnOfUnwelcome(logger, config.http.corsOrigins);
+  app.addHook('onRequest', async ({ raw }) => warn(raw));
+  app.server.on('upgrade', warn);
 }
 
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */

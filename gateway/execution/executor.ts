@@ -10,6 +10,7 @@ import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
 import { refuseStranger, run } from './run.ts';
+import { teachScalars } from './scalars.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {
@@ -37,7 +38,9 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
   const { dataSources, logger, countPlanning } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
-  gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    // Apollo Server validates by this one.
+    teachScalars(apiSchema);
     loaded = load(planSchema(coreSupergraphSdl));
     for (const callback of callbacks) callback(loaded.schema);
   });

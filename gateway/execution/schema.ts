@@ -3,6 +3,7 @@ import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
 import { Introspection } from './introspection.ts';
+import { teachScalars } from './scalars.ts';
 
 /** A supergraph as an executor sees it. */
 export interface PlannedSchema {
@@ -23,6 +24,7 @@ export function planSchema(supergraphSdl: string): PlannedSchema {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema() as GraphQLSchema;
+  teachScalars(schema);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema() as GraphQLSchema;
   const subgraphs = [...supergraph.subgraphs()].map((subgraph) => {
     return [subgraph.name, subgraph.schema.toGraphQLJSSchema() as GraphQLSchema] as const;

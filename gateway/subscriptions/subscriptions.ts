@@ -2,7 +2,7 @@ import { type GraphQLError, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
-import { badInput, rateLimited, unavailable } from '../../kernel/errors.ts';
+import { rateLimited, unavailable } from '../../kernel/errors.ts';
 import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
@@ -31,6 +31,8 @@ export interface SubscriptionsOptions {
 
 /** After this time, some of the operations that a client has ended are over here too. */
 const WINDING_DOWN_SECONDS = 1;
+/** Whoever runs as many as a socket carries knows best when one of them ends. */
+const RUNNING_SECONDS = 30;
 
 /** A subscription that may begin: the client is ready for events once it has a place for them. */
 export type Begin = (sink: Sink) => RunningSubscription;
@@ -84,10 +86,13 @@ export class Subscriptions implements AsyncDisposable {
    */
   checkCount(running: number, atWork = running): void {
     const { operationsPerSocket } = this.options.config.sockets;
+    const limit = 'operationsPerSocket';
     if (running >= operationsPerSocket)
-      throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} operations.`);
+      throw rateLimited(`operations: a socket carries at most ${operationsPerSocket} at a time`, {
+        ...{ limit, retryAfterSeconds: RUNNING_SECONDS },
+      });
     if (atWork >= operationsPerSocket)
-      throw rateLimited('operationsPerSocket', 'operations that are ending', WINDING_DOWN_SECONDS);
+      throw rateLimited('operations that are ending', { limit, retryAfterSeconds: WINDING_DOWN_SECONDS });
   }
 
   /** Checks a subscription and that the viewer may have it. Throws the error for the client. */

@@ -40,7 +40,7 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
     },
     metrics: {
       /** The port that shows them to this machine alone. */
-      port: values.get('METRICS_PORT'),
+      port: metricsPort(values),
       /** Shows them to whoever sends it, on the public port. */
       token: values.get('METRICS_TOKEN'),
     },
@@ -138,6 +138,13 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
 }
 
 export type Config = ReturnType<typeof createConfig>;
+
+function metricsPort(values: Values): number | undefined {
+  const port = values.get('METRICS_PORT');
+  if (port !== undefined && port === values.get('PORT'))
+    throw new ConfigError('METRICS_PORT', 'must be another port than PORT.');
+  return port;
+}
 
 /** Load tests open as many as they like. */
 const socketsPerUser = (values: Values): number =>

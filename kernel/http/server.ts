@@ -9,6 +9,7 @@ import { type ErrorCode, ParleyError } from '../errors.ts';
 import { logFault } from '../fault.ts';
 import { isFault, presentError } from '../graphql/present-error.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
+import { type Address, listenError } from './listening.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
@@ -28,7 +29,7 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
 }
 
 /** No browser takes an answer for something else than it says. */
-const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
+export const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
 
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
@@ -116,24 +117,16 @@ const HTTP_CODES: Readonly<Record<number, ErrorCode>> = {
 /** Clients that lost a server come back together: those who wait for it to accept them must not be turned away. */
 const BACKLOG = 65_535;
 
-export interface Address {
-  readonly port: number;
-  readonly host: string;
-  /** The name of the variable that sets the port. */
-  readonly variable?: string;
-}
-
-/** Listens; the error for a port that is taken is one line. */
-export async function listen(app: FastifyInstance, { port, host, variable = 'PORT' }: Address): Promise<number> {
+/** Listens. The error for a place where that cannot be is one line. */
+export async function listen(app: FastifyInstance, address: Address): Promise<number> {
+  const { port, host } = address;
   try {
     await app.listen({ port, host, backlog: BACKLOG });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error(`Port ${port} is taken. Stop what uses it, or set ${variable} to another one.`);
-    throw error;
+    throw listenError(error, address);
   }
-  const [address] = app.addresses();
-  return typeof address === 'object' ? address.port : port;
+  const [taken] = app.addresses();
+  return typeof taken === 'object' ? taken.port : port;
 }
 
 /** How often connections that have become idle are closed while draining. */

@@ -8,7 +8,10 @@ export class SetPresenceInput {
   @Field(() => PresenceStatuses, { description: 'The status of this device. OFFLINE takes the device away at once.' })
   status!: PresenceStatus;
 
-  @Field(() => String, { nullable: true, description: `A text to show beside it: ${lengthsOf(STATUS_TEXT)}.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `A text to show beside it: ${lengthsOf(STATUS_TEXT)}, in one line and without invisible ones.`,
+  })
   text?: string | null;
 
   @Field(() => String, {

@@ -53,7 +53,10 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: DISPLAY_NAME_RULE })
   displayName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The https URL of a picture; null removes the picture.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The https URL of a picture, without a user or password; null removes the picture.',
+  })
   avatarUrl?: string | null;
 }
 

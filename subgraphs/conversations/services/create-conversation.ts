@@ -7,6 +7,7 @@ import type { ConversationKind } from '../../../kernel/graphql/enums.ts';
 import { newId, parseIds } from '../../../kernel/ids.ts';
 import { type Appended, appendEvents, publishAppended } from '../../../kernel/log/change.ts';
 import type { ParticipantSnapshot } from '../../../kernel/log/event-fields.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { parseText } from '../../../kernel/text.ts';
 import { ConversationCreated } from '../declarations.ts';
@@ -23,17 +24,17 @@ export async function createConversation(context: RequestContext, input: CreateC
   const most = resources.config.chat.maxGroupParticipants - 1;
   const others = parseIds(input.participantIds ?? [], 'participantIds', most).filter((id) => id !== viewer.userId);
   await accessUsers(context.em, others);
-  await resources.rateLimits.take({ limit: 'conversations', key: viewer.userId });
-
-  const created = await context.em.transactional((em) =>
-    insertConversation(em as EntityManager, {
-      kind,
-      title,
-      participants: [
-        { userId: viewer.userId, role: 'OWNER' },
-        ...others.map((userId) => ({ userId, role: 'MEMBER' as const })),
-      ],
-    }),
+  const created = await charged(resources.rateLimits, [{ limit: 'conversations', key: viewer.userId }], () =>
+    context.em.transactional((em) =>
+      insertConversation(em as EntityManager, {
+        kind,
+        title,
+        participants: [
+          { userId: viewer.userId, role: 'OWNER' },
+          ...others.map((userId) => ({ userId, role: 'MEMBER' as const })),
+        ],
+      }),
+    ),
   );
   context.forget();
   publishAppended(context, created.appended);

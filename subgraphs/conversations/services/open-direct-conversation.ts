@@ -4,6 +4,7 @@ import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { publishAppended } from '../../../kernel/log/change.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import type { OpenDirectConversationInput } from '../inputs.ts';
 import { insertConversation } from './create-conversation.ts';
@@ -33,8 +34,7 @@ export async function openDirectConversation(
   await accessUsers(context.em, [other]);
   const { rateLimits } = context.resources;
   const newPerson = { limit: 'directConversations', key: userId } as const;
-  await rateLimits.take(newPerson);
-  const created = await createDirectConversation(context, pair);
+  const created = await charged(rateLimits, [newPerson], () => createDirectConversation(context, pair));
   if (created) return created;
   rateLimits.giveBack(newPerson);
   return getDirectConversation(context, pair);

@@ -5,6 +5,7 @@ import { badInput, conflict, notFound } from '../../../kernel/errors.ts';
 import { parseId, parseIds } from '../../../kernel/ids.ts';
 import { type ConversationChange, changeAsParticipant, changeConversation } from '../../../kernel/log/change.ts';
 import { checkPermitted } from '../../../kernel/permissions.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import {
   ADD_PARTICIPANTS,
@@ -48,8 +49,7 @@ export async function addParticipants(context: RequestContext, input: AddPartici
 export async function joinConversation(context: RequestContext, conversationIdText: string): Promise<string> {
   const conversationId = parseId(conversationIdText, 'conversationId');
   const { userId } = context.viewer;
-  await context.resources.rateLimits.take({ limit: 'joins', key: userId });
-  return changeConversation(context, conversationId, async (change) => {
+  const join = async (change: ConversationChange) => {
     const { em } = change;
     if (await em.findOne(Participant, { conversationId, userId })) return conversationId;
     const conversation = await em.findOne(Conversation, { id: conversationId, kind: 'CHANNEL' });
@@ -57,7 +57,10 @@ export async function joinConversation(context: RequestContext, conversationIdTe
     await insertMembers(change, [userId], conversation.messageSeq);
     await changeParticipantCount(change, 1);
     return conversationId;
-  });
+  };
+  return charged(context.resources.rateLimits, [{ limit: 'joins', key: userId }], () =>
+    changeConversation(context, conversationId, join),
+  );
 }
 
 /** Removes another participant: owners anyone, admins members. Returns the conversation's id. */

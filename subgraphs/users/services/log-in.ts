@@ -1,5 +1,6 @@
 import { unauthenticated } from '../../../kernel/errors.ts';
 import { foldText } from '../../../kernel/fold.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { networksOf } from '../../../kernel/rate-limits/networks.ts';
 import type { Charge } from '../../../kernel/rate-limits/rate-limits.ts';
 import { parseText } from '../../../kernel/text.ts';
@@ -16,17 +17,18 @@ export async function logIn(context: UsersContext, input: LogInInput): Promise<O
   const { rateLimits } = context.resources;
   const failure = { limit: 'failedLogins', key: context.caller.ip } as const;
   // Before the password is looked at: what comes at the same time must not all pass.
-  await rateLimits.take(signIns(context, username), failure);
-  let isWrong = false;
-  try {
-    const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });
-    const matches = await context.tools.passwords.verify('sign-in', user?.passwordHash, password);
-    isWrong = !user || !matches;
-    if (!user || !matches) throw unauthenticated('The username or the password is wrong.');
-    return await openSession(context, user);
-  } finally {
-    if (!isWrong) rateLimits.giveBack(failure);
-  }
+  return charged(rateLimits, [signIns(context, username), failure], async () => {
+    let isWrong = false;
+    try {
+      const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });
+      const matches = await context.tools.passwords.verify('sign-in', user?.passwordHash, password);
+      isWrong = !user || !matches;
+      if (!user || !matches) throw unauthenticated('The username or the password is wrong.');
+      return await openSession(context, user);
+    } finally {
+      if (!isWrong) rateLimits.giveBack(failure);
+    }
+  });
 }
 
 /** An attempt to show to be a user, from a network. */

@@ -1,5 +1,6 @@
 import { badInput } from '../../../kernel/errors.ts';
 import { foldText } from '../../../kernel/fold.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -25,21 +26,24 @@ export async function updateProfile(context: UsersContext, input: UpdateProfileI
 export async function changePassword(context: UsersContext, input: ChangePasswordInput): Promise<User> {
   const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
-  await context.resources.rateLimits.take(signIns(context, userId));
-  const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
-  const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
-  if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))
-    throw badInput('currentPassword', 'is wrong.');
-  user.passwordHash = await context.tools.passwords.hash('password change', next);
-  user.updatedAt = new Date();
-  await context.em.flush();
-  await revokeOtherSessions(context);
-  return user;
+  return charged(context.resources.rateLimits, [signIns(context, userId)], async () => {
+    const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
+    const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
+    if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))
+      throw badInput('currentPassword', 'is wrong.');
+    user.passwordHash = await context.tools.passwords.hash('password change', next);
+    user.updatedAt = new Date();
+    await context.em.flush();
+    await revokeOtherSessions(context);
+    return user;
+  });
 }
 
 /** Only https: a picture is shown on other people's pages. */
 function parsePictureUrl(text: string): string {
   const url = parseText(text, 'avatarUrl', { min: 1, max: 2048, trim: true });
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw badInput('avatarUrl', 'must be an https URL.');
-  return new URL(url).href;
+  const { username, password, href } = new URL(url);
+  if (username || password) throw badInput('avatarUrl', 'must have no user or password: everybody sees it.');
+  return href;
 }

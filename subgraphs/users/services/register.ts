@@ -2,6 +2,7 @@ import { type EntityManager, UniqueConstraintViolationException } from '@mikro-o
 import { badInput, conflict, ParleyError } from '../../../kernel/errors.ts';
 import { foldText } from '../../../kernel/fold.ts';
 import { newId } from '../../../kernel/ids.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -20,9 +21,11 @@ export async function register(context: UsersContext, input: RegisterInput): Pro
   const { password, ...names } = await parseNewUser(input);
   const { ip, apiKeyId } = context.caller;
   // A partner's server is one address for all its users, and has its key's quota.
-  if (apiKeyId === undefined) await context.resources.rateLimits.take({ limit: 'registrations', key: ip });
-  const passwordHash = await context.tools.passwords.hash('registration', password);
-  return openSession(context, await insertUser(context.em, { ...names, passwordHash, role: 'USER' }));
+  const charges = apiKeyId === undefined ? [{ limit: 'registrations', key: ip } as const] : [];
+  return charged(context.resources.rateLimits, charges, async () => {
+    const passwordHash = await context.tools.passwords.hash('registration', password);
+    return openSession(context, await insertUser(context.em, { ...names, passwordHash, role: 'USER' }));
+  });
 }
 
 const registrationOff = () =>
