@@ -7,7 +7,7 @@ import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
 import type { SchemaOf } from './contracts/contracts.ts';
-import { giveText, type IdentifyRequest } from './documents/apollo-request.ts';
+import { checkRequest, giveText, type IdentifyRequest } from './documents/apollo-request.ts';
 import { isNotFound } from './documents/naming.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
@@ -52,6 +52,8 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
     methods: ['HEAD', ...STREAM_METHODS],
     exposedHeaders: ['x-request-id', ...RATE_HEADERS],
     maxAge: 86_400,
+    // An OPTIONS that is none is answered as well: it asks what is allowed.
+    strictPreflight: false,
   });
 }
 
@@ -75,6 +77,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     onSend: boundAnswer(transport.config.http.maxResponseBytes),
     async handler(request, reply) {
       try {
+        checkRequest(request);
         await giveText(documents, request, identify);
       } catch (problem) {
         const error = await countRefused(transport, identify(request), { ip: request.ip, problem });

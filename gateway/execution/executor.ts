@@ -2,6 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
@@ -10,7 +11,6 @@ import { FlatForms } from './flat-forms.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
 import { refuseStranger, run } from './run.ts';
-import { teachScalars } from './scalars.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {

@@ -2,8 +2,8 @@ import { type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
+import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { Introspection } from './introspection.ts';
-import { teachScalars } from './scalars.ts';
 
 /** A supergraph as an executor sees it. */
 export interface PlannedSchema {
@@ -23,8 +23,7 @@ export interface PlannedSchema {
 export function planSchema(supergraphSdl: string): PlannedSchema {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
-  const schema = apiSchema.toGraphQLJSSchema() as GraphQLSchema;
-  teachScalars(schema);
+  const schema = teachScalars(apiSchema.toGraphQLJSSchema() as GraphQLSchema);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema() as GraphQLSchema;
   const subgraphs = [...supergraph.subgraphs()].map((subgraph) => {
     return [subgraph.name, subgraph.schema.toGraphQLJSSchema() as GraphQLSchema] as const;

@@ -72,7 +72,7 @@ export class Subscriptions implements AsyncDisposable {
   }
 
   /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
-  typeOf(request: OperationRequest): OperationTypeNode {
+  typeOf(request: OperationRequest): OperationTypeNode | undefined {
     return this.parsed.typeOf(request);
   }
 

@@ -16,6 +16,7 @@ export interface FirstAnswer {
 export interface Sent {
   readonly query?: string;
   readonly documentId?: string;
+  readonly operationName?: string;
   readonly variables?: object;
   readonly extensions?: object;
 }

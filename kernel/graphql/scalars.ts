@@ -1,14 +1,14 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql';
-import { DateTime } from '../../kernel/graphql/date-time.ts';
+import { DateTime } from './date-time.ts';
 
 /** The scalars of which it is known here what they take. */
 const SCALARS: readonly GraphQLScalarType[] = [DateTime];
 
 /**
  * Teaches a schema that was read from its text what our scalars take. A subgraph would find it out as well, but knows
- * neither the client's variable nor the place in its text. Values stay as they were sent: subgraphs parse them.
+ * neither the client's variable nor the place in its text. Values stay as they were sent: subgraphs parse them. Returns the schema.
  */
-export function teachScalars(schema: GraphQLSchema): void {
+export function teachScalars(schema: GraphQLSchema): GraphQLSchema {
   for (const own of SCALARS) {
     const scalar = schema.getType(own.name);
     if (!isScalarType(scalar)) continue;
@@ -22,6 +22,7 @@ export function teachScalars(schema: GraphQLSchema): void {
       return parseLiteral(node, variables);
     };
   }
+  return schema;
 }
 
 /** An error of GraphQL would be reported as it is, without the place that it is for. */
