@@ -5,6 +5,10 @@ const WORDS: readonly (readonly [theirs: RegExp, ours: string])[] = [
     'The document has more than $1 tokens.',
   ],
   [
+    /^POST body missing, /,
+    'The body must be one JSON object with a query: send it with content-type: application/json.',
+  ],
+  [
     /^Maximum introspection depth exceeded$/,
     'Of fields, interfaces, possibleTypes and inputFields two may be within each other at most.',
   ],
