@@ -6,20 +6,20 @@ export const RATE_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimi
 /** The errors of an answer, in the form that clients get. */
 type Errors = readonly { readonly extensions?: Readonly<Record<string, unknown>> }[];
 
-/** The limits that the errors of an answer name: nothing is left of them for what was refused. */
-function reachedIn(errors: Errors): Standing[] {
-  return errors.flatMap(({ extensions: { limit, most, retryAfterSeconds } = {} }) =>
-    typeof most === 'number'
-      ? [{ limit, most, remaining: 0, resetSeconds: retryAfterSeconds } as unknown as Standing]
-      : [],
+/** What is left of a limit. */
+type Left = Pick<Standing, 'most' | 'remaining' | 'resetSeconds'>;
+
+/** Of the limits that the errors of an answer name: nothing, for what was refused. */
+const leftByErrors = (errors: Errors): Left[] =>
+  errors.flatMap(({ extensions: { most, retryAfterSeconds } = {} }) =>
+    typeof most === 'number' ? [{ most, remaining: 0, resetSeconds: Number(retryAfterSeconds) }] : [],
   );
-}
 
 /** The headers of an answer by its errors and by what is left of the limits that it was counted for. */
-export function limitHeaders(errors: Errors, standings: readonly Standing[] = []): [name: string, value: string][] {
+export function limitHeaders(errors: Errors, standings: readonly Left[] = []): [name: string, value: string][] {
   const seconds = retryAfter(errors);
   return [
-    ...rateHeaders([...reachedIn(errors), ...standings]),
+    ...rateHeaders([...leftByErrors(errors), ...standings]),
     ...(seconds === undefined ? [] : [['retry-after', seconds] as [string, string]]),
   ];
 }
@@ -28,7 +28,7 @@ export function limitHeaders(errors: Errors, standings: readonly Standing[] = []
  * The fields of the IETF's draft "RateLimit header fields for HTTP" (draft-ietf-httpapi-ratelimit-headers-06), for the
  * limit of which the smallest part is left.
  */
-function rateHeaders(standings: readonly Standing[]): [name: string, value: string][] {
+function rateHeaders(standings: readonly Left[]): [name: string, value: string][] {
   const [first] = standings.toSorted((one, other) => one.remaining / one.most - other.remaining / other.most);
   if (!first) return [];
   return [
