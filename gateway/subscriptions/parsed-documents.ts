@@ -36,8 +36,8 @@ export class ParsedDocuments {
   constructor(private readonly limits: { readonly tokens: number }) {}
 
   /**
-   * Whether a request is a query, a mutation or a subscription; undefined where it means none of its document, for whoever validates
-   * the document to say why. Throws InvalidRequest for a text that does not parse.
+   * Whether a request is a query, a mutation or a subscription; undefined where it means no operation of its document, which may not
+   * be valid. Throws InvalidRequest for a text that does not parse.
    */
   typeOf({ query, operationName }: OperationRequest): OperationTypeNode | undefined {
     return operationOf(this.documentOf(query), operationName)?.operation;
@@ -51,7 +51,8 @@ export class ParsedDocuments {
     return { document, operation };
   }
 
-  private documentOf(query: string): DocumentNode {
+  /** The document of a text, not validated. Throws InvalidRequest for one that does not parse. */
+  documentOf(query: string): DocumentNode {
     const document = this.known.get(query) ?? parseDocument(query, this.limits.tokens);
     this.known.set(query, document);
     return document;

@@ -71,13 +71,16 @@ export class Subscriptions implements AsyncDisposable {
     return () => void this.documents.delete(contract);
   }
 
-  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
+  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that does not parse. */
   typeOf(request: OperationRequest): OperationTypeNode | undefined {
     return this.parsed.typeOf(request);
   }
 
-  isSubscription(request: OperationRequest): boolean {
-    return this.typeOf(request) === OperationTypeNode.SUBSCRIPTION;
+  /** Whether a request is a subscription. Throws what is wrong with one that means no operation of its document. */
+  isSubscription(connection: Connection, request: OperationRequest): boolean {
+    const type = this.typeOf(request);
+    if (type === undefined) this.documentsOf(connection).refuse(request);
+    return type === OperationTypeNode.SUBSCRIPTION;
   }
 
   /**

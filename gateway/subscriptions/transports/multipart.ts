@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import type { Exchange } from './refusal.ts';
 import { answerWithStream } from './stream-answer.ts';
 import type { StreamFormat } from './stream-body.ts';
@@ -25,7 +26,7 @@ const asksForParts = ({ headers: { accept = '' } }: FastifyRequest) => ASKS_FOR_
 /** A body that cannot be read is not a subscription: Apollo Server says what is wrong with it. */
 function isSubscription({ subscriptions }: TransportOptions, request: FastifyRequest): boolean {
   try {
-    return subscriptions.isSubscription(readStreamRequest(request));
+    return subscriptions.typeOf(readStreamRequest(request)) === OperationTypeNode.SUBSCRIPTION;
   } catch {
     return false;
   }

@@ -164,6 +164,18 @@ describeFormsAlone(
       expect([limitIn({ errors: payload }), socket.closed]).toEqual(['operations', undefined]);
     });
 
+    test('count what is no operation on a stream, too', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const streams = new EventStreams(user);
+      const codes: unknown[] = [];
+      for (let n = 0; n <= LIMITS.operations; n++) {
+        const query = n % 2 === 0 ? `{ a${n}: __typename } { b: __typename }` : `subscription { ${n}`;
+        const { text } = await streams.ask(streams.post({ query }));
+        codes.push(/"code":"(\w+)"/.exec(text)?.[1]);
+      }
+      expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
+    });
+
     test('count what is no valid subscription on a socket, too, whether it can be read or not', async () => {
       const user = await registerUser(parley().url, 'alice');
       using socket = await RawSocket.connect(user);
