@@ -78,7 +78,7 @@ describe('DATABASE_URL', () => {
     ['?sslmode=VERIFY-FULL', 'must have an sslmode of'],
     ['?sslMode=verify-full', 'has a parameter that Parley does not obey'],
     ['?channel_binding=require', 'has a parameter channel_binding that Parley does not obey; it takes host'],
-    ['?ssl=true', 'has a parameter that Parley does not obey'],
+    ['?ssl=true', 'has a parameter ssl that Parley does not obey'],
     [`?${SECRET}=1`, 'has a parameter that Parley does not obey'],
     ['?sslmode=disable&sslmode=verify-full', 'gives something twice'],
     ['?user=other', 'gives something twice'],

@@ -22,14 +22,14 @@ describe('a DateTime', () => {
       'query ($since: DateTime) { auditLog(filter: { from: $since }) { __typename } }',
       { since: 'soon' },
       { field: 'since' },
-      'Variable "$since" got an invalid value; ',
+      'Variable "$since" got an invalid value; Expected type "DateTime". ',
     ],
     [
       'inside of a variable',
       'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { __typename } }',
       { filter: { before: 'soon' } },
       { field: 'filter' },
-      'Variable "$filter" got an invalid value at "before"; ',
+      'Variable "$filter" got an invalid value at "before"; Expected type "DateTime". ',
     ],
     [
       'in the text',
