@@ -7,7 +7,7 @@ import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
 import type { SchemaOf } from './contracts/contracts.ts';
-import { giveText, type IdentifyRequest } from './documents/apollo-request.ts';
+import { checkRequest, giveText, type IdentifyRequest } from './documents/apollo-request.ts';
 import { isNotFound } from './documents/naming.ts';
 import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
@@ -16,6 +16,7 @@ import { refuseOverload } from './limits/overload.ts';
 import { RATE_HEADERS } from './limits/rate-headers.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
+import { warnOfUnwelcome } from './subscriptions/transports/origin.ts';
 import { refuse, statusOf } from './subscriptions/transports/refusal.ts';
 import { createSseTransport, STREAM_METHODS } from './subscriptions/transports/sse.ts';
 import type { TransportOptions } from './subscriptions/transports/transport.ts';
@@ -34,6 +35,7 @@ export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): 
   const { resources, transport, insights, keys } = endpoints;
   const { config } = transport;
   await addCors(app, config.http.corsOrigins);
+  warnOfOrigins(app, transport);
   refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
@@ -50,7 +52,15 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
     methods: ['HEAD', ...STREAM_METHODS],
     exposedHeaders: ['x-request-id', ...RATE_HEADERS],
     maxAge: 86_400,
+    // An OPTIONS that is none is answered as well: it asks what is allowed.
+    strictPreflight: false,
   });
+}
+
+function warnOfOrigins(app: FastifyInstance, { logger, config }: TransportOptions): void {
+  const warn = warnOfUnwelcome(logger, config.http.corsOrigins);
+  app.addHook('onRequest', async ({ raw }) => warn(raw));
+  app.server.on('upgrade', warn);
 }
 
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
@@ -67,6 +77,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     onSend: boundAnswer(transport.config.http.maxResponseBytes),
     async handler(request, reply) {
       try {
+        checkRequest(request);
         await giveText(documents, request, identify);
       } catch (problem) {
         const error = await countRefused(transport, identify(request), { ip: request.ip, problem });

@@ -5,6 +5,7 @@ import type { Registry } from 'prom-client';
 import type { Config } from '../kernel/config/config.ts';
 import { unauthenticated } from '../kernel/errors.ts';
 import { presentError } from '../kernel/graphql/present-error.ts';
+import { metricsAddress } from '../kernel/http/listening.ts';
 import { createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import type { Readiness } from './health.ts';
 
@@ -41,7 +42,7 @@ export async function createInsightsServer(
   const app = createHttpServer({ logger, maxBodyBytes: 1024 });
   addHealth(app, insights, () => true);
   app.get('/metrics', answerMetrics(insights));
-  await listen(app, { port, host: '127.0.0.1', variable: 'METRICS_PORT' });
+  await listen(app, metricsAddress(port));
   return { [Symbol.asyncDispose]: () => drain(app, 0) };
 }
 

@@ -39,12 +39,16 @@ export const badInput = (field: string, problem: string) =>
 /** The request contradicts the present state. */
 export const conflict = (message: string) => new ParleyError('CONFLICT', message);
 
-/** Too many of these in a short time; `limit` names which limit, `retryAfterSeconds` says when the next one is welcome. */
-export const rateLimited = (limit: string, what: string, retryAfterSeconds: number) =>
-  new ParleyError('RATE_LIMITED', `Too many ${what}. Try again in ${retryAfterSeconds} s.`, {
-    limit,
-    retryAfterSeconds,
-  });
+/** A limit that does not allow something: its name, how many it allows in a window if it has one, when the next is welcome. */
+export interface ReachedLimit {
+  readonly limit: string;
+  readonly most?: number;
+  readonly retryAfterSeconds: number;
+}
+
+/** Too many of these in a short time. */
+export const rateLimited = (what: string, reached: ReachedLimit) =>
+  new ParleyError('RATE_LIMITED', `Too many ${what}. Try again in ${reached.retryAfterSeconds} s.`, { ...reached });
 
 /** The answer would be larger than an answer may be. */
 export const tooLarge = () =>

@@ -1,6 +1,7 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config/config.ts';
+import { teachScalars } from './graphql/scalars.ts';
 import { projectFile } from './project.ts';
 
 /** The file of the public API's supergraph. */
@@ -9,4 +10,4 @@ export const supergraphFileOf = ({ supergraphFile }: Config): string =>
 
 /** The schema that clients see of a supergraph. */
 export const apiSchemaOf = (supergraphSdl: string): GraphQLSchema =>
-  Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema;
+  teachScalars(Supergraph.build(supergraphSdl).apiSchema().toGraphQLJSSchema() as GraphQLSchema);

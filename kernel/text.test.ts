@@ -141,6 +141,23 @@ describe('what cannot be seen', () => {
   });
 
   test.each([
+    ...[
+      'ad\u200Emin',
+      'ad\u200Dmin',
+      'ad\u200Cmin',
+      'admin\uFE0F',
+      'ad\uFE0Emin',
+      'a\u0316\u200Db',
+      'admin1\uFE0F',
+      'ад\u200Dмин',
+    ],
+    ...['李\u200D小', '李\uFE0F', 'א\u200Dב', '한\u200C국', 'a\u180Bb', 'ad\u{E0100}min', '1\u200D2', 'a\u200D👧'],
+  ])('%j looks like another name', (text) => {
+    expect(problemOf(text, name)).toMatch(/^body must be one line .* without invisible/);
+  });
+
+  test.each([
+    ...['SMS\u200Cها', 'مَ\u200Cخ', 'ab\u200Fאב', '☝🏽', '©\uFE0F', 'ᠠ\u180Bᠡ', '👨🏽\u200D🦰'],
     ...['Alice', '李小龍', '👩‍👩‍👧‍👦', '❤️‍🔥', '🏴󠁧󠁢󠁥󠁮󠁧󠁿', '👁️‍🗨️', '🏃🏽‍♀️‍➡️', '1️⃣', 'می‌خواهم', 'അനില്‍ കുമാര്‍', 'क्‍ष', '葛\u{E0100}城'],
     ...['עברית \u200F(abc)', '⠃⠕⠃\u2800⠁', 'a\u00A0b\u3000c', '\u0601', 'é', '\u{1FADF}', '…', '\u{E000}'],
   ])('%j is a name as it stands', (text) => {

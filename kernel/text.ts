@@ -50,7 +50,7 @@ export function parseText(text: string, field: string, { min = 0, max, trim = fa
   if (length < min || (min > 0 && isBlank(normal)))
     throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);
   if (length > max) throw badInput(field, `must have at most ${max} characters.`);
-  if (name && isHiding(normal))
+  if (name && !isBlank(normal) && isHiding(normal))
     throw badInput(field, 'must be one line of more than combining marks, without invisible characters.');
   return normal;
 }

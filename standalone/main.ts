@@ -7,8 +7,8 @@ const signalled = untilSignal();
 try {
   // A signal while starting waits for the step under way, then stops what was started.
   const standalone = await createStandalone();
-  signalled.then(() => process.stdout.write('\nStopping …'));
-  process.once('exit', (code) => code === 0 && process.stdout.write(' stopped.\n'));
+  signalled.then(() => process.stdout.write('\nStopping …\n'));
+  process.once('exit', (code) => code === 0 && process.stdout.write('Stopped.\n'));
   await endInOrder(standalone, untilEnd(standalone, signalled), standalone.logger);
 } catch (error) {
   console.error(`parley: ${explain(error)}`);

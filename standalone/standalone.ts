@@ -4,6 +4,7 @@ import { createGateway } from '../gateway/gateway.ts';
 import { hostedEntities } from '../gateway/subgraphs.ts';
 import { type Config, createConfig, type StoreSources } from '../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../kernel/config/environment.ts';
+import { checkAddress, metricsAddress } from '../kernel/http/listening.ts';
 import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
 import type { Start } from '../kernel/process.ts';
 import { checkReachable } from '../kernel/reachable.ts';
@@ -13,7 +14,6 @@ import { createDataFolder } from './data-folder.ts';
 import { withDefaults } from './defaults.ts';
 import { createEmbeddedPostgres } from './embedded-postgres.ts';
 import { createEmbeddedRedis } from './embedded-redis.ts';
-import { isPortTaken } from './free-port.ts';
 import { step } from './steps.ts';
 import { summaryOf } from './summary.ts';
 
@@ -23,9 +23,9 @@ export interface Standalone extends Start, AsyncDisposable {}
 /** Starts gateway and subgraphs in this process. */
 export async function createStandalone(): Promise<Standalone> {
   const env = readEnvironment();
-  const { http, dataFolder } = createConfig(env);
-  if (http.port !== 0 && (await isPortTaken(http.port, http.host)))
-    throw new Error(`Port ${http.port} is taken. Stop what uses it, or set PORT to another one.`);
+  const { http, metrics, dataFolder } = createConfig(env);
+  await checkAddress(http);
+  if (metrics.port) await checkAddress(metricsAddress(metrics.port));
 
   await using stack = new AsyncDisposableStack();
   const folder = stack.use(createDataFolder(dataFolder));

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Identity } from '../identity.ts';
+import { readStreamRequest } from '../subscriptions/transports/stream-request.ts';
 import { clientNameOf } from './asker.ts';
 import type { NamedDocuments } from './documents.ts';
 
@@ -7,6 +8,21 @@ import type { NamedDocuments } from './documents.ts';
 export type IdentifyRequest = (request: FastifyRequest) => Promise<Identity | undefined>;
 
 type Parameters = Readonly<Record<string, unknown>>;
+
+/**
+ * Refuses what is no GraphQL request in the words of all transports, before Apollo Server reads it; but for a body that is
+ * no JSON, which a page of another origin may have sent. Takes away parameters of a URL that say null: Apollo Server refuses them.
+ */
+export function checkRequest(request: FastifyRequest): void {
+  const { method, body } = request;
+  if (method !== 'GET' && (body === undefined || typeof body === 'string')) return;
+  readStreamRequest(request);
+  if (method !== 'GET') return;
+  const { variables, extensions } = request.query as Parameters;
+  if ([variables, extensions].some(saysNothing)) writeUrl(request, readUrl(request.query as Parameters));
+}
+
+const saysNothing = (text: unknown): boolean => text !== undefined && parseJson(text) == null;
 
 /**
  * Gives a request to `/graphql` its text, in place, before Apollo Server reads it. What is no GraphQL request stays as it
@@ -32,8 +48,12 @@ const readUrl = ({ query, documentId, operationName, variables, extensions }: Pa
 });
 
 /** Apollo Server reads the URL again, by another parser: it gets what was looked at here, and nothing else. */
-function writeUrl(request: FastifyRequest, { query, operationName, variables, extensions }: Parameters): void {
-  const parameters = { query, operationName, variables, extensions: JSON.stringify(extensions) };
+function writeUrl(request: FastifyRequest, { extensions, variables, ...rest }: Parameters): void {
+  const parameters = {
+    ...rest,
+    ...(!saysNothing(variables) && { variables }),
+    ...(extensions != null && { extensions: JSON.stringify(extensions) }),
+  };
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   request.raw.url = `${request.url.split('?')[0]}?${new URLSearchParams(given)}`;
   request.query = Object.fromEntries(given);

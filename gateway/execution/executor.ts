@@ -3,6 +3,7 @@ import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } 
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { unauthenticated } from '../../kernel/errors.ts';
+import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
@@ -43,7 +44,9 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
   const { countPlanning, countExcess, ...running } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
-  gateway.onSchemaLoadOrUpdate(({ coreSupergraphSdl }) => {
+  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
+    // Apollo Server validates by this one.
+    teachScalars(apiSchema);
     loaded = load(planSchema(coreSupergraphSdl));
     for (const callback of callbacks) callback(loaded.schema);
   });

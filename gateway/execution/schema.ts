@@ -2,6 +2,7 @@ import { type Schema, Supergraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
+import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { Introspection } from './introspection.ts';
 
 /** A supergraph as an executor sees it. */
@@ -28,7 +29,7 @@ const MOST_PLANS_TRIED = 8;
 export function planSchema(supergraphSdl: string): PlannedSchema {
   const supergraph = Supergraph.build(supergraphSdl);
   const apiSchema = supergraph.apiSchema();
-  const schema = apiSchema.toGraphQLJSSchema() as GraphQLSchema;
+  const schema = teachScalars(apiSchema.toGraphQLJSSchema() as GraphQLSchema);
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema() as GraphQLSchema;
   const subgraphs = [...supergraph.subgraphs()].map((subgraph) => {
     return [subgraph.name, subgraph.schema.toGraphQLJSSchema() as GraphQLSchema] as const;

@@ -5,7 +5,7 @@ import type { GatewayContext } from '../context.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
 import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
-import { rateHeaders, retryAfter } from './rate-headers.ts';
+import { limitHeaders, retryAfter } from './rate-headers.ts';
 
 export interface WeighOptions {
   readonly config: CostLimits;
@@ -49,12 +49,10 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           if (counted && errors.length > 0) await limits.countFailure(asker, counted).catch(() => {});
           if (cost && seesCost(caller.viewer, extensions))
             body.singleResult.extensions = { ...body.singleResult.extensions, cost };
-          for (const [name, value] of rateHeaders(standings)) http.headers.set(name, value);
-          const seconds = retryAfter(errors);
-          if (seconds === undefined) return;
-          http.headers.set('retry-after', seconds);
+          for (const [name, value] of limitHeaders(errors, standings)) http.headers.set(name, value);
           // Nothing was executed: it was refused before it was counted, or before it was planned.
-          if (!counted || body.singleResult.data === undefined) http.status = 429;
+          const isNotExecuted = !counted || body.singleResult.data === undefined;
+          if (isNotExecuted && retryAfter(errors) !== undefined) http.status = 429;
         },
       };
     },

@@ -116,6 +116,13 @@ export class Documents {
     };
   }
 
+  /** Throws what is wrong with a request that means no operation of its document: the document first. */
+  refuse(request: OperationRequest): void {
+    const { schema, config, parsed } = this.options;
+    checkDocument(schema.schema, parsed.documentOf(request.query), config.limits);
+    parsed.find(request);
+  }
+
   /** Plans a running subscription anew, on this supergraph. Throws the error for the client if it cannot go on. */
   replan(selected: SelectedEvents): void {
     if (!this.isStillValid(selected.normalised))

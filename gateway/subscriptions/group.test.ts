@@ -45,7 +45,7 @@ test('an event that cannot be delivered ends its listeners, and keeps nothing fr
 
 test('what an event has beyond its cost is paid once it is there, shared like that', async () => {
   const paid: number[] = [];
-  const group = new Group(tools);
+  const group = new Group('', tools);
   const resolution = new Resolution({}, [], { excess: 9 });
   const selection = { dependsOnViewer: false, knows: () => true, resolve: async () => resolution };
   for (const userId of ['alice', 'bob'])

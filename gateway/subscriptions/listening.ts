@@ -18,7 +18,11 @@ export class Listening {
   /** Throws `RATE_LIMITED` for a user who may listen to nothing more. */
   check(userId: string): void {
     if (this.counts.of(userId) < this.most) return;
-    throw rateLimited('listenersPerUser', 'conversations and users listened to', RETRY_SECONDS);
+    throw rateLimited('conversations and users listened to', {
+      limit: 'listenersPerUser',
+      most: this.most,
+      retryAfterSeconds: RETRY_SECONDS,
+    });
   }
 
   /** Counts one more. Throws `RATE_LIMITED`, and counts nothing, where there is no room for it. */

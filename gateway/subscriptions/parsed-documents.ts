@@ -35,21 +35,25 @@ export class ParsedDocuments {
 
   constructor(private readonly limits: { readonly tokens: number }) {}
 
-  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
-  typeOf(request: OperationRequest): OperationTypeNode {
-    return this.find(request).operation.operation;
+  /**
+   * Whether a request is a query, a mutation or a subscription; undefined where it means no operation of its document, which may not
+   * be valid. Throws InvalidRequest for a text that does not parse.
+   */
+  typeOf({ query, operationName }: OperationRequest): OperationTypeNode | undefined {
+    return operationOf(this.documentOf(query), operationName)?.operation;
   }
 
   /** The operation of a request, not validated. Throws InvalidRequest for a text that is none. */
   find({ query, operationName }: OperationRequest): ParsedDocument {
-    const document = this.known.get(query) ?? this.parse(query);
+    const document = this.documentOf(query);
     const operation = operationOf(document, operationName);
     if (!operation) throw badInput('operationName', 'must name one operation of the document.');
     return { document, operation };
   }
 
-  private parse(query: string): DocumentNode {
-    const document = parseDocument(query, this.limits.tokens);
+  /** The document of a text, not validated. Throws InvalidRequest for one that does not parse. */
+  documentOf(query: string): DocumentNode {
+    const document = this.known.get(query) ?? parseDocument(query, this.limits.tokens);
     this.known.set(query, document);
     return document;
   }

@@ -2,7 +2,7 @@ import { type GraphQLError, OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Bus } from '../../kernel/bus/bus.ts';
 import type { Config } from '../../kernel/config/config.ts';
-import { badInput, rateLimited, unavailable } from '../../kernel/errors.ts';
+import { rateLimited, unavailable } from '../../kernel/errors.ts';
 import type { RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
 import type { PreparingGateway } from '../execution/executor.ts';
 import { callerOf } from '../identity.ts';
@@ -33,6 +33,8 @@ export interface SubscriptionsOptions {
 
 /** After this time, some of the operations that a client has ended are over here too. */
 const WINDING_DOWN_SECONDS = 1;
+/** Whoever runs as many as a socket carries knows best when one of them ends. */
+const RUNNING_SECONDS = 30;
 
 /**
  * The subscriptions that a user begins at once. Each reads the database, and an inbox then takes its conversations up in one
@@ -84,13 +86,16 @@ export class Subscriptions implements AsyncDisposable {
     return () => void this.documents.delete(contract);
   }
 
-  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that is no operation. */
-  typeOf(request: OperationRequest): OperationTypeNode {
+  /** Whether a request is a query, a mutation or a subscription. Throws InvalidRequest for a text that does not parse. */
+  typeOf(request: OperationRequest): OperationTypeNode | undefined {
     return this.parsed.typeOf(request);
   }
 
-  isSubscription(request: OperationRequest): boolean {
-    return this.typeOf(request) === OperationTypeNode.SUBSCRIPTION;
+  /** Whether a request is a subscription. Throws what is wrong with one that means no operation of its document. */
+  isSubscription(connection: Connection, request: OperationRequest): boolean {
+    const type = this.typeOf(request);
+    if (type === undefined) this.documentsOf(connection).refuse(request);
+    return type === OperationTypeNode.SUBSCRIPTION;
   }
 
   /**
@@ -99,10 +104,13 @@ export class Subscriptions implements AsyncDisposable {
    */
   checkCount(running: number, atWork = running): void {
     const { operationsPerSocket } = this.options.config.sockets;
+    const limit = 'operationsPerSocket';
     if (running >= operationsPerSocket)
-      throw badInput('id', `is one too many: a socket carries at most ${operationsPerSocket} operations.`);
+      throw rateLimited(`operations: a socket carries at most ${operationsPerSocket} at a time`, {
+        ...{ limit, retryAfterSeconds: RUNNING_SECONDS },
+      });
     if (atWork >= operationsPerSocket)
-      throw rateLimited('operationsPerSocket', 'operations that are ending', WINDING_DOWN_SECONDS);
+      throw rateLimited('operations that are ending', { limit, retryAfterSeconds: WINDING_DOWN_SECONDS });
   }
 
   /** Checks a subscription and that the viewer may have it, when it is its turn. Throws the error for the client. */

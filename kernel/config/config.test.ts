@@ -72,6 +72,29 @@ describe('the configuration', () => {
     expect([sessions.accessTokenSeconds, chat.presenceTtlMs]).toEqual([2 * MINUTE, 3000]);
   });
 
+  test('takes origins as browsers send them, and nothing that could match none', () => {
+    const origins = [
+      'https://app.example',
+      'http://localhost:5173',
+      'http://[::1]:81',
+      'capacitor://localhost',
+      'null',
+      '*',
+    ];
+    expect(configOf({ CORS_ORIGINS: origins.join() }).http.corsOrigins).toEqual(origins);
+    const wrong = [
+      'http://localhost:5173/',
+      'localhost:5174',
+      'HTTP://LOCALHOST:5175',
+      'https://app.example:443',
+      'app',
+    ];
+    for (const origin of [...wrong, 'https://app.example/chat', 'https://u:p@app.example', 'https://*.example', '**'])
+      expect(problemOf({ CORS_ORIGINS: `https://a.example, ${origin}` })).toMatch(
+        /^CORS_ORIGINS must be origins [^\n`]+\.$/,
+      );
+  });
+
   test('takes proxies by how many there are, or by their addresses', () => {
     const trusted = (value: string) => configOf({ TRUST_PROXY: value }).http.trustProxy;
     expect(['off', 'on', '0', '2'].map(trusted)).toEqual([0, 1, 0, 2]);
@@ -105,6 +128,7 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'verbose', 'must be one of trace, debug, info, warn, error, silent, not "verbose".'],
     ['PARLEY_SECRET', 'x'.repeat(31), 'must have at least 32 characters.'],
     ['METRICS_TOKEN', 'x'.repeat(15), 'must have at least 16 characters.'],
+    ['METRICS_PORT', '4000', 'must be another port than PORT.'],
     ['METRICS_PORT', '0', 'must be a whole number from 1 to 65535, not "0".'],
     ['REGISTRATION', 'no', 'must be one of on, off, not "no".'],
     ['DATABASE_URL', 'parley', 'must be a URL that starts with postgresql:// or postgres://.'],
@@ -117,6 +141,11 @@ describe('the configuration', () => {
       'REDIS_URL',
       'redis://:one@a,redis://:two@b',
       'must have the same protocol, user and password for all nodes of a Cluster.',
+    ],
+    [
+      'REDIS_URL',
+      'http://redis',
+      'must be a URL that starts with redis://, rediss://, redis+sentinel:// or rediss+sentinel://, or several of the first two.',
     ],
     ['REDIS_CLUSTER', 'yes', 'must be one of on, off, not "yes".'],
     ['USERS_URL', 'users:4000', 'must be a URL that starts with http:// or https://.'],

@@ -40,7 +40,7 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
     },
     metrics: {
       /** The port that shows them to this machine alone. */
-      port: values.get('METRICS_PORT'),
+      port: metricsPort(values),
       /** Shows them to whoever sends it, on the public port. */
       token: values.get('METRICS_TOKEN'),
     },
@@ -142,6 +142,13 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
 }
 
 export type Config = ReturnType<typeof createConfig>;
+
+function metricsPort(values: Values): number | undefined {
+  const port = values.get('METRICS_PORT');
+  if (port !== undefined && port === values.get('PORT'))
+    throw new ConfigError('METRICS_PORT', 'must be another port than PORT.');
+  return port;
+}
 
 /** Load tests, which lift the limits of rates, open as many as they like. */
 const unlessLifted = (values: Values, name: 'MAX_SOCKETS_PER_USER' | 'MAX_LISTENERS_PER_USER'): number =>

@@ -39,6 +39,49 @@ const KEYWORDS = [
   ...['target_session_attrs', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],
 ];
 
+/** Those that other programs obey: of these the name may be said. Any other could be a part of the password. */
+const OF_OTHERS = [
+  ...[
+    'channel_binding',
+    'client_encoding',
+    'fallback_application_name',
+    'gssdelegation',
+    'gssencmode',
+    'gsslib',
+    'hostaddr',
+  ],
+  ...['keepalives', 'keepalives_count', 'keepalives_idle', 'keepalives_interval', 'krbsrvname', 'load_balance_hosts'],
+  ...[
+    'max_protocol_version',
+    'min_protocol_version',
+    'passfile',
+    'replication',
+    'require_auth',
+    'requirepeer',
+    'service',
+  ],
+  ...['servicefile', 'ssl_max_protocol_version', 'ssl_min_protocol_version', 'sslcertmode', 'sslcompression', 'sslcrl'],
+  ...['sslcrldir', 'sslkeylogfile', 'sslnegotiation', 'sslsni', 'tcp_user_timeout'],
+  // Of Prisma, node-postgres and JDBC, in the URLs that providers hand out.
+  ...[
+    'connection_limit',
+    'pgbouncer',
+    'pool_timeout',
+    'schema',
+    'ssl',
+    'sslaccept',
+    'statement_cache_size',
+    'uselibpqcompat',
+  ],
+];
+
+function checkKeywords(given: readonly string[]): void {
+  const unknown = given.filter((keyword) => !KEYWORDS.includes(keyword));
+  if (unknown.length === 0) return;
+  const named = unknown.find((keyword) => OF_OTHERS.includes(keyword));
+  refuse(`has a parameter${named ? ` ${named}` : ''} that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
+}
+
 /** libpq's variables for what the URL does not say. pg reads PGUSER and PGPASSWORD by itself. */
 const DEFAULTS = {
   sslmode: 'PGSSLMODE',
@@ -52,8 +95,7 @@ export function databaseServer(values: Values): DatabaseServer | undefined {
   const url = values.get('DATABASE_URL');
   if (!url) return undefined;
   const given = parsePostgresUrl(url);
-  if ([...given.keys()].some((keyword) => !KEYWORDS.includes(keyword)))
-    refuse(`has a parameter that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
+  checkKeywords([...given.keys()]);
   const parameters = withDefaults(given, values);
   const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
   const hosts = hostsOf(parameters);

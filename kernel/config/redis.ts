@@ -1,7 +1,7 @@
 import { readCertificates } from './pem-files.ts';
 import { type RedisSentinels, redisSentinels } from './redis-sentinels.ts';
 import type { Values } from './values.ts';
-import { ConfigError, checkUrl } from './variables.ts';
+import { ConfigError, isUrlOf } from './variables.ts';
 
 /** One Redis as it is reached: by its address, by those of nodes of a Redis Cluster, or by its Sentinels. */
 export type RedisServers = { readonly tls: RedisTls | undefined } & (
@@ -30,12 +30,16 @@ export function redisServers(values: Values): RedisServers | undefined {
 /** The addresses of one Redis: at least one, and one way to sign in to all of them. */
 function nodeUrls(values: Values): readonly [string, ...string[]] | undefined {
   const texts = (values.get('REDIS_URL')?.split(',') ?? []).map((text) => text.trim()).filter(Boolean);
-  const [first, ...others] = texts.map((text) => checkUrl('REDIS_URL', text, ['redis:', 'rediss:']));
+  if (!texts.every((text) => isUrlOf(text, ['redis:', 'rediss:']))) throw new ConfigError('REDIS_URL', WRONG_URL);
+  const [first, ...others] = texts;
   if (!first) return undefined;
   if (others.some((url) => accessOf(url) !== accessOf(first)))
     throw new ConfigError('REDIS_URL', 'must have the same protocol, user and password for all nodes of a Cluster.');
   return [first, ...others];
 }
+
+const WRONG_URL =
+  'must be a URL that starts with redis://, rediss://, redis+sentinel:// or rediss+sentinel://, or several of the first two.';
 
 function accessOf(url: string): string {
   const { protocol, username, password } = new URL(url);

@@ -104,11 +104,18 @@ export const textOr = (about: About & { readonly takes: string; readonly default
   read: (_, given) => given ?? about.default,
 });
 
-/** The parts between the commas. */
-export const list = (about: About & { readonly takes: string }): Variable<readonly string[]> => ({
+/** The parts between the commas. `fits` says what each of them must be, beyond what whoever needs it says. */
+export const list = (
+  about: About & { readonly takes: string; readonly fits?: (part: string) => boolean },
+): Variable<readonly string[]> => ({
   unset: 'none',
   ...about,
-  read: (_, given) => (given?.split(',') ?? []).map((part) => part.trim()).filter(Boolean),
+  read: (name, given) => {
+    const parts = (given?.split(',') ?? []).map((part) => part.trim()).filter(Boolean);
+    const wrong = about.fits && parts.find((part) => !about.fits?.(part));
+    if (wrong !== undefined) throw new ConfigError(name, `must be ${about.takes.replaceAll('`', '')}, not "${wrong}".`);
+    return parts;
+  },
 });
 
 /** A text that nobody may guess. It is never repeated in a message. */
@@ -134,7 +141,10 @@ export const httpUrl = (about: About): Variable<string | undefined> => ({
 
 /** A text that is a URL with one of these protocols. It may hold a password: it is never repeated in the message. */
 export function checkUrl(name: string, given: string, protocols: readonly string[]): string {
-  if (!URL.canParse(given) || !protocols.includes(new URL(given).protocol))
+  if (!isUrlOf(given, protocols))
     throw new ConfigError(name, `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}.`);
   return given;
 }
+
+export const isUrlOf = (given: string, protocols: readonly string[]): boolean =>
+  URL.canParse(given) && protocols.includes(new URL(given).protocol);

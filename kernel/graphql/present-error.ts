@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { isOutage, outage } from '../outage.ts';
 import { LONGEST_MESSAGE } from './problems.ts';
+import { inOurWords } from './words.ts';
 
 const CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   ...(['UNAUTHENTICATED', 'FORBIDDEN', 'NOT_FOUND', 'BAD_USER_INPUT', 'CONFLICT'] as const),
@@ -53,7 +54,8 @@ function describe(error: unknown): Description | undefined {
 function describeByCode(error: GraphQLError): Description | undefined {
   const { message, extensions } = error;
   const { code } = extensions;
-  if (BAD_REQUESTS.has(code)) return { message, extensions: { code: 'BAD_USER_INPUT', reason: code } };
+  if (BAD_REQUESTS.has(code))
+    return { message: inOurWords(message), extensions: { code: 'BAD_USER_INPUT', reason: code } };
   if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
   if (CODES.has(code) || PROTOCOL.has(code)) {
     const { serviceName: _, stacktrace: __, http: ___, ...rest } = extensions;

@@ -31,6 +31,7 @@ export function limitConnections(server: Server, { places, trusts }: ConnectionL
 /** Answers and closes at once: a request that is on its way must not be carried out. */
 function refuse(socket: Socket): void {
   socket.on('error', () => {});
-  socket.write(rawAnswer(429, rateLimited('connections', definitionOf('connections').what, RETRY_SECONDS)));
+  const reached = { limit: 'connections', retryAfterSeconds: RETRY_SECONDS } as const;
+  socket.write(rawAnswer(429, rateLimited(definitionOf('connections').what, reached)));
   socket.destroy();
 }

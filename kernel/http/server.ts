@@ -10,6 +10,7 @@ import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
 import { answerClientError } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
 import { answerErrors } from './http-errors.ts';
+import { type Address, listenError } from './listening.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
@@ -31,7 +32,7 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
 }
 
 /** No browser takes an answer for something else than it says. */
-const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
+export const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
 
 /**
  * How long a request may take to arrive, in milliseconds: its head, and all of it. Both are counted from its first byte, or from
@@ -92,24 +93,16 @@ function logRequest(logger: Logger, request: FastifyRequest, reply: FastifyReply
 /** Clients that lost a server come back together: those who wait for it to accept them must not be turned away. */
 const BACKLOG = 65_535;
 
-export interface Address {
-  readonly port: number;
-  readonly host: string;
-  /** The name of the variable that sets the port. */
-  readonly variable?: string;
-}
-
-/** Listens; the error for a port that is taken is one line. */
-export async function listen(app: FastifyInstance, { port, host, variable = 'PORT' }: Address): Promise<number> {
+/** Listens. The error for a place where that cannot be is one line. */
+export async function listen(app: FastifyInstance, address: Address): Promise<number> {
+  const { port, host } = address;
   try {
     await app.listen({ port, host, backlog: BACKLOG });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE')
-      throw new Error(`Port ${port} is taken. Stop what uses it, or set ${variable} to another one.`);
-    throw error;
+    throw listenError(error, address);
   }
-  const [address] = app.addresses();
-  return typeof address === 'object' ? address.port : port;
+  const [taken] = app.addresses();
+  return typeof taken === 'object' ? taken.port : port;
 }
 
 /** How often connections that have become idle are closed while draining. */

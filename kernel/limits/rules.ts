@@ -72,7 +72,9 @@ const introspectionRule: ValidationRule = (context) => {
         counts[name]++;
         if (counts[name] === most[name] + 1)
           context.reportError(
-            new GraphQLError(`${name} may be asked for ${most[name]} times at most.`, { nodes: node }),
+            new GraphQLError(`${name} may be asked for ${most[name] === 1 ? 'once' : `${most[name]} times`} at most.`, {
+              nodes: node,
+            }),
           );
       }
       if (node.alias && context.getParentType()?.name.startsWith('__'))

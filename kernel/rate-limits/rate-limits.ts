@@ -53,9 +53,9 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
 
   const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));
   const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
-  const refusal = ({ limit, resetSeconds }: Standing) => {
+  const refusal = ({ limit, most, resetSeconds }: Standing) => {
     noteRefusal(limit);
-    return rateLimited(limit, definitionOf(limit).what, resetSeconds);
+    return rateLimited(definitionOf(limit).what, { limit, most, retryAfterSeconds: resetSeconds });
   };
   const spread = (charge: Charge) => spreadOverNetworks(charge, configured);
   /** The result of each charge. */

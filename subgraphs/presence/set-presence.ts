@@ -10,7 +10,7 @@ import { Presence } from './entities/presence.ts';
 import { tellPresence } from './tell-presence.ts';
 import { readTold } from './told.ts';
 
-const STATUS_TEXT = { max: 100, trim: true } as const;
+const STATUS_TEXT = { max: 100, trim: true, name: true } as const;
 const DEVICE_ID = { min: 1, max: 64 } as const;
 
 @InputType({ description: 'The availability of the viewer on one device.' })
@@ -18,7 +18,10 @@ export class SetPresenceInput {
   @Field(() => PresenceStatuses, { description: 'The status of this device. OFFLINE takes the device away at once.' })
   status!: PresenceStatus;
 
-  @Field(() => String, { nullable: true, description: `A text to show beside it: ${lengthsOf(STATUS_TEXT)}.` })
+  @Field(() => String, {
+    nullable: true,
+    description: `A text to show beside it: ${lengthsOf(STATUS_TEXT)}, in one line and without invisible ones.`,
+  })
   text?: string | null;
 
   @Field(() => String, {

@@ -116,6 +116,7 @@ const CONVERSATIONS: readonly Case[] = [
 const USERS: readonly Case[] = [
   ['a blank name', 'updateProfile', () => ({ displayName: ' ' }), 'displayName'],
   ['a name of 65 characters', 'updateProfile', () => ({ displayName: 'x'.repeat(65) }), 'displayName'],
+  ['a picture with a password', 'updateProfile', () => ({ avatarUrl: 'https://u:p@a.example/' }), 'avatarUrl'],
   ['a script as picture', 'updateProfile', () => ({ avatarUrl: 'javascript:alert(1)' }), 'avatarUrl'],
   ['a picture over http', 'updateProfile', () => ({ avatarUrl: 'http://example.com/a.png' }), 'avatarUrl'],
   ['a picture without address', 'updateProfile', () => ({ avatarUrl: 'picture.png' }), 'avatarUrl'],

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { beforeAll, expect, test } from '@jest/globals';
+import { QUERY_TRANSPORTS, type Sent } from '../setup/ask-by-transport.ts';
 import type { ResponseError } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { rowsOf } from '../setup/rows-of-form.ts';
@@ -71,6 +72,28 @@ const BODIES: readonly (readonly [what: string, body: string, status: number, co
   ['a prototype', '{ "__proto__": { "admin": true }, "query": "{ __typename }" }', 400, 'BAD_USER_INPUT'],
 ];
 
+/** Requests of which every transport must say the same. */
+const INVALID: readonly (readonly [what: string, sent: Sent])[] = [
+  ['two operations without names', { query: '{ viewer { id } } { viewer { id } }' }],
+  ['no operation', { query: 'fragment F on User { id }' }],
+  ['operations of which none is named', { query: 'query A { __typename } subscription B { inbox { __typename } }' }],
+  ['a name that no operation has', { query: 'query A { __typename }', operationName: 'B' }],
+  ['an unknown field', { query: '{ viewer { shoeSize } }' }],
+  ['no end', { query: '{ viewer { id ' }],
+  ['too many tokens', { query: `{ viewer { ${'id '.repeat(2001)} } }` }],
+  [
+    'a variable that does not fit',
+    { query: 'query ($n: Int!) { users(first: $n) { __typename } }', variables: { n: 'x' } },
+  ],
+  ['variables that are no object', { query: '{ __typename }', variables: [] }],
+  ['extensions that are no object', { query: '{ __typename }', extensions: [] }],
+];
+
+/** graphql-ws closes a socket for what is no request of its protocol; and one stream for many needs extensions of its own. */
+const isSent = (transport: string, { variables, extensions }: Sent): boolean =>
+  !(transport === 'a WebSocket' && (Array.isArray(variables) || Array.isArray(extensions))) &&
+  !(transport.endsWith('one stream') && Array.isArray(extensions));
+
 describeForms('a request that is refused as a whole', (parley, form) => {
   let world: World;
   beforeAll(async () => {
@@ -97,6 +120,27 @@ describeForms('a request that is refused as a whole', (parley, form) => {
     expect(data ?? null).toBeNull();
     expect(errors.map(({ extensions }) => extensions.code)).toEqual([code]);
     expect(await readState(world)).toEqual(before);
+  });
+
+  test.each(rowsOf(form, INVALID))('is told alike over every transport: a document with %s', async (_, sent) => {
+    const told = await Promise.all(
+      QUERY_TRANSPORTS.filter(([name]) => isSent(name, sent)).map(async ([name, ask]) => {
+        const { errors = [] } = await ask(world.alice, sent);
+        return [name, errors.map(({ message, extensions }) => ({ message, extensions }))] as const;
+      }),
+    );
+    const [[, first] = []] = told;
+    expect(first?.length).toBeGreaterThan(0);
+    expect(told).toEqual(told.map(([name]) => [name, first]));
+  });
+
+  test('but not one whose variables and extensions are null, in a URL as in a body', async () => {
+    const headers = { ...world.alice.headers, 'apollo-require-preflight': 'true' };
+    for (const nothing of ['null', '']) {
+      const parameters = new URLSearchParams({ query: '{ __typename }', variables: nothing, extensions: nothing });
+      const response = await fetch(`${parley().url}/graphql?${parameters}`, { headers });
+      expect([response.status, await response.json()]).toEqual([200, { data: { __typename: 'Query' } }]);
+    }
   });
 
   test('a body of 10 MB, before it has arrived', async () => {

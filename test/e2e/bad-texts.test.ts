@@ -41,11 +41,12 @@ const INVISIBLE = [
   ['an override of direction', '\u202E'],
   ['a control character', '\u0007'],
   ['a tag', '\u{E0041}'],
+  ['a new line', '\n'],
 ] as const;
 
 /** The texts that one signs in with are only compared, and a text beside a status may be taken away. */
 const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['text', 'currentPassword', 'password']);
-const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username']);
+const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username', 'text']);
 
 describeForms('a text that cannot be stored', (parley, form) => {
   let world: World;

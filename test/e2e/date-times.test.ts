@@ -17,11 +17,33 @@ afterAll(async () => {
 
 describe('a DateTime', () => {
   test.each([
-    ['in a variable', 'query ($from: DateTime) { auditLog(filter: { from: $from }) { __typename } }', { from: 'soon' }],
-    ['in the text', '{ auditLog(filter: { from: "soon" }) { __typename } }', {}],
-  ])('that is none is the mistake of who sent it, %s', async (_, query, variables) => {
+    [
+      'in a variable',
+      'query ($since: DateTime) { auditLog(filter: { from: $since }) { __typename } }',
+      { since: 'soon' },
+      { field: 'since' },
+      'Variable "$since" got an invalid value; Expected type "DateTime". ',
+    ],
+    [
+      'inside of a variable',
+      'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { __typename } }',
+      { filter: { before: 'soon' } },
+      { field: 'filter' },
+      'Variable "$filter" got an invalid value at "before"; Expected type "DateTime". ',
+    ],
+    [
+      'in the text',
+      '{ auditLog(filter: { from: "soon" }) { __typename } }',
+      {},
+      { reason: 'GRAPHQL_VALIDATION_FAILED' },
+      'Expected value of type "DateTime", found "soon"; ',
+    ],
+  ])('that is none is the mistake of who sent it, %s, where it is told', async (_, query, variables, where, place) => {
     const client = await registerUser(gateway.url, 'client');
-    expect((await client.errorOf(query, variables)).extensions.code).toBe('BAD_USER_INPUT');
+    const { message, extensions, locations } = await client.errorOf(query, variables);
+    expect(extensions).toEqual({ code: 'BAD_USER_INPUT', ...where });
+    expect(message).toBe(`${place}A DateTime must be written like 2026-01-31T09:30:00.000Z.`);
+    expect(locations).toHaveLength(1);
   });
 
   const LOG =

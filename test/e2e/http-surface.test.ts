@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { type IncomingMessage, request } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
@@ -108,6 +110,28 @@ describeForms('the HTTP surface', (parley) => {
     ['nonsense', 'http://', false],
   ])('opens a socket to a page of an origin that may call: %s', async (_, origin, isWelcome) => {
     expect(await openSocket(parley().url, origin === 'own' ? parley().url : origin)).toBe(isWelcome ? 101 : 403);
+  });
+
+  test('tells a page that gets no socket why, in the form of every other refusal', async () => {
+    const headers = {
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'x-request-id': 'a-page',
+      origin: 'http://evil.example',
+    };
+    const { hostname, port } = new URL(parley().url);
+    const response = await new Promise<IncomingMessage>((resolve, reject) =>
+      request({ hostname, port, path: '/graphql', headers }, resolve).on('error', reject).end(),
+    );
+    expect([response.statusCode, response.headers]).toEqual([
+      403,
+      expect.objectContaining({ 'x-request-id': 'a-page', 'x-content-type-options': 'nosniff' }),
+    ]);
+    expect(await json(response)).toEqual({
+      errors: [
+        { message: expect.stringContaining('CORS_ORIGINS'), extensions: { code: 'FORBIDDEN', reason: 'ORIGIN' } },
+      ],
+    });
   });
 
   test('gives a request id back, and makes one where there is none that can be used', async () => {

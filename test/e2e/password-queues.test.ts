@@ -55,3 +55,15 @@ test('while 40 register at every moment, others sign in without waiting for them
   expect(registered).toBeGreaterThan(REGISTERING);
   expect(Math.max(...meanwhile)).toBeLessThanOrEqual(REGISTERED_MEANWHILE);
 });
+
+test('a registration for which there was no room can be made again, and does not count for the hour', async () => {
+  const atOnce = 120;
+  await using parley = await createDeployment('one process', {
+    ...{ RATE_LIMITS: 'on', PASSWORD_HASHES_AT_ONCE: '1', REGISTRATIONS_PER_HOUR: String(atOnce) },
+  });
+  const codes = await Promise.all(Array.from({ length: atOnce }, () => register(parley.url)));
+  const refused = codes.filter((code) => code !== 'OK');
+  expect(new Set(refused)).toEqual(new Set(['UNAVAILABLE']));
+  for (const _ of refused) expect(await register(parley.url)).toBe('OK');
+  expect(await register(parley.url)).toBe('RATE_LIMITED');
+});

@@ -201,7 +201,12 @@ describe('with rate limits', () => {
 
   async function expectLimit(client: Client, name: string, input: object, [limit, seconds]: [string, number]) {
     const { extensions } = await client.errorOf(mutation(name, '__typename'), { input });
-    expect(extensions).toEqual({ code: 'RATE_LIMITED', limit, retryAfterSeconds: expect.any(Number) });
+    expect(extensions).toEqual({
+      code: 'RATE_LIMITED',
+      limit,
+      most: expect.any(Number),
+      retryAfterSeconds: expect.any(Number),
+    });
     expect(extensions.retryAfterSeconds).toBeGreaterThan(0);
     expect(extensions.retryAfterSeconds).toBeLessThanOrEqual(seconds);
   }

@@ -257,6 +257,18 @@ describe('npm start', () => {
     expect(existsSync(env.PARLEY_DATA ?? '')).toBe(false);
   });
 
+  test('says in one line, before it starts anything, why it cannot listen', async () => {
+    for (const [variables, line] of [
+      [{ HOST: '999.1.1.1' }, 'HOST must be an address or a name of this machine, not "999.1.1.1".'],
+      [{ METRICS_PORT: env.PORT ?? '' }, 'METRICS_PORT must be another port than PORT.'],
+    ] as const) {
+      const refused = start(variables);
+      expect(await refused.exit()).toBe(1);
+      expect(lines(refused.err)).toEqual([`parley: ${line}`]);
+      expect(existsSync(env.PARLEY_DATA ?? '')).toBe(false);
+    }
+  });
+
   test('says in one line that the database cannot be reached, without its password', async () => {
     const port = await takePort();
     const refused = start({ DATABASE_URL: `postgresql://parley:hunter2@127.0.0.1:${port}/parley` });

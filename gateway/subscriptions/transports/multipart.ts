@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { OperationTypeNode } from 'graphql';
 import { entriesOf } from '../../../kernel/http/entries.ts';
 import type { Exchange } from './refusal.ts';
 import { answerWithStream } from './stream-answer.ts';
@@ -30,7 +31,7 @@ export function isInParts(accepted: string): boolean {
 /** A body that cannot be read is not a subscription: Apollo Server says what is wrong with it. */
 function isSubscription({ subscriptions }: TransportOptions, request: FastifyRequest): boolean {
   try {
-    return subscriptions.isSubscription(readStreamRequest(request));
+    return subscriptions.typeOf(readStreamRequest(request)) === OperationTypeNode.SUBSCRIPTION;
   } catch {
     return false;
   }

@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
 import { presentError } from '../../../kernel/graphql/present-error.ts';
-import { retryAfter } from '../../limits/rate-headers.ts';
+import { limitHeaders } from '../../limits/rate-headers.ts';
 import { InvalidRequest } from '../parsed-documents.ts';
 import { presentRefusal } from './transport.ts';
 
@@ -55,8 +55,7 @@ export function refuse(
   status = statusOf(error),
 ): FastifyReply {
   const errors: readonly GraphQLError[] = presentRefusal(error, logger, request.id);
-  const seconds = retryAfter(errors);
-  if (seconds !== undefined) reply.header('retry-after', seconds);
+  for (const [name, value] of limitHeaders(errors)) reply.header(name, value);
   return reply.code(status).type(jsonTypeFor(request)).send(JSON.stringify({ errors }));
 }
 

@@ -6,7 +6,7 @@ import type { OperationRequest } from '../parsed-documents.ts';
 import { type Exchange, refuse, unacceptable } from './refusal.ts';
 import type { StreamFormat } from './stream-body.ts';
 import { StreamConnection } from './stream-connection.ts';
-import type { OperationForm, StreamOperation } from './stream-operation.ts';
+import type { OperationForm, OperationStream, StreamOperation } from './stream-operation.ts';
 import { readStreamRequest, type StreamRequest } from './stream-request.ts';
 import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 
@@ -29,10 +29,10 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
     connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
     const operationRequest = await resolveOperation(options, connection, named, request);
-    checkMethod(options, exchange, operationRequest);
     // Anything else is over with its answer.
-    if (options.subscriptions.isSubscription(operationRequest))
+    if (await isSubscription(options, connection, operationRequest))
       await options.operationLimits.countHandshake(request.ip);
+    checkMethod(options, exchange, operationRequest);
     await runOperation(options, operation, operationRequest);
   } catch (error) {
     // Closed meanwhile: the client has the reason, or is gone.
@@ -59,6 +59,13 @@ async function connect(
   return connection;
 }
 
+/** Whether a request is a subscription. One that is no operation at all counts as refused. */
+const isSubscription = (
+  { operationLimits, subscriptions }: TransportOptions,
+  connection: OperationStream,
+  request: OperationRequest,
+): Promise<boolean> => operationLimits.reading(connection, () => subscriptions.isSubscription(connection, request));
+
 function checkMethod({ subscriptions }: TransportOptions, { request, reply }: Exchange, asked: OperationRequest): void {
   if (request.method !== 'GET' || subscriptions.typeOf(asked) !== OperationTypeNode.MUTATION) return;
   reply.header('allow', 'POST');
@@ -78,12 +85,13 @@ export async function resolveOperation(
 
 /** Begins a subscription; executes anything else, whose result is then all. Throws the error for the client. */
 export async function runOperation(
-  { subscriptions, documents, execute, config }: TransportOptions,
+  options: TransportOptions,
   operation: StreamOperation,
   request: OperationRequest,
 ): Promise<void> {
+  const { subscriptions, documents, execute, config } = options;
   const { connection } = operation;
-  if (subscriptions.isSubscription(request)) {
+  if (await isSubscription(options, connection, request)) {
     const begin = await subscriptions.open(connection, request);
     await documents.accept(request.query);
     operation.begin(begin);

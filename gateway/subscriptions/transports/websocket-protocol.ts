@@ -100,7 +100,7 @@ async function prepare(
     // This one is among them already.
     subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);
     const request = await operationLimits.reading(connection, () => documents.resolve(named, connection, clientName));
-    if (!(await operationLimits.reading(connection, () => subscriptions.isSubscription(request)))) {
+    if (!(await operationLimits.reading(connection, () => subscriptions.isSubscription(connection, request)))) {
       const result = execute(request, connection);
       // Nobody may ask for it: the client may have ended it.
       result.catch(() => {});

@@ -2,15 +2,14 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graphql-ws';
-import { WebSocketServer } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
-import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
-import { retryAfter } from '../../limits/rate-headers.ts';
 import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import { OperationIds } from './operation-ids.ts';
 import { isWelcome } from './origin.ts';
+import { refuseUpgrade, stopping, unwelcome } from './refused-upgrade.ts';
 import type { TransportOptions } from './transport.ts';
 import { CLOSE } from './websocket-connection.ts';
 import { createProtocol, type Extra, expiryOf } from './websocket-protocol.ts';
@@ -35,7 +34,7 @@ export const asksForWebSocket = ({ url, headers }: IncomingMessage): boolean =>
  * itself, one frame for all who share it. Queries and mutations go the way they go over HTTP.
  */
 export function createWebSocketTransport(options: WebSocketOptions): Disposable {
-  const { server, config, findClient, operationLimits, watchdog } = options;
+  const { server, config, findClient, logger } = options;
   const protocol = createProtocol(options);
   const open = new Set<Extra>();
   const sockets = new WebSocketServer({
@@ -45,24 +44,25 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
     maxPayload: config.sockets.maxFrameBytes,
     ...SOCKET_LIMITS,
     handleProtocols: (protocols) => handleProtocols(protocols),
+    WebSocket: explainingSocket(config.sockets.maxFrameBytes),
   });
-  const accept = (request: IncomingMessage, stream: Duplex, head: Buffer) =>
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...findClient(request) };
-      open.add(extra);
-      socket.on('close', () => open.delete(extra));
-      connect(extra, protocol, options);
-    });
   let isDraining = false;
-  const upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+  const upgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> => {
     // Node leaves the stream to us with all that happens to it: a reset would end the process.
     stream.on('error', () => {});
-    if (!isWelcome(request, config.http.corsOrigins)) return refuse(stream, '403 Forbidden');
-    if (watchdog.refuses()) return refuseForNow(stream);
-    operationLimits
-      .countHandshake(findClient(request).ip)
-      .then(() => (isDraining ? refuseForNow(stream) : accept(request, stream, head)))
-      .catch((error) => refuseFor(stream, error));
+    const client = findClient(request);
+    try {
+      await admit(request, client.ip, options);
+      if (isDraining) throw stopping();
+      sockets.handleUpgrade(request, stream, head, (socket) => {
+        const extra: Extra = { socket, stream: stream as Socket, ids: new OperationIds(), ...client };
+        open.add(extra);
+        socket.on('close', () => open.delete(extra));
+        connect(extra, protocol, options);
+      });
+    } catch (error) {
+      refuseUpgrade({ stream, requestId: client.requestId, error }, logger);
+    }
   };
   server.on('upgrade', upgrade);
   return {
@@ -75,24 +75,28 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   };
 }
 
-const UNAVAILABLE = '503 Service Unavailable';
-
-/**
- * Refuses a socket before there is one: for an error, because its page is not welcome, because this gateway is draining or
- * has too much to do.
- */
-function refuse(stream: Duplex, status: string, headers: readonly string[] = []): void {
-  const lines = [`HTTP/1.1 ${status}`, 'Connection: close', 'Content-Length: 0', ...headers];
-  stream.end(`${lines.join('\r\n')}\r\n\r\n`, () => stream.destroy());
+/** Throws the reason for which somebody gets no socket: the page, too much to do, or too many from that address. */
+async function admit(
+  request: IncomingMessage,
+  ip: string,
+  { config, watchdog, operationLimits }: WebSocketOptions,
+): Promise<void> {
+  if (!isWelcome(request, config.http.corsOrigins)) throw unwelcome();
+  watchdog.check();
+  await operationLimits.countHandshake(ip);
 }
 
-const refuseForNow = (stream: Duplex) => refuse(stream, UNAVAILABLE, [`Retry-After: ${RETRY_AFTER_SECONDS}`]);
+/** Of RFC 6455. ws closes with it by itself, without a word. */
+const MESSAGE_TOO_BIG = 1009;
 
-function refuseFor(stream: Duplex, error: unknown): void {
-  const seconds = retryAfter([presentError(error)]);
-  if (seconds) refuse(stream, '429 Too Many Requests', [`Retry-After: ${seconds}`]);
-  else refuse(stream, UNAVAILABLE);
-}
+/** Sockets that say what was too large and which setting says so. */
+const explainingSocket = (maxFrameBytes: number) =>
+  class extends WebSocket {
+    override close(code?: number, reason?: string | Buffer): void {
+      const isUnexplained = code === MESSAGE_TOO_BIG && reason === undefined;
+      super.close(code, isUnexplained ? `A message may have ${maxFrameBytes} bytes (MAX_FRAME_BYTES).` : reason);
+    }
+  };
 
 /** Connects a socket with the protocol, as graphql-ws's own adapter for `ws` does. */
 function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSocketOptions): void {

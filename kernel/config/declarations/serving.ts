@@ -1,3 +1,4 @@
+import { isOrigin } from '../origins.ts';
 import { flag, list, oneOf, optionalWhole, secret, textOr, whole } from '../variables.ts';
 
 /** The public endpoints: their address, those to whom they answer, and how a process stops. */
@@ -15,7 +16,9 @@ export const SERVING = {
     meaning: 'The address of the public endpoints; `0.0.0.0` opens them to others than this machine.',
   }),
   CORS_ORIGINS: list({
-    takes: 'origins separated by commas, or `*` for any',
+    takes:
+      'origins as browsers send them (`https://app.example`, without a slash at the end) separated by commas, or `*` for any',
+    fits: isOrigin,
     meaning: "The origins of browsers that may call and open sockets, beside Parley's own.",
   }),
   TRUST_PROXY: list({

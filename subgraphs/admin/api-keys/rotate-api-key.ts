@@ -29,9 +29,10 @@ export class RotateApiKeyInput {
 }
 
 const FORGET_EXPIRED = statement('delete from api_key_secret where key_id = $1 and expires_at <= now()');
+/** The column keeps milliseconds and would round up: without an overlap a secret is over with the statement, not later. */
 const LIMIT_SECRETS = statement<{ hash: string }>(`
   update api_key_secret
-  set expires_at = least(coalesce(expires_at, 'infinity'), now() + make_interval(secs => $2))
+  set expires_at = least(coalesce(expires_at, 'infinity'), date_trunc('milliseconds', now()) + make_interval(secs => $2))
   where key_id = $1 returning hash`);
 
 /** Secrets of one key that work at the same time. */

@@ -6,6 +6,7 @@ import { badInput } from '../../../kernel/errors.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { publishAppended } from '../../../kernel/log/change.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { insertConversation } from '../insert-conversation.ts';
 import { JOINING_ROLE } from '../participants/declarations.ts';
@@ -44,8 +45,7 @@ async function findOrCreate(context: RequestContext, input: OpenDirectConversati
   await accessUsers(context.em, [other]);
   const { rateLimits } = context.resources;
   const newPerson = { limit: 'directConversations', key: userId } as const;
-  await rateLimits.take(newPerson);
-  const created = await createDirectConversation(context, pair);
+  const created = await charged(rateLimits, [newPerson], () => createDirectConversation(context, pair));
   if (created) return created;
   rateLimits.giveBack(newPerson);
   return getDirectConversation(context, pair);

@@ -11,6 +11,7 @@ import {
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { parseIds } from '../../../kernel/ids.ts';
 import { publishAppended } from '../../../kernel/log/change.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { insertConversation } from '../insert-conversation.ts';
 import { CREATOR_ROLE, JOINING_ROLE } from '../participants/declarations.ts';
@@ -56,16 +57,16 @@ async function create(context: RequestContext, input: CreateConversationInput): 
   const most = resources.config.chat.maxGroupParticipants - 1;
   const others = parseIds(input.participantIds ?? [], 'participantIds', most).filter((id) => id !== viewer.userId);
   await accessUsers(context.em, others);
-  await resources.rateLimits.take({ limit: 'conversations', key: viewer.userId });
-
-  const created = await context.em.transactional((em) =>
-    insertConversation(em as EntityManager, {
-      ...{ kind, title, visibility },
-      participants: [
-        { userId: viewer.userId, role: CREATOR_ROLE },
-        ...others.map((userId) => ({ userId, role: JOINING_ROLE })),
-      ],
-    }),
+  const created = await charged(resources.rateLimits, [{ limit: 'conversations', key: viewer.userId }], () =>
+    context.em.transactional((em) =>
+      insertConversation(em as EntityManager, {
+        ...{ kind, title, visibility },
+        participants: [
+          { userId: viewer.userId, role: CREATOR_ROLE },
+          ...others.map((userId) => ({ userId, role: JOINING_ROLE })),
+        ],
+      }),
+    ),
   );
   context.forget();
   publishAppended(context, created.appended);

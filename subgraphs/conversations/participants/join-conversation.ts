@@ -1,6 +1,7 @@
 import { Field, ID, InputType } from 'type-graphql';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { changeConversation } from '../../../kernel/log/change.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { Participant } from '../entities/participant.ts';
 import { findChannel, parseEntrance, passEntrance } from '../join-links/entrance.ts';
@@ -25,11 +26,13 @@ export class JoinConversationInput {
 async function join(context: RequestContext, input: JoinConversationInput): Promise<ConversationPayload> {
   const entrance = parseEntrance(input);
   const { userId } = context.viewer;
-  await context.resources.rateLimits.take({ limit: 'joins', key: userId });
-  const conversationId = await findChannel(context, entrance);
-  await changeConversation(context, conversationId, async (change) => {
-    if (await change.em.findOne(Participant, { conversationId, userId })) return;
-    await insertMembers(change, [userId], await passEntrance(change, entrance));
+  const conversationId = await charged(context.resources.rateLimits, [{ limit: 'joins', key: userId }], async () => {
+    const id = await findChannel(context, entrance);
+    await changeConversation(context, id, async (change) => {
+      if (await change.em.findOne(Participant, { conversationId: id, userId })) return;
+      await insertMembers(change, [userId], await passEntrance(change, entrance));
+    });
+    return id;
   });
   return readPayload(context, conversationId);
 }

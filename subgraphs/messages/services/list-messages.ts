@@ -37,7 +37,7 @@ export class MessagesArgs extends MessageRangeArgs {
   @Field(() => ID, {
     nullable: true,
     description:
-      'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes the other arguments.',
+      'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes `last`, `after` and `before`.',
   })
   around?: string | null;
 }

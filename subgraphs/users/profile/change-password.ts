@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { badInput } from '../../../kernel/errors.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -22,16 +23,17 @@ export class ChangePasswordInput {
 async function change(context: UsersContext, input: ChangePasswordInput): Promise<UserPayload> {
   const { userId } = context.viewer;
   const current = parseText(input.currentPassword, 'currentPassword', { max: PASSWORD.max });
-  await context.resources.rateLimits.take(signIns(context, userId));
-  const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
-  const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
-  if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))
-    throw badInput('currentPassword', 'is wrong.');
-  user.passwordHash = await context.tools.passwords.hash('password change', next);
-  user.updatedAt = new Date();
-  await context.em.flush();
-  await revokeOtherSessions(context);
-  return { user };
+  return charged(context.resources.rateLimits, [signIns(context, userId)], async () => {
+    const user = await context.em.findOneOrFail(User, userId, { populate: ['passwordHash'] });
+    const next = await parseNewPassword(input.newPassword, 'newPassword', user.username);
+    if (!(await context.tools.passwords.verify('password change', user.passwordHash, current)))
+      throw badInput('currentPassword', 'is wrong.');
+    user.passwordHash = await context.tools.passwords.hash('password change', next);
+    user.updatedAt = new Date();
+    await context.em.flush();
+    await revokeOtherSessions(context);
+    return { user };
+  });
 }
 
 export const changePassword = mutation({

@@ -14,7 +14,10 @@ export class UpdateProfileInput {
   @Field(() => String, { nullable: true, description: RULES.displayName })
   displayName?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'The https URL of a picture; null removes the picture.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'The https URL of a picture, without a user or password; null removes the picture.',
+  })
   avatarUrl?: string | null;
 }
 
@@ -34,7 +37,9 @@ async function update(context: UsersContext, input: UpdateProfileInput): Promise
 function parsePictureUrl(text: string): string {
   const url = parseText(text, 'avatarUrl', { min: 1, max: 2048, trim: true });
   if (!URL.canParse(url) || new URL(url).protocol !== 'https:') throw badInput('avatarUrl', 'must be an https URL.');
-  return new URL(url).href;
+  const { username, password, href } = new URL(url);
+  if (username || password) throw badInput('avatarUrl', 'must have no user or password: everybody sees it.');
+  return href;
 }
 
 export const updateProfile = mutation({

@@ -2,6 +2,7 @@ import { Field, InputType } from 'type-graphql';
 import { unauthenticated } from '../../../kernel/errors.ts';
 import { foldText } from '../../../kernel/fold.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { User } from '../entities/user.ts';
@@ -26,17 +27,18 @@ async function signIn(context: UsersContext, input: LogInInput): Promise<OpenedS
   const { rateLimits } = context.resources;
   const failure = { limit: 'failedLogins', key: context.caller.ip } as const;
   // Before the password is looked at: what comes at the same time must not all pass.
-  await rateLimits.take(signIns(context, username), failure);
-  let isWrong = false;
-  try {
-    const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });
-    const matches = await context.tools.passwords.verify('sign-in', user?.passwordHash, password);
-    isWrong = !user || !matches;
-    if (!user || !matches) throw unauthenticated('The username or the password is wrong.');
-    return await openSession(context, user);
-  } finally {
-    if (!isWrong) rateLimits.giveBack(failure);
-  }
+  return charged(rateLimits, [signIns(context, username), failure], async () => {
+    let isWrong = false;
+    try {
+      const user = await context.em.findOne(User, { username }, { populate: ['passwordHash'] });
+      const matches = await context.tools.passwords.verify('sign-in', user?.passwordHash, password);
+      isWrong = !user || !matches;
+      if (!user || !matches) throw unauthenticated('The username or the password is wrong.');
+      return await openSession(context, user);
+    } finally {
+      if (!isWrong) rateLimits.giveBack(failure);
+    }
+  });
 }
 
 export const logIn = mutation({

@@ -1,6 +1,7 @@
 import { Field, InputType } from 'type-graphql';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { LEAST_ROLE } from '../../../kernel/trust/viewer.ts';
 import type { UsersContext } from '../context.ts';
 import { insertUser, parseNewUser, RULES } from '../new-user.ts';
@@ -25,9 +26,11 @@ async function makeAndSignIn(context: UsersContext, input: RegisterInput): Promi
   const { password, ...names } = await parseNewUser(input);
   const { ip, apiKeyId } = context.caller;
   // A partner's server is one address for all its users, and has its key's quota.
-  if (apiKeyId === undefined) await context.resources.rateLimits.take({ limit: 'registrations', key: ip });
-  const passwordHash = await context.tools.passwords.hash('registration', password);
-  return openSession(context, await insertUser(context.em, { ...names, passwordHash, role: LEAST_ROLE }));
+  const charges = apiKeyId === undefined ? [{ limit: 'registrations', key: ip } as const] : [];
+  return charged(context.resources.rateLimits, charges, async () => {
+    const passwordHash = await context.tools.passwords.hash('registration', password);
+    return openSession(context, await insertUser(context.em, { ...names, passwordHash, role: LEAST_ROLE }));
+  });
 }
 
 const registrationOff = () =>

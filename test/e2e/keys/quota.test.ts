@@ -43,7 +43,7 @@ describe('the quota of a key', () => {
     const { status, errors } = await client.request(VIEWER);
     expect([status, errors?.[0]?.extensions]).toEqual([
       429,
-      { code: 'RATE_LIMITED', limit: 'keyRequests', retryAfterSeconds: expect.any(Number) },
+      { code: 'RATE_LIMITED', limit: 'keyRequests', most: expect.any(Number), retryAfterSeconds: expect.any(Number) },
     ]);
     expect(errors?.[0]?.extensions.retryAfterSeconds).toBeLessThanOrEqual(60);
     expect(await (await clientWith({ requestsPerMinute: 3 })).codeOf(VIEWER)).toBe('OK');

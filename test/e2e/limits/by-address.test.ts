@@ -45,7 +45,12 @@ describeFormsAlone(
       expect(await times(LIMITS.registrations, () => codeOf(register(ip)))).toEqual(['OK', 'OK', 'OK', 'OK']);
       const refused = await register(ip);
       expect(refused.errors?.[0]?.extensions).toEqual({
-        ...{ code: 'RATE_LIMITED', limit: 'registrations', retryAfterSeconds: expect.any(Number) },
+        ...{
+          code: 'RATE_LIMITED',
+          limit: 'registrations',
+          most: LIMITS.registrations,
+          retryAfterSeconds: expect.any(Number),
+        },
       });
       expect(Number(refused.headers.get('retry-after'))).toBe(refused.errors?.[0]?.extensions.retryAfterSeconds);
       expect(await codeOf(register(newAddress()))).toBe('OK');
@@ -102,9 +107,17 @@ describeFormsAlone(
       const refused = await ask('{', ip);
       expect([refused.status, refused.errors?.[0]?.extensions]).toEqual([
         429,
-        { code: 'RATE_LIMITED', limit: 'anonymousOperations', retryAfterSeconds: expect.any(Number) },
+        {
+          code: 'RATE_LIMITED',
+          limit: 'anonymousOperations',
+          most: expect.any(Number),
+          retryAfterSeconds: expect.any(Number),
+        },
       ]);
       expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
+      expect([refused.headers.get('ratelimit-limit'), refused.headers.get('ratelimit-remaining')]).toEqual([
+        ...[String(LIMITS.anonymous), '0'],
+      ]);
       const token = { authorization: 'Bearer of.nothing.good' };
       expect((await anonymous().request('{ __typename }', {}, { ...from(ip), ...token })).status).toBe(429);
       // Somebody who is signed in does not pay for others at the same address.

@@ -38,6 +38,9 @@ describeFormsAlone(
       const edit = (n: number) =>
         user.request(mutation('editMessage', '__typename'), { input: { messageId: message.id, body: `${n}` } });
       expect(await times(5, edit)).toEqual([...oks(4), 'mutations']);
+      const { status, headers } = await edit(6);
+      const left = ['limit', 'remaining', 'reset'].map((name) => headers.get(`ratelimit-${name}`));
+      expect([status, ...left]).toEqual([429, String(LIMITS.mutations), '0', headers.get('retry-after')]);
       for (const name of ['markRead', 'markDelivered', 'setTyping']) {
         const input = { conversationId: id, ...(name === 'setTyping' ? { typing: true } : { upToSeq: 1 }) };
         const signal = () => user.request(mutation(name, '__typename'), { input });
@@ -185,6 +188,18 @@ describeFormsAlone(
       expect([limitIn({ errors: payload }), socket.closed]).toEqual(['operations', undefined]);
     });
 
+    test('count what is no operation on a stream, too', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      const streams = new EventStreams(user);
+      const codes: unknown[] = [];
+      for (let n = 0; n <= LIMITS.operations; n++) {
+        const query = n % 2 === 0 ? `{ a${n}: __typename } { b: __typename }` : `subscription { ${n}`;
+        const { text } = await streams.ask(streams.post({ query }));
+        codes.push(/"code":"(\w+)"/.exec(text)?.[1]);
+      }
+      expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
+    });
+
     test('count what is no valid subscription on a socket, too, whether it can be read or not', async () => {
       const user = await registerUser(parley().url, 'alice');
       using socket = await RawSocket.connect(user);
@@ -206,7 +221,17 @@ describeFormsAlone(
       // No payload is nullable: one that is missing takes the others with it.
       expect([data, errors?.map(({ path, extensions }) => [path, extensions])]).toEqual([
         null,
-        [[['c2'], { code: 'RATE_LIMITED', limit: 'directConversations', retryAfterSeconds: expect.any(Number) }]],
+        [
+          [
+            ['c2'],
+            {
+              code: 'RATE_LIMITED',
+              limit: 'directConversations',
+              most: expect.any(Number),
+              retryAfterSeconds: expect.any(Number),
+            },
+          ],
+        ],
       ]);
       const { conversations } = await user.run(
         '{ conversations { edges { node { participants { edges { node { user { id } } } } } } } }',

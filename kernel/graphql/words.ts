@@ -1,0 +1,21 @@
+/** What libraries say of a request, where it is wrong or too little, and what is said instead. */
+const WORDS: readonly (readonly [theirs: RegExp, ours: string])[] = [
+  [
+    /^(?:Syntax Error: )?Document contains more that (\d+) tokens\. Parsing aborted\.$/,
+    'The document has more than $1 tokens.',
+  ],
+  [
+    /^POST body missing, /,
+    'The body must be one JSON object with a query: send it with content-type: application/json.',
+  ],
+  [
+    /^Maximum introspection depth exceeded$/,
+    'Of fields, interfaces, possibleTypes and inputFields two may be within each other at most.',
+  ],
+];
+
+/** A message in the words of the API. */
+export function inOurWords(message: string): string {
+  const [theirs, ours] = WORDS.find(([words]) => words.test(message)) ?? [];
+  return theirs && ours ? message.replace(theirs, ours) : message;
+}
