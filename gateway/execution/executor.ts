@@ -2,7 +2,7 @@ import type { ApolloGateway } from '@apollo/gateway';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { unauthenticated } from '../../kernel/errors.ts';
+import { ParleyError } from '../../kernel/errors.ts';
 import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
@@ -61,7 +61,7 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
       return refuseStranger(schema, prepared, request.request.variables ?? {});
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
     if (refusal) return refusal;
-    if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()] };
+    if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()], data: null };
     const { result, excess } = await run(schema, prepared, { ...running, request, cost: context.cost });
     if (excess > 0) await countExcess(context, excess);
     return result;
@@ -98,7 +98,11 @@ const isStranger = (caller: Caller | undefined): boolean =>
 
 /** Refused before it is carried out: its answer would be lost, tokens included. */
 const strangersPayload = () =>
-  unauthenticated('Select less: the rest of what this returns can be had with the access token alone.');
+  new ParleyError(
+    'UNAUTHENTICATED',
+    'Select less: the rest of what this returns can be had with the access token alone.',
+    { reason: 'SELECTION' },
+  );
 
 /** An operation that cannot be planned, or for which too much was planned already, is refused: nothing of it was executed. */
 async function planOrRefuse(prepared: PreparedOperation, count: (cost: number) => Promise<void>) {

@@ -106,7 +106,9 @@ describeForms('answers', (parley) => {
     const register = (selection: string) =>
       stranger.request(`mutation ($input: RegisterInput!) { register(input: $input) { ${selection} } }`, { input });
     const refused = await register('accessToken viewer { presence { status } }');
-    expect(refused.errors?.map(({ extensions }) => extensions.code)).toEqual(['UNAUTHENTICATED']);
+    expect(refused.errors?.map(({ extensions }) => [extensions.code, extensions.reason])).toEqual([
+      ['UNAUTHENTICATED', 'SELECTION'],
+    ]);
     expect((await register('accessToken viewer { username }')).data).toMatchObject({
       register: { viewer: { username: input.username } },
     });

@@ -64,8 +64,8 @@ export async function walk(
       for (const sample of [await samples[coordinate]?.(walker.user)].flat()) {
         const text = sampleOperation(schema, kind, field, { args: sample, depth });
         const result = await (kind === 'subscription' ? firstEvent : post)(url, walker.headers, text);
-        isLost ||= isLostBelow(result);
-        record(findings, coordinate, result, text);
+        isLost ||= isLostBelow(result) || isSelectedTooMuch(result);
+        if (!isSelectedTooMuch(result)) record(findings, coordinate, result, text);
       }
       if (!isLost) break;
     }
@@ -79,6 +79,10 @@ const SHALLOW = 1;
 
 const isLostBelow = ({ data, errors = [] }: Result): boolean =>
   errors.some(({ path = [] }) => path.length > 1) && Object.values(data ?? { root: null }).includes(null);
+
+/** A stranger asked for what only the session that it gets may have: nothing was carried out. */
+const isSelectedTooMuch = ({ errors = [] }: Result): boolean =>
+  errors.some(({ extensions }) => extensions.reason === 'SELECTION');
 
 const endOfSessionLast = (a: { name: string }, b: { name: string }) =>
   Number(a.name === 'logOut') - Number(b.name === 'logOut');
