@@ -12,7 +12,10 @@ const PRESENCE = 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { status
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 const FULL = [
   expect.objectContaining({
-    extensions: { code: 'RATE_LIMITED', limit: 'listenersPerUser', retryAfterSeconds: expect.any(Number) },
+    extensions: {
+      ...{ code: 'RATE_LIMITED', limit: 'listenersPerUser' },
+      ...{ most: LIMITS.listeners, retryAfterSeconds: expect.any(Number) },
+    },
   }),
 ];
 
