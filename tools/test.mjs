@@ -16,5 +16,13 @@ await step('Types of the explorer', node, [
 await ensureBuilt();
 await step('What is generated is up to date', node, ['dist/tools/schema/main.js', '--check']);
 await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);
-if (process.argv.includes('--checks-only')) process.exit(0);
-process.exit(await runTests(process.argv.slice(2)));
+const args = process.argv.slice(2);
+if (args.includes('--checks-only')) process.exit(0);
+if (!args.includes('--changed')) {
+  const seed = process.env.SEED ?? String(Math.floor(Math.random() * 1e9));
+  await step(`Random operations have the answers of graphql-js (seed ${seed})`, node, [
+    'tools/check-executors.mjs',
+    seed,
+  ]);
+}
+process.exit(await runTests(args));

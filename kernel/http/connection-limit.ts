@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { rateLimited } from '../errors.ts';
+import { presentError } from '../graphql/present-error.ts';
 import type { Places } from '../rate-limits/places.ts';
 import { definitionOf } from '../rate-limits/table.ts';
 import type { TrustsProxy } from './client-address.ts';
-import { rawAnswer } from './client-errors.ts';
+import { rawAnswer } from './raw-answer.ts';
 
 /** By then some have been closed. */
 const RETRY_SECONDS = 5;
@@ -32,6 +33,7 @@ export function limitConnections(server: Server, { places, trusts }: ConnectionL
 function refuse(socket: Socket): void {
   socket.on('error', () => {});
   const reached = { limit: 'connections', retryAfterSeconds: RETRY_SECONDS } as const;
-  socket.write(rawAnswer(429, rateLimited(definitionOf('connections').what, reached)));
+  const errors = [presentError(rateLimited(definitionOf('connections').what, reached))];
+  socket.write(rawAnswer({ status: 429, errors, headers: [['retry-after', String(RETRY_SECONDS)]] }));
   socket.destroy();
 }

@@ -11,6 +11,7 @@ import { answerClientError } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
 import { answerErrors } from './http-errors.ts';
 import { type Address, listenError } from './listening.ts';
+import { GUARDS } from './raw-answer.ts';
 import { refuseUnreadable } from './readable.ts';
 
 export interface HttpServerOptions {
@@ -30,9 +31,6 @@ const REQUEST_ID = /^[\w.:-]{1,128}$/;
 function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 'headers'>): string {
   return typeof id === 'string' && REQUEST_ID.test(id) ? id : randomUUID();
 }
-
-/** No browser takes an answer for something else than it says. */
-export const GUARDS = { 'x-content-type-options': 'nosniff' } as const;
 
 /**
  * How long a request may take to arrive, in milliseconds: its head, and all of it. Both are counted from its first byte, or from

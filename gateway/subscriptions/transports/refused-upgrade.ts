@@ -1,8 +1,7 @@
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { ParleyError } from '../../../kernel/errors.ts';
-import { GUARDS } from '../../../kernel/http/server.ts';
+import { rawAnswer } from '../../../kernel/http/raw-answer.ts';
 import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
 import { limitHeaders } from '../../limits/rate-headers.ts';
 import { statusOf } from './refusal.ts';
@@ -32,16 +31,6 @@ export interface RefusedUpgrade {
 /** Answers a request for a socket as any other that is refused: Node leaves all of the response to whoever hears of an upgrade. */
 export function refuseUpgrade({ stream, requestId, error }: RefusedUpgrade, logger: Logger): void {
   const errors = presentRefusal(error, logger, requestId);
-  const status = statusOf(error);
-  const body = JSON.stringify({ errors });
-  const headers = [
-    ['connection', 'close'],
-    ['content-type', 'application/json; charset=utf-8'],
-    ['content-length', String(Buffer.byteLength(body))],
-    ['x-request-id', requestId],
-    ...Object.entries(GUARDS),
-    ...limitHeaders(errors),
-  ];
-  const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, ...headers.map((header) => header.join(': '))];
-  stream.end(`${lines.join('\r\n')}\r\n\r\n${body}`, () => stream.destroy());
+  const headers = [['x-request-id', requestId] as const, ...limitHeaders(errors)];
+  stream.end(rawAnswer({ status: statusOf(error), errors, headers }), () => stream.destroy());
 }
