@@ -98,6 +98,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const { registry } = metrics;
   registerLimits(resources, registry);
   if (config.webhooks.enabled) stack.use(await createWebhooks({ resources, events, registry }));
+  // Without the database they are loaded when they are first asked for.
+  await contracts.preload(await keys.contracts().catch(() => []));
   const port = await listen(app, config.http);
   // The last one: everything goes on until nobody comes any more.
   stack.defer(() => leaving.begin());

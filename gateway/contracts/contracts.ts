@@ -28,8 +28,8 @@ interface ContractsOptions {
 const RETRY_MS = 2000;
 
 /**
- * The schemas of the contracts, each served from the first request on that needs it: one that nobody uses here costs
- * neither memory nor time.
+ * The schemas of the contracts, each served from the first request on that needs it, or from the start on when there are keys for
+ * it: one that nobody uses here costs neither memory nor time.
  */
 export class Contracts implements AsyncDisposable {
   private readonly served = new Map<string, Promise<ServedSchema>>();
@@ -52,6 +52,12 @@ export class Contracts implements AsyncDisposable {
       serving.catch(() => setTimeout(() => this.served.delete(name), RETRY_MS).unref());
     }
     await serving;
+  }
+
+  /** Loads them one after the other: to read a schema takes half a second, in which nobody else is answered. */
+  async preload(names: readonly string[]): Promise<void> {
+    // One that cannot be used is in the log, and refused when somebody asks for it.
+    for (const name of names) await this.load(name).catch(() => {});
   }
 
   /** The schema of a contract that was loaded. */

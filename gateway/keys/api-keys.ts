@@ -33,6 +33,9 @@ const USERS = statement<{ id: string; isSuspended: boolean }>(
   'select id, suspended_at is not null as "isSuspended" from "user" where id = any($1::uuid[])',
 );
 
+const CONTRACTS = statement<{ contract: string }>(`
+  select distinct contract from api_key where revoked_at is null and (expires_at is null or expires_at > now())`);
+
 /** A key that was read counts for this time when no change is announced, as while Redis is away. Unknown ones are remembered too. */
 const KEPT = { max: 10_000, ttl: 15_000 } as const;
 
@@ -55,6 +58,11 @@ export class ApiKeys {
     if (key.isRevoked || this.revocations.has(key.id)) throw refusal('has been revoked.', 'API_KEY_REVOKED');
     if (key.expiresAt <= Date.now()) throw refusal('has expired.', 'API_KEY_EXPIRED');
     return key;
+  }
+
+  /** The contracts for which there are keys that work. */
+  async contracts(): Promise<string[]> {
+    return (await run(this.resources.orm.em.fork(), CONTRACTS, [])).map(({ contract }) => contract);
   }
 
   /** Whether there is a user, and whether it is suspended. */
