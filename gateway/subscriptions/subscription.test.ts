@@ -189,7 +189,7 @@ test('a user listens to only so much with all subscriptions together: the one th
   expect(() => listening.check('bob')).not.toThrow();
   other.watch(feed, 'd');
   other.watch(feed, 'e');
-  expect(got).toEqual([{ code: 'RATE_LIMITED', limit: 'listenersPerUser', retryAfterSeconds: 30 }]);
+  expect(got).toEqual([{ code: 'RATE_LIMITED', limit: 'listenersPerUser', most: 3, retryAfterSeconds: 30 }]);
   for (const key of ['b', 'c']) one.watch(feed, key);
   expect(got).toHaveLength(1);
   one.cancel();

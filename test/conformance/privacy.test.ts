@@ -45,24 +45,26 @@ describe('what the database is told and keeps', () => {
 
   test('lose every text of a deleted message, however often it was edited', async () => {
     const word = randomUUID();
-    const { id } = await send(word, word);
+    const edited = await createConversation(alice, [bob]);
+    const { message } = await alice.mutate('sendMessage', { conversationId: edited, body: word }, SENT);
     const edits = 11_000;
     await sql(
       `with edited as (
          update conversation set event_seq = event_seq + $2 where id = $1 returning event_seq
        ), written as (
          insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
-         select $1, n, 'MessageEdited', jsonb_build_object('message', jsonb_build_object('id', $3::text, 'body', $4::text)), now()
-         from edited, generate_series(event_seq - $2 + 1, event_seq) n returning seq
+         select $1, n, 'MessageEdited', payload, now()
+         from edited, generate_series(event_seq - $2 + 1, event_seq) n, conversation_event sent
+         where sent.conversation_id = $1 and sent.payload->'message'->>'body' = $3 returning seq
        )
        update message set event_seqs = event_seqs || (select array_agg(seq order by seq) from written)
-       where conversation_id = $1 and body = $4`,
-      [conversationId, edits, id, word],
+       where conversation_id = $1 and body = $3`,
+      [edited, edits, word],
     );
     const kept = `select count(*)::int as count from conversation_event where conversation_id = $1 and payload::text like '%' || $2 || '%'`;
-    expect((await sql(kept, [conversationId, word]))[0]).toEqual({ count: edits + 1 });
-    await alice.mutate('deleteMessage', { messageId: id }, '__typename');
-    expect((await sql(kept, [conversationId, word]))[0]).toEqual({ count: 0 });
+    expect((await sql(kept, [edited, word]))[0]).toEqual({ count: edits + 1 });
+    await alice.mutate('deleteMessage', { messageId: message.id }, '__typename');
+    expect((await sql(kept, [edited, word]))[0]).toEqual({ count: 0 });
   });
 
   test('are values beside statements: no text of one holds a secret, or anything that somebody wrote', async () => {

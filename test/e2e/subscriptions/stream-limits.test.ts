@@ -27,7 +27,7 @@ describeFormsAlone(
       const subscribe = { query: EVENTS, variables: { id } };
       for (const operation of ['1', '2']) expect((await streams.run(token, operation, subscribe)).status).toBe(202);
       const refused = await streams.run(token, '3', subscribe);
-      expect([refused.status, codesOf(refused.text)]).toEqual([400, ['BAD_USER_INPUT']]);
+      expect([refused.status, codesOf(refused.text)]).toEqual([429, ['RATE_LIMITED']]);
       await streams.stop(token, '1');
       expect((await streams.run(token, '3', subscribe)).status).toBe(202);
     });
