@@ -3,6 +3,7 @@ import type { Act } from '../../../kernel/audit.ts';
 import { listContracts } from '../../../kernel/contracts.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
+import { parseExpiry } from '../../../kernel/expiry.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { newId, parseOptionalId } from '../../../kernel/ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
@@ -11,7 +12,7 @@ import { ApiKeyScopes } from './api-key.ts';
 import { readApiKey } from './api-key-view.ts';
 import { ADMINISTER_API_KEYS } from './declarations.ts';
 import { ApiKeySecretPayload } from './payloads.ts';
-import { parseCost, parseExpiry, parseKeyName, parseRequests, RULES } from './rules.ts';
+import { parseCost, parseKeyName, parseRequests, RULES } from './rules.ts';
 import { addSecret } from './secrets.ts';
 
 const DEFAULT_REQUESTS = 600;

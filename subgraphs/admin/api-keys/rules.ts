@@ -20,9 +20,3 @@ function parseQuota(value: number, field: string, most: number): number {
   if (value < 1 || value > most) throw badInput(field, `must be from 1 to ${most}.`);
   return value;
 }
-
-/** Throws `BAD_USER_INPUT` for a time that is over. */
-export function parseExpiry(expiresAt: Date | null): Date | null {
-  if (expiresAt && expiresAt.getTime() <= Date.now()) throw badInput('expiresAt', 'must be in the future.');
-  return expiresAt;
-}

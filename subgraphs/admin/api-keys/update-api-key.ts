@@ -1,12 +1,13 @@
 import { Field, ID, InputType, Int } from 'type-graphql';
 import type { Act } from '../../../kernel/audit.ts';
 import { run, statement } from '../../../kernel/database/statement.ts';
+import { parseExpiry } from '../../../kernel/expiry.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { changeKey } from './change-api-key.ts';
 import { ADMINISTER_API_KEYS } from './declarations.ts';
 import { ApiKeyPayload } from './payloads.ts';
-import { parseCost, parseExpiry, parseKeyName, parseRequests, RULES } from './rules.ts';
+import { parseCost, parseKeyName, parseRequests, RULES } from './rules.ts';
 
 @InputType({ description: 'The changes of an API key. A field that is left out stays as it is.' })
 export class UpdateApiKeyInput {

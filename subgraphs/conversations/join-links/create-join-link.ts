@@ -1,6 +1,7 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { badInput, conflict } from '../../../kernel/errors.ts';
+import { parseExpiry } from '../../../kernel/expiry.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import { newId, parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
@@ -68,11 +69,6 @@ function create(context: RequestContext, input: CreateJoinLinkInput): Promise<Cr
     const [row] = await run(em, INSERT, values);
     return { link, joinLink: toJoinLink(row as JoinLinkRow) };
   });
-}
-
-function parseExpiry(expiresAt: Date | null): Date | null {
-  if (expiresAt && expiresAt.getTime() <= Date.now()) throw badInput('expiresAt', 'must be in the future.');
-  return expiresAt;
 }
 
 function parseMaxUses(maxUses: number | null): number | null {
