@@ -25,7 +25,8 @@ interface HostedSubgraph {
 /** Those that live in every gateway's process and nowhere else. */
 type AlwaysHosted = 'events' | 'admin';
 
-const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | AlwaysHosted, HostedSubgraph> = {
+/** How each subgraph is made, here or in a process of its own. */
+export const SUBGRAPHS: Record<keyof Config['subgraphs']['urls'] | AlwaysHosted, HostedSubgraph> = {
   users: { create: createUsersSubgraph, entities: usersEntities },
   conversations: { create: createConversationsSubgraph, entities: conversationsEntities },
   messages: { create: createMessagesSubgraph, entities: messagesEntities },

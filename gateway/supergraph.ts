@@ -2,6 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { ApolloGateway, type SupergraphManager } from '@apollo/gateway';
 import type { Logger } from 'pino';
+import { PLANNING } from './execution/schema.ts';
 import type { DataSources } from './subgraphs.ts';
 
 /** The Apollo gateway on the composed supergraph in a file, with these data sources. */
@@ -16,6 +17,9 @@ export function createApolloGateway(file: string, dataSources: DataSources, logg
       return dataSource;
     },
     __exposeQueryPlanExperimental: false,
+    queryPlannerConfig: PLANNING,
+    // Also in production, where it would be left out: what cannot be served must not take the place of what is.
+    validateSupergraph: true,
     logger: logger.child({ part: 'gateway' }, { level: 'warn' }),
   });
 }

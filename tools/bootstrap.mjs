@@ -2,7 +2,7 @@
 // nothing is installed yet and the system's Node may be an older one.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,9 @@ export function nodeBinary() {
   );
 }
 
+/** Where Node keeps what it has compiled, a fifth of each start; it goes without where it may not write. */
+export const COMPILE_CACHE = join(root, 'node_modules', '.cache', 'parley-compiled');
+
 const PARENT = process.ppid;
 const PARENT_CHECK_MS = 500;
 
@@ -44,7 +47,8 @@ const PARENT_CHECK_MS = 500;
  */
 export function run(command, args) {
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    const env = { NODE_COMPILE_CACHE: COMPILE_CACHE, ...process.env };
+    const child = spawn(command, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
     const watch = setInterval(() => process.ppid === PARENT || child.kill('SIGTERM'), PARENT_CHECK_MS);
     const pass = (signal) => child.kill(signal);
     // A terminal sends Ctrl-C to the child as well; this process only must not end before it.
@@ -59,13 +63,30 @@ export function run(command, args) {
   });
 }
 
-/** Shows a step on stderr while it runs, with its time; a failing one with what it printed. */
-export async function step(what, command, args, options = {}) {
-  const started = Date.now();
+/** Shows a step on stderr while it runs, with its time; a failing one with what it printed, which ends this process. */
+export async function step(what, command, args) {
   process.stderr.write(`  ${what} …`);
+  const { code, output, seconds } = await runQuietly(command, args);
+  process.stderr.write(` ${code === 0 ? '' : 'failed after '}${seconds} s\n`);
+  endUnlessDone([{ code, output }]);
+}
+
+/** The same with steps beside each other, each shown when it is done. One that fails leaves the others to end. */
+export async function steps(...all) {
+  const show = async ([what, command, args]) => {
+    const result = await runQuietly(command, args);
+    const { code, seconds } = result;
+    process.stderr.write(`  ${what}: ${code === 0 ? '' : 'failed after '}${seconds} s\n`);
+    return result;
+  };
+  endUnlessDone(await Promise.all(all.map(show)));
+}
+
+async function runQuietly(command, args) {
+  const started = Date.now();
   const output = [];
   const code = await new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     const stop = (signal) => child.kill(signal);
     process.on('SIGTERM', stop).on('SIGINT', stop);
     child.stdout.on('data', (chunk) => output.push(chunk));
@@ -76,11 +97,13 @@ export async function step(what, command, args, options = {}) {
       resolve(exitCode ?? 1);
     });
   });
-  process.stderr.write(` ${code === 0 ? '' : 'failed after '}${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-  if (code !== 0) {
-    process.stderr.write(Buffer.concat(output.map((chunk) => Buffer.from(chunk))).toString());
-    process.exit(1);
-  }
+  return { code, output: Buffer.concat(output).toString(), seconds: ((Date.now() - started) / 1000).toFixed(1) };
+}
+
+function endUnlessDone(results) {
+  const failed = results.filter(({ code }) => code !== 0);
+  for (const { output } of failed) process.stderr.write(output);
+  if (failed.length > 0) process.exit(1);
 }
 
 function fail(message) {
@@ -99,29 +122,61 @@ export async function ensureInstalled() {
 
 /** The build: of its parts those whose sources are not as they were at the last one. */
 export async function ensureBuilt() {
-  const compiler = join('node_modules', 'typescript', 'bin', 'tsc');
-  await ensurePart('Build', { stamp: '.built-from', sources: SOURCES, args: [compiler, '-p', 'tsconfig.build.json'] });
-  const bundler = join('tools', 'explorer', 'build.mjs');
-  await ensurePart('Explorer', { stamp: '.explorer-built-from', sources: EXPLORER_SOURCES, args: [bundler] });
+  for (const part of [SERVER, EXPLORER]) {
+    const fingerprint = fingerprintOf(part.sources);
+    if (isBuilt(part, fingerprint)) continue;
+    await step(part.what, nodeBinary(), part.args);
+    stampAs(part, fingerprint);
+  }
 }
 
-async function ensurePart(what, { stamp: name, sources, args }) {
-  const stamp = join(root, 'dist', name);
-  const fingerprint = fingerprintOf(sources.map((source) => join(root, source)));
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
-  await step(what, nodeBinary(), args);
+/**
+ * The same beside other steps, and the types of all that is compiled, tests too: it is read once, for its types and for
+ * what the build has not got yet.
+ */
+export async function ensureBuiltAndTyped(...others) {
+  const [server, explorer] = [SERVER, EXPLORER].map((part) => {
+    const fingerprint = fingerprintOf(part.sources);
+    return { part, fingerprint, done: isBuilt(part, fingerprint) };
+  });
+  const emit = server.done ? [] : ['--noEmit', 'false', '--incremental', 'false'];
+  // It would know nothing of what is written past it.
+  if (!server.done) rmSync(BUILD_INFO, { force: true });
+  await steps(
+    ...others,
+    [server.done ? 'Types' : 'Types and build', nodeBinary(), [COMPILER, '-p', 'tsconfig.json', ...emit]],
+    ...(explorer.done ? [] : [[EXPLORER.what, nodeBinary(), EXPLORER.args]]),
+  );
+  for (const { part, fingerprint } of [server, explorer]) stampAs(part, fingerprint);
+}
+
+const COMPILER = join('node_modules', 'typescript', 'bin', 'tsc');
+/** Of `tsconfig.build.json`: what the compiler remembers of the last build. */
+const BUILD_INFO = join(root, 'dist', '.tsbuildinfo');
+const SERVER = {
+  ...{ what: 'Build', stamp: join(root, 'dist', '.built-from'), sources: SOURCES },
+  args: [COMPILER, '-p', 'tsconfig.build.json'],
+};
+const EXPLORER = {
+  ...{ what: 'Explorer', stamp: join(root, 'dist', '.explorer-built-from'), sources: EXPLORER_SOURCES },
+  args: [join('tools', 'explorer', 'build.mjs')],
+};
+
+const isBuilt = ({ stamp }, fingerprint) => existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
+
+function stampAs({ stamp }, fingerprint) {
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, fingerprint);
 }
 
-function fingerprintOf(paths) {
+function fingerprintOf(sources) {
   const hash = createHash('sha256');
   const visit = (path) => {
     const stat = statSync(path);
     if (stat.isDirectory()) for (const name of readdirSync(path).sort()) visit(join(path, name));
     else hash.update(`${path} ${stat.size} ${stat.mtimeMs}\n`);
   };
-  for (const path of paths) visit(path);
+  for (const source of sources) visit(join(root, source));
   return hash.digest('hex');
 }
 

@@ -1,21 +1,21 @@
 // `npm test`: everything that must hold, the quick checks first. `--checks-only` leaves the tests out.
-import { ensureBuilt, ensureInstalled, nodeBinary, step } from './bootstrap.mjs';
+import { join } from 'node:path';
+import { ensureBuiltAndTyped, ensureInstalled, nodeBinary, step, steps } from './bootstrap.mjs';
 import { runTests } from './run-tests.mjs';
 
 console.log('Parley: checks');
 await ensureInstalled();
 const node = nodeBinary();
-await step('Lint, format and import cycles', 'node_modules/.bin/biome', ['ci', '.']);
-await step('Import directions', node, ['tools/check-imports.mjs']);
-await step('Types', node, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json']);
-await step('Types of the explorer', node, [
-  'node_modules/typescript/bin/tsc',
-  '-p',
-  'gateway/explorer/app/tsconfig.json',
-]);
-await ensureBuilt();
-await step('What is generated is up to date', node, ['dist/tools/schema/main.js', '--check']);
-await step('Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']);
+const explorer = join('gateway', 'explorer', 'app', 'tsconfig.json');
+await ensureBuiltAndTyped(
+  ['Lint, format and import cycles', 'node_modules/.bin/biome', ['ci', '.']],
+  ['Import directions', node, ['tools/check-imports.mjs']],
+  ['Types of the explorer', node, ['node_modules/typescript/bin/tsc', '-p', explorer]],
+);
+await steps(
+  ['What is generated is up to date', node, ['dist/tools/schema/main.js', '--check']],
+  ['Nobody who relies on the schema is broken', node, ['dist/tools/schema/check/main.js']],
+);
 const args = process.argv.slice(2);
 if (args.includes('--checks-only')) process.exit(0);
 if (!args.includes('--changed')) {

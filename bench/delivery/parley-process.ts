@@ -73,12 +73,13 @@ const failed = () => false;
 /** Resolves when it is live. */
 async function startChild({ name, program, env, url, folder }: ParleyProcessOptions): Promise<Child> {
   const logFile = join(folder, `${name}.log`);
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
   const child = createChild({
     command: process.execPath,
     args: ['--enable-source-maps', projectFile(program)],
     logFile,
-    // Nothing of the caller's environment.
-    spawn: { env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env }, cwd: folder },
+    // Nothing else of the caller's environment.
+    spawn: { env: { PATH, NODE_COMPILE_CACHE, NODE_ENV: 'production', ...env }, cwd: folder },
     stopSignal: 'SIGTERM',
     killSignal: 'SIGKILL',
   });

@@ -1,9 +1,9 @@
 import type { ApolloGateway } from '@apollo/gateway';
+import type { QueryPlanner } from '@apollo/query-planner';
 import type { GatewayExecutor, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { ParleyError } from '../../kernel/errors.ts';
-import { teachScalars } from '../../kernel/graphql/scalars.ts';
 import { coerceVariables } from '../../kernel/graphql/variables.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { GatewayContext } from '../context.ts';
@@ -44,10 +44,9 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
   const { countPlanning, countExcess, ...running } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
-  gateway.onSchemaLoadOrUpdate(({ apiSchema, coreSupergraphSdl }) => {
-    // Apollo Server validates by this one.
-    teachScalars(apiSchema);
-    loaded = load(planSchema(coreSupergraphSdl));
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    // Apollo Server validates by this schema. Of the planner it was made with there is one: to read a supergraph takes a second.
+    loaded = load(planSchema(gateway.__testing().queryPlanner as QueryPlanner, apiSchema));
     for (const callback of callbacks) callback(loaded.schema);
   });
   const execute: GatewayExecutor = async (request) => {

@@ -3,12 +3,12 @@ import { operationFromDocument } from '@apollo/federation-internals';
 import { expect, test } from '@jest/globals';
 import { parse } from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
-import { planSchema } from './schema.ts';
+import { planSupergraph } from './schema.ts';
 
 const DEPTH = 6;
 
 test('few plans are tried for messages in messages of an event, each of which can be had in two ways', () => {
-  const { planner, apiSchema } = planSchema(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
+  const { planner, apiSchema } = planSupergraph(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
   const fragments = Array.from({ length: DEPTH }, (_, n) => {
     const last = n > 0 ? `lastMessage { ...F${n - 1} }` : '';
     return `fragment F${n + 1} on Message { seq sender { username presence { status } } conversation { title ${last} } replyTo { ...F${n} } }`;

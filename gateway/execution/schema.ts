@@ -1,5 +1,5 @@
 import { type Schema, Supergraph } from '@apollo/federation-internals';
-import { QueryPlanner } from '@apollo/query-planner';
+import { QueryPlanner, type QueryPlannerConfig } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import { findViewerDependentFields } from '../../kernel/federation/viewer-dependent.ts';
 import { teachScalars } from '../../kernel/graphql/scalars.ts';
@@ -26,16 +26,23 @@ export interface PlannedSchema {
  */
 const MOST_PLANS_TRIED = 8;
 
-export function planSchema(supergraphSdl: string): PlannedSchema {
-  const supergraph = Supergraph.build(supergraphSdl);
+export const PLANNING: QueryPlannerConfig = { debug: { maxEvaluatedPlans: MOST_PLANS_TRIED } };
+
+/** For where Apollo's gateway, which has a planner, has not loaded the supergraph. */
+export const planSupergraph = (supergraphSdl: string): PlannedSchema =>
+  planSchema(new QueryPlanner(Supergraph.build(supergraphSdl), PLANNING));
+
+/** `given`: the schema that clients see, where somebody has it already. */
+export function planSchema(planner: QueryPlanner, given?: GraphQLSchema): PlannedSchema {
+  const { supergraph } = planner;
   const apiSchema = supergraph.apiSchema();
-  const schema = teachScalars(apiSchema.toGraphQLJSSchema() as GraphQLSchema);
+  const schema = teachScalars(given ?? (apiSchema.toGraphQLJSSchema() as GraphQLSchema));
   const supergraphSchema = supergraph.schema.toGraphQLJSSchema() as GraphQLSchema;
   const subgraphs = [...supergraph.subgraphs()].map((subgraph) => {
     return [subgraph.name, subgraph.schema.toGraphQLJSSchema() as GraphQLSchema] as const;
   });
   return {
-    planner: new QueryPlanner(supergraph, { debug: { maxEvaluatedPlans: MOST_PLANS_TRIED } }),
+    planner,
     apiSchema,
     schema,
     supergraphSchema,

@@ -3,7 +3,7 @@ import { expect, jest, test } from '@jest/globals';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
 import { projectFile } from '../../kernel/project.ts';
-import { planSchema } from '../execution/schema.ts';
+import { planSupergraph } from '../execution/schema.ts';
 import { Documents } from './documents.ts';
 import { ParsedDocuments } from './parsed-documents.ts';
 import type { Execution } from './selection.ts';
@@ -20,7 +20,7 @@ const parsed = new ParsedDocuments(config.limits);
 const text = readFileSync(projectFile('schema/supergraph.graphql'), 'utf8');
 
 function createDocuments() {
-  const schema = planSchema(text);
+  const schema = planSupergraph(text);
   const documents = new Documents({ schema, contract: undefined, parsed, execution: {} as Execution, config });
   return { documents, schema };
 }

@@ -5,10 +5,10 @@ import { eventFields } from '../../test/setup/apply-events.ts';
 import { flatOperation } from '../../test/setup/flat-operation.ts';
 import { fetchesOf } from '../execution/plan-nodes.ts';
 import { prepareOperation } from '../execution/prepare.ts';
-import { planSchema } from '../execution/schema.ts';
+import { planSupergraph } from '../execution/schema.ts';
 import { normaliseSubscription } from './normalise.ts';
 
-const planned = planSchema(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
+const planned = planSupergraph(readFileSync(projectFile('schema/supergraph.graphql'), 'utf8'));
 
 /** The subgraphs that a subscription fetches from, in the order of its plan. */
 function planOf(query: string): string[] {

@@ -1,6 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { isIP } from 'node:net';
 import { badInput } from '../errors.ts';
+import { checkCharacters } from '../text.ts';
 import { isPublicAddress } from './addresses.ts';
 import { createNameLookup } from './names.ts';
 
@@ -24,6 +25,7 @@ export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]
  */
 export async function parseTarget(text: string, field: string, { allowPrivate }: TargetRules): Promise<string> {
   if (text.length > MOST_CHARACTERS) throw badInput(field, `must have at most ${MOST_CHARACTERS} characters.`);
+  checkCharacters(text, field);
   if (!URL.canParse(text)) throw badInput(field, 'must be a URL.');
   const url = new URL(text);
   const protocols = allowPrivate ? ['https:', 'http:'] : ['https:'];

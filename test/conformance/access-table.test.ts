@@ -21,7 +21,9 @@ import {
   type Staff,
 } from '../setup/access-walkers.ts';
 import { createLivedThroughWorld, type SampleWorld } from '../setup/access-world.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
+import { openResources } from '../setup/resources.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../setup/webhook-receiver.ts';
 import { WEBHOOK_SETTINGS } from '../setup/webhooks.ts';
 
@@ -40,7 +42,7 @@ const SETUP_MS = 240_000;
 /** Reviewed: fields that no walker sees, and why. */
 const SEEN_BY_NOBODY: Readonly<Record<string, string>> = {};
 
-let gateway: CountedGateway;
+let gateway: Deployment;
 let receiver: WebhookReceiver;
 let staff: Staff;
 let world: SampleWorld;
@@ -54,11 +56,8 @@ beforeAll(async () => {
   receiver = await createWebhookReceiver();
   staff = await createWalkingStaff(gateway);
   world = await createLivedThroughWorld(gateway, staff, receiver.url);
-  await doUpkeep(
-    gateway.resources.orm.em.fork() as EntityManager,
-    gateway.resources.config,
-    new AbortController().signal,
-  );
+  await using resources = await openResources(gateway.stores);
+  await doUpkeep(resources.orm.em.fork() as EntityManager, resources.config, new AbortController().signal);
   options = { url: gateway.url, samples: await createSamples(world, gateway) };
   const contracts = await Promise.all(CONTRACTS.map((contract) => contractColumns(gateway.url, contract, staff)));
   columns = [...(await publicColumns(staff, world.alice)), ...contracts.flat()];

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createCallerAssertions } from '../../kernel/trust/assertion.ts';
 import type { Caller } from '../../kernel/trust/viewer.ts';
 import type { Client } from '../setup/client.ts';
-import { createDeployment, type Deployment, SECRET, SUBGRAPHS } from '../setup/deployment.ts';
+import { createDeployment, type Deployment } from '../setup/deployment.ts';
 import { listEntityFields, readSubgraphSchema } from '../setup/entity-fields.ts';
+import { SECRET, SUBGRAPHS } from '../setup/plans.ts';
 import { askSubgraph } from '../setup/subgraph.ts';
 import { createWorld, type World } from '../setup/world.ts';
 

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Redis } from 'ioredis';
 import { newId } from '../../kernel/ids.ts';
 import { decodeMessageId } from '../../kernel/message-ids.ts';
 import { contentKinds } from '../../subgraphs/messages/content/declarations.ts';
 import { eventFields } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
 import { CONTENT_SAMPLES } from '../setup/content-samples.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { findInRedis, findInTables } from '../setup/personal-traces.ts';
 import { query } from '../setup/query.ts';
 import { createWebhookReceiver } from '../setup/webhook-receiver.ts';
@@ -18,7 +18,7 @@ const SELECTION = `id seq body ${Object.values(CONTENT_SAMPLES)
   .join(' ')}`;
 
 describe('the content of messages', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   beforeAll(async () => {
     parley = await createCountedGateway(WEBHOOK_SETTINGS);
   });
@@ -52,7 +52,6 @@ describe('the content of messages', () => {
     await bot.mutate('addReaction', { messageId: message.id, emoji: ':canary:' }, 'message { id }');
 
     const look = async () => {
-      const { redis, config } = parley.resources;
       const events = await alice.run(
         `{ conversationEvents(conversationId: "${conversationId}", after: 0) { events { ${eventFields(SELECTION)} } } }`,
       );
@@ -69,7 +68,7 @@ describe('the content of messages', () => {
       );
       return {
         tables: await findInTables(parley.stores, words),
-        redis: await findInRedis(redis as Redis, config.redis.prefix, words),
+        redis: await findInRedis(parley.stores, words),
         shown: shown.map(([name]) => name),
       };
     };
@@ -94,7 +93,7 @@ describe('the content of messages', () => {
 });
 
 describe('the function that sends a message', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let alice: Client;
   let bob: Client;
   let stranger: Client;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parse, validate } from 'graphql';
 import { prepareOperation } from '../../gateway/execution/prepare.ts';
-import { type PlannedSchema, planSchema } from '../../gateway/execution/schema.ts';
+import { type PlannedSchema, planSupergraph } from '../../gateway/execution/schema.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { flatOperation } from '../setup/flat-operation.ts';
 import { namesIn, textsIn } from '../setup/schema-texts.ts';
@@ -11,7 +11,7 @@ const NAMES = readdirSync(projectFile('schema/contracts'))
   .filter((file) => file.endsWith('.json'))
   .map((file) => file.slice(0, -'.json'.length));
 
-const plan = (file: string) => planSchema(readFileSync(projectFile(`schema/${file}`), 'utf8'));
+const plan = (file: string) => planSupergraph(readFileSync(projectFile(`schema/${file}`), 'utf8'));
 const full = plan('supergraph.graphql');
 
 /** Texts that cannot be words of English: a name in quotes, or one like `someName`, `SomeName` and `SOME_NAME`. */

@@ -2,20 +2,25 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Client, Pool } from 'pg';
 import { isOutage } from '../../kernel/outage.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { createStores, type Stores } from '../setup/databases.ts';
+import { openResources } from '../setup/resources.ts';
 
 const POOL = 3;
 
 describe('a transaction whose connection is lost', () => {
-  let parley: CountedGateway;
+  let stores: Stores;
+  let resources: Resources;
   beforeAll(async () => {
-    parley = await createCountedGateway({ DATABASE_POOL: String(POOL) });
+    stores = await createStores();
+    resources = await openResources(stores, { env: { DATABASE_POOL: String(POOL) } });
   });
   afterAll(async () => {
-    await parley[Symbol.asyncDispose]();
+    await resources[Symbol.asyncDispose]();
+    await stores[Symbol.asyncDispose]();
   });
 
-  const entities = () => parley.resources.orm.em.fork();
+  const entities = () => resources.orm.em.fork();
 
   /** Ends the connection of a transaction as PostgreSQL does when it stops, and asks something of it then. */
   async function loseConnection(knowsIt: boolean): Promise<void> {

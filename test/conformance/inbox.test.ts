@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { inboxTopic } from '../../kernel/bus/topics.ts';
 import { type InboxChange, readInboxes, readMemberships, readPositions } from '../../kernel/log/inbox.ts';
+import type { Resources } from '../../kernel/resources.ts';
 import { readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { query } from '../setup/query.ts';
+import { openResources } from '../setup/resources.ts';
 import { until } from '../setup/until.ts';
 
 const MANY = 1000;
@@ -14,15 +17,18 @@ const MANY = 1000;
 const numbersBetween = (after: number, last: number) => Array.from({ length: last - after }, (_, n) => after + n + 1);
 
 describe('the inbox', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
+  let resources: Resources;
   beforeAll(async () => {
     parley = await createCountedGateway();
+    resources = await openResources(parley.stores);
   });
   afterAll(async () => {
+    await resources[Symbol.asyncDispose]();
     await parley[Symbol.asyncDispose]();
   });
 
-  const em = () => parley.resources.orm.em.fork() as EntityManager;
+  const em = () => resources.orm.em.fork() as EntityManager;
   const seqsOf = async (users: readonly { userId: string }[]): Promise<number[]> => {
     const inboxes = await readInboxes(
       em(),
@@ -44,7 +50,7 @@ describe('the inbox', () => {
   /** All that the bus says to these users' inboxes while `work` runs, user by user. */
   async function heardDuring(users: readonly Client[], work: () => Promise<unknown>): Promise<InboxChange[][]> {
     const heard = new Map(users.map(({ userId }) => [userId, [] as InboxChange[]]));
-    const { bus } = parley.resources;
+    const { bus } = resources;
     const stops = await Promise.all(
       users.map(({ userId }) =>
         bus.subscribe<InboxChange>(inboxTopic(userId), (change) => heard.get(userId)?.push(change)),

@@ -3,10 +3,13 @@ import { v7 } from 'uuid';
 import { registeredStatements } from '../../kernel/database/statement.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
 import { decodeMessageId, encodeMessageId, type MessageKey } from '../../kernel/message-ids.ts';
-import { createMessagesSubgraph } from '../../subgraphs/messages/subgraph.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Resources } from '../../kernel/resources.ts';
+import { createMessagesSubgraph, messagesEntities } from '../../subgraphs/messages/subgraph.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { genericPlanOf } from '../setup/generic-plan.ts';
 import { query } from '../setup/query.ts';
+import { openResources } from '../setup/resources.ts';
 import { createWorld, type World } from '../setup/world.ts';
 
 const MESSAGE = 'query ($id: ID!) { message(id: $id) { body } }';
@@ -19,21 +22,29 @@ const idIn = (month: number, seq = 0) => v7({ msecs: (MONTHS[month] as Date).get
 const partitionOf = (month: number) => `message_y2030m0${month + 1}`;
 
 describe('what is asked of the database for a message that a client names', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
+  /** Of the subgraph in this process, and what it sends. */
+  let resources: Resources;
   let messages: Subgraph;
+  const statements: string[] = [];
   let world: World;
   let own: MessageKey;
   let foreign: MessageKey;
   const sql = (text: string, values: unknown[] = []) => query(parley.stores.databaseUrl, text, values);
   beforeAll(async () => {
     parley = await createCountedGateway();
-    messages = await createMessagesSubgraph(parley.resources);
+    resources = await openResources(parley.stores, {
+      entities: messagesEntities,
+      onStatement: (text) => statements.push(text),
+    });
+    messages = await createMessagesSubgraph(resources);
     world = await createWorld(parley.url);
     own = decodeMessageId(world.message) as MessageKey;
     foreign = decodeMessageId(world.foreignMessage) as MessageKey;
   });
   afterAll(async () => {
     await messages[Symbol.asyncDispose]();
+    await resources[Symbol.asyncDispose]();
     await parley[Symbol.asyncDispose]();
   });
 
@@ -41,11 +52,9 @@ describe('what is asked of the database for a message that a client names', () =
   async function fetchForGroup(...ids: string[]) {
     const context = messages.createContext({ audience: world.group, requestId: 'test', ip: '' });
     const variables = { of: ids.map((id) => ({ __typename: 'Message', id })) };
-    let result: unknown;
-    const statements = await parley.statementsOf(async () => {
-      result = await messages.execute({ query: ENTITIES, variables }, context);
-    });
-    return { result: JSON.parse(JSON.stringify(result)), statements };
+    statements.length = 0;
+    const result = await messages.execute({ query: ENTITIES, variables }, context);
+    return { result: JSON.parse(JSON.stringify(result)), statements: [...statements] };
   }
 
   test('is nothing for an audience of another conversation', async () => {

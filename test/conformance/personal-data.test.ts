@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Redis } from 'ioredis';
 import type { PersonalColumns, PersonalKeys } from '../../kernel/personal-data.ts';
 import { declaredPersonalData } from '../../tools/schema/personal-data/declared.ts';
 import { createKey } from '../setup/api-keys.ts';
 import { type Client, createConversation, PASSWORD, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { findInRedis, findInTables } from '../setup/personal-traces.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
@@ -36,7 +36,7 @@ const REFERENCES = `
   where contype = 'f' and confrelid = '"user"'::regclass`;
 
 describe('what is declared as personal data', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let ids: readonly string[];
   let keys: readonly string[];
 
@@ -52,8 +52,7 @@ describe('what is declared as personal data', () => {
     const sessions = await sql<{ id: string }>('select id from session');
     ids = [...[alice, bob, admin].map(({ userId }) => userId), ...sessions.map(({ id }) => id)];
     // At once, since some of them live for a minute.
-    const { redis, config } = parley.resources;
-    keys = await findInRedis(redis as Redis, config.redis.prefix, ids);
+    keys = await findInRedis(parley.stores, ids);
     await until(isActive);
   });
   afterAll(async () => {

@@ -6,16 +6,18 @@ import { newId } from '../../kernel/ids.ts';
 import { createKey } from '../setup/api-keys.ts';
 import { type Event, readEvents } from '../setup/apply-events.ts';
 import { Client, createConversation, mutation, registerUsers } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { manifestOf } from '../setup/manifests.ts';
 import { query } from '../setup/query.ts';
+import { openResources } from '../setup/resources.ts';
 import { registerWithRole } from '../setup/roles.ts';
 import { until } from '../setup/until.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 describe('what the database is told and keeps', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let alice: Client;
   let bob: Client;
   let conversationId: string;
@@ -39,8 +41,8 @@ describe('what the database is told and keeps', () => {
       ?.hash;
   const upkeep = async () => {
     await sql('delete from usage_storage');
-    const { orm, config } = parley.resources;
-    await doUpkeep(orm.em.fork() as EntityManager, config, new AbortController().signal);
+    await using resources = await openResources(parley.stores);
+    await doUpkeep(resources.orm.em.fork() as EntityManager, resources.config, new AbortController().signal);
   };
 
   test('lose every text of a deleted message, however often it was edited', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 
 const PAGE = `query ($id: ID!, $last: Int!) {
   conversation(id: $id) {
@@ -28,7 +29,7 @@ const INBOX = `query ($first: Int!) {
 }`;
 
 describe('the statements behind the hot paths', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let users: Client[];
   let alice: Client;
   let bob: Client;

@@ -5,10 +5,13 @@ import { pino } from 'pino';
 import { Histogram } from 'prom-client';
 import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { Usage } from '../../gateway/usage/usage.ts';
+import type { Resources } from '../../kernel/resources.ts';
 import { type Client, createConversation, registerUser, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { genericPlanOf } from '../setup/generic-plan.ts';
 import { query } from '../setup/query.ts';
+import { openResources } from '../setup/resources.ts';
 import { registerWithRole } from '../setup/roles.ts';
 import { until } from '../setup/until.ts';
 import { USAGE } from '../setup/usage.ts';
@@ -20,15 +23,18 @@ const ZERO = {
 };
 
 describe('the figures of usage', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
+  let resources: Resources;
   let admin: Client;
   const sql = (text: string) => query(parley.stores.databaseUrl, text);
   const read = async (from: string, to: string) => (await admin.run(USAGE, { from, to })).usage;
   beforeAll(async () => {
     parley = await createCountedGateway();
+    resources = await openResources(parley.stores);
     admin = await registerWithRole(parley.url, parley.stores, 'ADMIN');
   });
   afterAll(async () => {
+    await resources[Symbol.asyncDispose]();
     await parley[Symbol.asyncDispose]();
   });
 
@@ -104,7 +110,7 @@ describe('the figures of usage', () => {
   test('are made up for after the database was away, and nothing is counted twice', async () => {
     const lines: string[] = [];
     const logger = pino({ level: 'warn' }, { write: (line) => lines.push(line) });
-    const { orm, config } = parley.resources;
+    const { orm, config } = resources;
     const latency = new Histogram({ name: 'latency', help: 'For this test.', buckets: [1, 2], registers: [] });
     const userId = randomUUID();
     const writers = await sql('select count(*)::int as count from active_user');
@@ -143,9 +149,9 @@ describe('the figures of usage', () => {
     const before = [await read('2003-07-07', '2003-07-08'), (await admin.run(USAGE)).usage.at(-1).messagesSent];
 
     await sql('delete from usage_storage');
-    const em = () => parley.resources.orm.em.fork() as EntityManager;
+    const em = () => resources.orm.em.fork() as EntityManager;
     // Of many gateways one does it; and it is not done again at once.
-    await Promise.all([1, 2, 3].map(() => doUpkeep(em(), parley.resources.config, new AbortController().signal)));
+    await Promise.all([1, 2, 3].map(() => doUpkeep(em(), resources.config, new AbortController().signal)));
     expect([await read('2003-07-07', '2003-07-08'), (await admin.run(USAGE)).usage.at(-1).messagesSent]).toEqual(
       before,
     );
@@ -158,7 +164,7 @@ describe('the figures of usage', () => {
     const measured = 'select sampled_at from usage_storage';
     const first = await sql(measured);
     expect(first).toHaveLength(1);
-    await doUpkeep(em(), parley.resources.config, new AbortController().signal);
+    await doUpkeep(em(), resources.config, new AbortController().signal);
     expect(await sql(measured)).toEqual(first);
   });
 });

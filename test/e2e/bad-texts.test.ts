@@ -1,31 +1,12 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { PASSWORD } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { createEveryMutation, type EveryMutation, fieldOf } from '../setup/every-mutation.ts';
+import { type InputField, inputFieldsOf } from '../setup/input-fields.ts';
 import { rowsOf } from '../setup/rows-of-form.ts';
-import { account, change, createWorld, passwords, readState, send, type World } from '../setup/world.ts';
+import { change, send, type World } from '../setup/world.ts';
 
-/** Every text that a client can send: the mutation, the field, and an input that is right but for it. */
-const TEXTS: readonly (readonly [mutation: string, field: string, input: (world: World) => object])[] = [
-  ['sendMessage', 'body', send],
-  ['sendMessage', 'clientMessageId', send],
-  ['editMessage', 'body', (w) => ({ messageId: w.message })],
-  ['addReaction', 'emoji', (w) => ({ messageId: w.message })],
-  ['removeReaction', 'emoji', (w) => ({ messageId: w.message })],
-  ['createConversation', 'title', () => ({ kind: 'GROUP' })],
-  ['updateConversation', 'title', (w) => ({ conversationId: w.group })],
-  ['setPresence', 'text', () => ({ status: 'ONLINE' })],
-  ['setPresence', 'deviceId', () => ({ status: 'ONLINE' })],
-  ['updateProfile', 'displayName', () => ({})],
-  ['updateProfile', 'avatarUrl', () => ({})],
-  ['register', 'username', () => account()],
-  ['register', 'displayName', () => account()],
-  ['register', 'password', () => account()],
-  ['logIn', 'username', () => ({ password: PASSWORD })],
-  ['logIn', 'password', (w) => ({ username: w.alice.username })],
-  ['changePassword', 'currentPassword', () => passwords()],
-  ['changePassword', 'newPassword', () => passwords()],
-  ['refreshSession', 'refreshToken', () => ({})],
-];
+/** Every text that a mutation takes, by the SDL. A link is a secret: one that cannot be is as unknown as any other. */
+const TEXTS = inputFieldsOf('String').filter(({ mutation }) => mutation !== 'joinConversation');
 
 const UNSTORABLE = [
   ['a NUL character', 'https://a.example/\0xxxxxxx'],
@@ -44,22 +25,33 @@ const INVISIBLE = [
   ['a new line', '\n'],
 ] as const;
 
-/** The texts that one signs in with are only compared, and a text beside a status may be taken away. */
-const MAY_BE_EMPTY: ReadonlySet<string> = new Set(['text', 'currentPassword', 'password']);
-const NAMES: ReadonlySet<string> = new Set(['title', 'displayName', 'username', 'text']);
+/** The texts that one signs in with are only compared, and what describes something may be taken away. */
+const MAY_BE_EMPTY: ReadonlySet<string> = new Set([
+  ...['setPresence text', 'logIn password', 'changePassword currentPassword', 'updateWebhook description'],
+  'createWebhook description',
+]);
+/** Those by which people and things are told apart at a glance. */
+const NAMES = TEXTS.filter(
+  ({ mutation, path }) => mutation !== 'logIn' && /^(title|displayName|username|text|location\.name)$/.test(path),
+);
 
 describeForms('a text that cannot be stored', (parley, form) => {
+  let every: EveryMutation;
   let world: World;
   beforeAll(async () => {
-    world = await createWorld(parley().url);
+    every = await createEveryMutation(parley());
+    world = every.world;
   });
 
+  const refusalOf = async (field: InputField, text: string) =>
+    (await every.alice.errorOf(...every.with(field, text))).extensions;
+  const refusal = (field: InputField) => ({ code: 'BAD_USER_INPUT', field: fieldOf(field) });
+
   describe.each(rowsOf(form, UNSTORABLE))('%s', (_, text) => {
-    test.each(TEXTS)('is refused in %s as %s', async (name, field, input) => {
-      const before = await readState(world);
-      const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: text }));
-      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
-      expect(await readState(world)).toEqual(before);
+    test.each(TEXTS)('is refused in $mutation as $path', async (field) => {
+      const before = await every.readState();
+      expect(await refusalOf(field, text)).toEqual(refusal(field));
+      expect(await every.readState()).toEqual(before);
     });
 
     test('is refused in the search for users', async () => {
@@ -70,17 +62,12 @@ describeForms('a text that cannot be stored', (parley, form) => {
   });
 
   test.each(rowsOf(form, INVISIBLE))('%s is empty as a text, and in no name', async (_, text) => {
-    for (const [name, field, input] of TEXTS) {
-      if (MAY_BE_EMPTY.has(field)) continue;
-      const before = await readState(world);
-      const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: text.repeat(8) }));
-      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
-      expect(await readState(world)).toEqual(before);
-    }
-    for (const [name, field, input] of TEXTS.filter(([name, field]) => name !== 'logIn' && NAMES.has(field))) {
-      const error = await world.alice.errorOf(...change(name, { ...input(world), [field]: `Al${text}ice` }));
-      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field });
-    }
+    const before = await every.readState();
+    for (const field of TEXTS)
+      if (!MAY_BE_EMPTY.has(`${field.mutation} ${field.path}`))
+        expect([field, await refusalOf(field, text.repeat(8))]).toEqual([field, refusal(field)]);
+    for (const field of NAMES) expect([field, await refusalOf(field, `Al${text}ice`)]).toEqual([field, refusal(field)]);
+    expect(await every.readState()).toEqual(before);
     const { presence } = await world.alice.mutate('setPresence', { status: 'ONLINE', text }, 'presence { text }');
     expect(presence.text).toBeNull();
   });

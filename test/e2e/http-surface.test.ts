@@ -11,12 +11,13 @@ import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { Client, createConversation, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
-import { type Deployment, SECRET } from '../setup/deployment.ts';
-import { describeForms, describeFormsAlone } from '../setup/describe-forms.ts';
+import { describeForms, describeFormsAlone, describeFormsOfProcesses } from '../setup/describe-forms.ts';
 import { Hold } from '../setup/hold.ts';
 import { fetchInside } from '../setup/metrics.ts';
+import { type Place, SECRET } from '../setup/plans.ts';
 import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
 import { takePort } from '../setup/ports.ts';
+
 import { query } from '../setup/query.ts';
 import { until } from '../setup/until.ts';
 
@@ -40,7 +41,7 @@ const errorsOf = async (response: Response) => ((await response.json()) as { err
 const LOG_IN = mutation('logIn', 'accessToken');
 
 /** The first admin, made as an operator makes it. */
-async function appointAdmin({ url, stores }: Deployment): Promise<Client> {
+async function appointAdmin({ url, stores }: Place): Promise<Client> {
   const command = promisify(execFile)(
     nodeBinary(),
     [projectFile('dist/operator/main.js'), 'create', 'first-admin', '--password-stdin'],
@@ -370,7 +371,7 @@ describeFormsAlone(
   },
 );
 
-describeFormsAlone(
+describeFormsOfProcesses(
   'when something breaks',
   (parley) => {
     let alice: Client;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { EventStreams } from '../setup/event-streams.ts';
 import { readMetrics } from '../setup/metrics.ts';
 import { Subscriber } from '../setup/subscriber.ts';
@@ -14,14 +15,8 @@ const EVENTS =
 const MESSAGES = 'query ($id: ID!) { conversation(id: $id) { messages(last: 20) { edges { node { body } } } } }';
 const TOO_LARGE = [expect.objectContaining({ extensions: { code: 'PAYLOAD_TOO_LARGE' } })];
 
-/** The gateway runs in this process: what blocks the one blocks the other. */
-function block(ms: number): void {
-  const end = performance.now() + ms;
-  while (performance.now() < end);
-}
-
 describe('a gateway that has too much to do', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   let alice: Client;
   beforeAll(async () => {
     gateway = await createCountedGateway({ MAX_EVENT_LOOP_DELAY_MS: '1000', MAX_QUERY_ALIASES: '100' });
@@ -41,7 +36,7 @@ describe('a gateway that has too much to do', () => {
     await sendMessage(alice, id, 'before');
     await events.count(1);
 
-    block(1500);
+    await gateway.block(1500);
     const [answer, live, metrics] = await Promise.all([
       fetch(`${gateway.url}/graphql`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } }),
       fetch(`${gateway.url}/health/live`),
@@ -54,11 +49,11 @@ describe('a gateway that has too much to do', () => {
     });
     expect(metrics('parley_event_loop_delay_seconds')).toBeGreaterThan(1);
 
-    block(1500);
+    await gateway.block(1500);
     await expect(socket.run('{ viewer { id } }')).rejects.toEqual([
       expect.objectContaining({ extensions: { code: 'UNAVAILABLE', retryAfterSeconds: 1 } }),
     ]);
-    block(1500);
+    await gateway.block(1500);
     const refused = await new Promise<number | undefined>((resolve) => {
       const handshake = new WebSocket(`${gateway.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
       handshake.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
@@ -73,7 +68,7 @@ describe('a gateway that has too much to do', () => {
 });
 
 describe('an answer that is too large', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   let alice: Client;
   let id: string;
   beforeAll(async () => {

@@ -2,12 +2,14 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type PresenceChange, presenceTopic, type TypingChange, typingTopic } from '../../kernel/bus/topics.ts';
 import { type BusListener, createBusListener } from '../setup/bus-listener.ts';
 import { type Client, createConversation, PASSWORD, registerUsers } from '../setup/client.ts';
-import type { Deployment } from '../setup/deployment.ts';
-import { describeFormsAlone } from '../setup/describe-forms.ts';
+import { describeFormsAlone, describeFormsOfProcesses } from '../setup/describe-forms.ts';
+import type { Place } from '../setup/plans.ts';
 import { until } from '../setup/until.ts';
 
 const TTL_MS = 2000;
 const DEBOUNCE_MS = 2000;
+
+const SHORT_TTL = { PRESENCE_TTL_SECONDS: String(TTL_MS / 1000) };
 
 interface Told {
   readonly alice: Client;
@@ -15,7 +17,7 @@ interface Told {
 }
 
 /** A user, and the changes of her presence that others hear of from then on. */
-async function listenToAlice(parley: Deployment, bus: BusListener): Promise<Told> {
+async function listenToAlice(parley: Place, bus: BusListener): Promise<Told> {
   const [alice] = await registerUsers(parley.url, 'alice');
   return { alice, heard: await bus.listen<PresenceChange>(presenceTopic(alice.userId)) };
 }
@@ -25,11 +27,7 @@ const setPresence = async (client: Client, status: string, deviceId?: string, te
 
 const statuses = (heard: readonly PresenceChange[]) => heard.map(({ status }) => status);
 
-function describeListening(
-  title: string,
-  suite: (start: () => Promise<Told>, parley: () => Deployment) => void,
-  env = {},
-) {
+function describeListening(title: string, suite: (start: () => Promise<Told>, parley: () => Place) => void, env = {}) {
   describeFormsAlone(
     title,
     (parley) => {
@@ -48,7 +46,7 @@ function describeListening(
 
 describeListening(
   'when a user falls silent',
-  (start, parley) => {
+  (start) => {
     test('others are told that the user is offline, and since when', async () => {
       const { alice, heard } = await start();
       const { lastSeenAt } = await setPresence(alice, 'ONLINE');
@@ -81,9 +79,16 @@ describeListening(
       });
       expect(statuses(heard)).toEqual(['BUSY', 'AWAY']);
     });
+  },
+  SHORT_TTL,
+);
 
-    test('others are told although the process that took the last heartbeat was killed', async () => {
-      const { alice, heard } = await start();
+describeFormsOfProcesses(
+  'when a user falls silent, and the process that took the last heartbeat was killed',
+  (parley) => {
+    test('others are told', async () => {
+      await using bus = createBusListener(parley().stores);
+      const { alice, heard } = await listenToAlice(parley(), bus);
       await setPresence(alice, 'ONLINE');
       await until(() => heard.length === 1);
       await parley().killAndRestart();
@@ -91,7 +96,7 @@ describeListening(
       expect(statuses(heard)).toEqual(['ONLINE', 'OFFLINE']);
     });
   },
-  { PRESENCE_TTL_SECONDS: String(TTL_MS / 1000) },
+  SHORT_TTL,
 );
 
 describeListening(

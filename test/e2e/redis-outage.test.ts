@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createEmbeddedRedis } from '../../standalone/embedded-redis.ts';
 import { createConversation, mutation, registerUsers, sendMessage } from '../setup/client.ts';
-import { createDeployment, FORMS } from '../setup/deployment.ts';
+import { createDeployment } from '../setup/deployment.ts';
 import { fetchInside } from '../setup/metrics.ts';
+import { FORMS } from '../setup/plans.ts';
 import { until } from '../setup/until.ts';
 
 describe.each(FORMS)('without Redis (%s)', (form) => {

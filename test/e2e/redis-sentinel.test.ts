@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { checkRedis, closeRedis } from '../../kernel/redis/redis.ts';
 import { createConversation, registerUsers, sendMessage } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { fetchInside } from '../setup/metrics.ts';
 import { createRedisSentinels, type RedisSentinels } from '../setup/redis-sentinels.ts';
 import { createClient } from '../setup/redis-server.ts';
@@ -16,7 +17,7 @@ const SOON_MS = 3000;
 
 describe('with Redis servers that Sentinels watch', () => {
   let servers: RedisSentinels;
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   beforeAll(async () => {
     servers = await createRedisSentinels();
     gateway = await createCountedGateway({ REDIS_URL: servers.url, LOG_LEVEL: 'silent' });

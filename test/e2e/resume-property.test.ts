@@ -7,8 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Event, readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, type Response, registerUsers } from '../setup/client.ts';
-import { createDeployment, type Deployment, FORMS } from '../setup/deployment.ts';
 import { type FollowedEvent, Follower, positionOf, type Stretch } from '../setup/follower.ts';
+import { FORMS } from '../setup/plans.ts';
+import { createProcesses, type Processes } from '../setup/processes.ts';
 import { createSingleRedis, type RedisServers } from '../setup/redis-server.ts';
 import { until } from '../setup/until.ts';
 
@@ -78,7 +79,7 @@ class Run implements AsyncDisposable {
   private readonly invitations = new Map<string, number>();
 
   constructor(
-    readonly parley: Deployment,
+    readonly parley: Processes,
     private readonly redis: RedisServers,
     readonly users: readonly Client[],
   ) {}
@@ -253,11 +254,11 @@ async function checkFollower(follower: Follower, stretches: readonly Stretch[], 
 describe.each(FORMS)('clients that come back (%s)', (form) => {
   const stack = new AsyncDisposableStack();
   let redis: RedisServers;
-  let parley: Deployment;
+  let parley: Processes;
   let users: Client[];
   beforeAll(async () => {
     redis = stack.use(await createSingleRedis());
-    parley = stack.use(await createDeployment(form, { REDIS_URL: redis.url, LOG_LEVEL: 'silent' }));
+    parley = stack.use(await createProcesses(form, { REDIS_URL: redis.url, LOG_LEVEL: 'silent' }));
     users = await registerUsers(parley.url, 'owner', 'one', 'two', 'three');
   });
   afterAll(() => stack.disposeAsync());

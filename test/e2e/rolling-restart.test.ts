@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Balancer, createBalancer } from '../setup/balancer.ts';
 import { type Client, createConversation, registerUsers } from '../setup/client.ts';
-import { createDeployment, type Deployment } from '../setup/deployment.ts';
+import { createProcesses, type Processes } from '../setup/processes.ts';
 import { until } from '../setup/until.ts';
 
 const AT_ONCE = 8;
 /** Some looks of the balancer. */
 const DRAIN_DELAY_SECONDS = '2';
 
-const portOf = ({ url }: Deployment) => Number(new URL(url).port);
+const portOf = ({ url }: Processes) => Number(new URL(url).port);
 
 /** Requests without a pause, half of them sends, until `work` is done: what was answered, and what failed. */
 async function requestDuring(alice: Client, conversationId: string, work: () => Promise<unknown>) {
@@ -40,8 +40,8 @@ async function requestDuring(alice: Client, conversationId: string, work: () => 
 
 describe('a restart of one process after the other', () => {
   test('fails no request behind a balancer that looks at readiness now and then', async () => {
-    await using first = await createDeployment('one process', { DRAIN_DELAY_SECONDS });
-    await using second = await createDeployment('one process', { DRAIN_DELAY_SECONDS }, first.stores);
+    await using first = await createProcesses('one process', { DRAIN_DELAY_SECONDS });
+    await using second = await createProcesses('one process', { DRAIN_DELAY_SECONDS }, first.stores);
     await using balancer: Balancer = await createBalancer([portOf(first), portOf(second)]);
     const [alice] = await registerUsers(first.url, 'alice');
     const id = await createConversation(alice, []);
@@ -56,7 +56,7 @@ describe('a restart of one process after the other', () => {
   });
 
   test('says before it stops that it is not ready, still answers, and keeps no connection', async () => {
-    await using parley = await createDeployment('one process', { DRAIN_DELAY_SECONDS });
+    await using parley = await createProcesses('one process', { DRAIN_DELAY_SECONDS });
     const [alice] = await registerUsers(parley.url, 'alice');
     const ending = parley.terminate();
     const ready = () => fetch(`${parley.url}/health/ready`);
@@ -68,7 +68,7 @@ describe('a restart of one process after the other', () => {
   });
 
   test('of the subgraphs fails no request at their gateway', async () => {
-    await using parley = await createDeployment('distributed', {
+    await using parley = await createProcesses('distributed', {
       DRAIN_DELAY_SECONDS,
       // A busy machine takes long to start a process.
       SUBGRAPH_TIMEOUT_MS: '60000',

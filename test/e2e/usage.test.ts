@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeFormsAlone } from '../setup/describe-forms.ts';
+import { describeFormsOfProcesses } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
@@ -14,7 +14,7 @@ const send = (sender: Client, conversationId: string, more: object) =>
     input: { conversationId, body: 'hello', ...more },
   });
 
-describeFormsAlone(
+describeFormsOfProcesses(
   'usage',
   (parley) => {
     const admin = () => registerWithRole(parley().url, parley().stores, 'ADMIN');

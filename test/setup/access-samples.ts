@@ -3,12 +3,12 @@ import { runningSamples } from './access-running-samples.ts';
 import type { Sample } from './access-walk.ts';
 import type { SampleWorld } from './access-world.ts';
 import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from './client.ts';
-import type { CountedGateway } from './counted-gateway.ts';
+import type { Deployment } from './deployment.ts';
 import { query } from './query.ts';
 import { asText, inputText } from './sample-operations.ts';
 
 /** Arguments with which every root field succeeds for whoever may use it. */
-export async function createSamples(world: SampleWorld, gateway: CountedGateway): Promise<Record<string, Sample>> {
+export async function createSamples(world: SampleWorld, gateway: Deployment): Promise<Record<string, Sample>> {
   return {
     ...readSamples(world),
     ...(await runningSamples(world)),
@@ -45,7 +45,7 @@ async function positionsWith(user: Client, left: string): Promise<string> {
 }
 
 /** Somebody to shut out, and to let in again. */
-async function moderationSamples({ url, stores }: CountedGateway): Promise<Record<string, Sample>> {
+async function moderationSamples({ url, stores }: Deployment): Promise<Record<string, Sample>> {
   const [spammer] = await registerUsers(url, 'spammer');
   const userId = asText(spammer.userId);
   const set = (value: string) =>

@@ -1,7 +1,7 @@
 import { createDecipheriv } from 'node:crypto';
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, importJWK, type JWTPayload, SignJWT } from 'jose';
 import { deriveKey } from '../../kernel/trust/assertion.ts';
-import { SECRET } from './deployment.ts';
+import { SECRET } from './plans.ts';
 import { query } from './query.ts';
 
 /** The key that a deployment signs with, taken out of its database with its secret. */

@@ -1,7 +1,7 @@
 import type { Walker } from './access-walk.ts';
 import { createKey, KeyClient } from './api-keys.ts';
 import { type Client, PASSWORD } from './client.ts';
-import type { CountedGateway } from './counted-gateway.ts';
+import type { Deployment } from './deployment.ts';
 import { registerWithRole } from './roles.ts';
 
 /** Those who see the same, and the contract by which they do: none for the public API. */
@@ -21,7 +21,7 @@ export interface Staff {
 export const CONTRACTS = ['partner-readonly', 'partner-bot', 'support-desk'] as const;
 
 /** A user of each platform role, whose token says so. */
-export const createWalkingStaff = async ({ url, stores }: CountedGateway): Promise<Staff> => ({
+export const createWalkingStaff = async ({ url, stores }: Deployment): Promise<Staff> => ({
   user: await registerWithRole(url, stores, 'USER'),
   moderator: await registerWithRole(url, stores, 'MODERATOR'),
   admin: await registerWithRole(url, stores, 'ADMIN'),

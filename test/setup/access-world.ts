@@ -1,6 +1,6 @@
 import type { Staff } from './access-walkers.ts';
 import { type Client, createConversation } from './client.ts';
-import type { CountedGateway } from './counted-gateway.ts';
+import type { Deployment } from './deployment.ts';
 import { query } from './query.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -14,7 +14,7 @@ export interface SampleWorld extends World {
 
 /** A world in which every kind of event happened, so that there is something to see of each. */
 export async function createLivedThroughWorld(
-  { url, stores }: CountedGateway,
+  { url, stores }: Deployment,
   { user, moderator, admin }: Staff,
   receiver: string,
 ): Promise<SampleWorld> {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
-import { createDeployment, type Deployment, FORMS, type Form } from './deployment.ts';
+import { createDeployment, type Deployment } from './deployment.ts';
 import { borrowDeployment, type LentDeployment } from './lent-deployments.ts';
+import { FORMS, type Form } from './plans.ts';
+import { createProcesses, type Processes } from './processes.ts';
 
 /**
  * A suite that runs in both forms. Each deployment was another suite's before: there are users and conversations already, and
@@ -9,12 +11,19 @@ import { borrowDeployment, type LentDeployment } from './lent-deployments.ts';
 export const describeForms = (title: string, suite: (parley: () => LentDeployment, form: Form) => void): void =>
   describeEach(title, borrowDeployment, suite);
 
-/** A suite that runs in both forms, each on a deployment of its own, with settings of its own; it may end the processes. */
+/** A suite that runs in both forms, each on a deployment of its own, with settings of its own. */
 export const describeFormsAlone = (
   title: string,
   suite: (parley: () => Deployment, form: Form) => void,
   env: Readonly<Record<string, string>> = {},
 ): void => describeEach(title, (form) => createDeployment(form, env), suite);
+
+/** The same with processes of its own, which it may end. */
+export const describeFormsOfProcesses = (
+  title: string,
+  suite: (parley: () => Processes, form: Form) => void,
+  env: Readonly<Record<string, string>> = {},
+): void => describeEach(title, (form) => createProcesses(form, env), suite);
 
 function describeEach<Given extends AsyncDisposable>(
   title: string,

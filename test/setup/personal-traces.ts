@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import type { Stores } from './databases.ts';
 import { query } from './query.ts';
 
@@ -25,12 +25,14 @@ export async function findInTables({ databaseUrl }: Stores, texts: readonly stri
 }
 
 /** The keys of Redis, without the prefix, in which one of the texts occurs, or in whose value. */
-export async function findInRedis(redis: Redis, prefix: string, texts: readonly string[]): Promise<string[]> {
-  const keys = await redis.keys(`${prefix}*`);
+export async function findInRedis({ redisUrl, redisPrefix }: Stores, texts: readonly string[]): Promise<string[]> {
+  const redis = new Redis(redisUrl);
+  const keys = await redis.keys(`${redisPrefix}*`);
   const written = await Promise.all(keys.map(async (key) => `${key} ${await readValue(redis, key)}`));
+  redis.disconnect();
   return keys
     .filter((_, index) => texts.some((text) => written[index]?.includes(text)))
-    .map((key) => key.slice(prefix.length));
+    .map((key) => key.slice(redisPrefix.length));
 }
 
 async function readValue(redis: Redis, key: string): Promise<string> {

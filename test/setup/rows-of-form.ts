@@ -1,4 +1,4 @@
-import type { Form } from './deployment.ts';
+import type { Form } from './plans.ts';
 
 /**
  * The rows of a table of refusals that a form runs. What is refused is the same code in both; how the refusal reaches the client

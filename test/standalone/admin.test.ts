@@ -8,12 +8,14 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { projectFile } from '../../kernel/project.ts';
-import { appointAdmin } from '../../subgraphs/users/subgraph.ts';
+import { appointAdmin, usersEntities } from '../../subgraphs/users/subgraph.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { Client, registerUser, registerUsers } from '../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../setup/counted-gateway.ts';
+import { createCountedGateway } from '../setup/counted-gateway.ts';
+import type { Deployment } from '../setup/deployment.ts';
 import { takePort } from '../setup/ports.ts';
 import { query } from '../setup/query.ts';
+import { openResources } from '../setup/resources.ts';
 import { restore, suspend } from '../setup/staff.ts';
 import { until } from '../setup/until.ts';
 
@@ -43,7 +45,7 @@ const logIn = (url: string, username: string, password: string) =>
 const passwordIn = (out: string) => /^Password: (\S{24})$/m.exec(out)?.[1] ?? '';
 
 describe('npm run admin on the database of DATABASE_URL', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let env: Variables;
   beforeAll(async () => {
     parley = await createCountedGateway();
@@ -53,10 +55,11 @@ describe('npm run admin on the database of DATABASE_URL', () => {
     await parley[Symbol.asyncDispose]();
   });
   /** The same without a process around it. */
-  const appoint = (username: string, password?: string) => {
-    const em = parley.resources.orm.em.fork() as EntityManager;
+  const appoint = async (username: string, password?: string) => {
+    await using resources = await openResources(parley.stores, { entities: usersEntities });
+    const em = resources.orm.em.fork() as EntityManager;
     const caller = { requestId: 'test', ip: 'command line' };
-    return appointAdmin(em, { caller, account: 'root@test', username, password });
+    return await appointAdmin(em, { caller, account: 'root@test', username, password });
   };
 
   test('creates the first admin, with a password that is shown once and opens the admin API', async () => {

@@ -8,23 +8,22 @@ export interface OwnerInput {
 }
 
 /** The owner that an input names; undefined if it names none. Throws `BAD_USER_INPUT` for two, or for no name. */
-export function findOwner({ client, contract }: OwnerInput, path = ''): DocumentOwner | undefined {
+export function findOwner({ client, contract }: OwnerInput): DocumentOwner | undefined {
   if (typeof client === 'string' && typeof contract === 'string')
-    throw badInput(`${path}contract`, 'cannot be together with a client.');
-  if (typeof client === 'string') return checkName({ kind: 'client', name: client }, path);
-  if (typeof contract === 'string') return checkName({ kind: 'contract', name: contract }, path);
+    throw badInput('contract', 'cannot be together with a client.');
+  if (typeof client === 'string') return checkName({ kind: 'client', name: client });
+  if (typeof contract === 'string') return checkName({ kind: 'contract', name: contract });
   return undefined;
 }
 
 /** The same where one is needed. */
 export function parseOwner(input: OwnerInput): DocumentOwner {
-  const owner = findOwner(input, 'input.');
-  if (!owner) throw badInput('input.client', 'or input.contract must be given.');
+  const owner = findOwner(input);
+  if (!owner) throw badInput('client', 'or contract must be given.');
   return owner;
 }
 
-function checkName(owner: DocumentOwner, path: string): DocumentOwner {
-  if (!OWNER_NAMES[owner.kind].test(owner.name))
-    throw badInput(`${path}${owner.kind}`, `is no name of a ${owner.kind}.`);
+function checkName(owner: DocumentOwner): DocumentOwner {
+  if (!OWNER_NAMES[owner.kind].test(owner.name)) throw badInput(owner.kind, `must be the name of a ${owner.kind}.`);
   return owner;
 }

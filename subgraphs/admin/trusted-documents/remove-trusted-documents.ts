@@ -42,7 +42,7 @@ async function remove(_: RequestContext, input: RemoveTrustedDocumentsInput, act
   const owner = parseOwner(input);
   const { ids: hashes } = input;
   if (hashes && (hashes.length === 0 || hashes.length > MOST_REMOVED || !hashes.every(isHash)))
-    throw badInput('input.ids', `must be 1 to ${MOST_REMOVED} SHA-256 hashes of 64 hexadecimal digits.`);
+    throw badInput('ids', `must be 1 to ${MOST_REMOVED} SHA-256 hashes of 64 hexadecimal digits.`);
   return { removed: await removeDocuments(act, { owner, hashes }) };
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client, createConversation, mutation, registerUser, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { createStaff, readAudit, restore, SUSPEND, suspend } from '../../setup/staff.ts';
@@ -19,7 +20,7 @@ interface Line {
 }
 
 describe('the audit log', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let moderator: Client;
   let alice: Client;

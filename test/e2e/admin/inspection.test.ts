@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
-import { createMessagesSubgraph } from '../../../subgraphs/messages/subgraph.ts';
+import { createMessagesSubgraph, messagesEntities } from '../../../subgraphs/messages/subgraph.ts';
 import { Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
+import { openResources } from '../../setup/resources.ts';
 import { giveRole } from '../../setup/roles.ts';
 import { createStaff, readAudit } from '../../setup/staff.ts';
 import { uuids } from '../../setup/world.ts';
@@ -22,7 +24,7 @@ const ENTITIES = `query ($of: [_Any!]!) {
 const REASON = 'a report of bob';
 
 describe('reading any conversation', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let moderator: Client;
   let alice: Client;
@@ -105,7 +107,8 @@ describe('reading any conversation', () => {
 
   describe('past the gateway, by its key', () => {
     const ask = async (caller: Partial<Caller>, of = id) => {
-      await using messages = await createMessagesSubgraph(parley.resources);
+      await using resources = await openResources(parley.stores, { entities: messagesEntities });
+      await using messages = await createMessagesSubgraph(resources);
       const variables = { of: [{ __typename: 'InspectedConversation', id: of }] };
       const context = messages.createContext({ requestId: 'test', ip: '127.0.0.1', ...caller } as Caller);
       const { data, errors } = await messages.execute({ query: ENTITIES, variables }, context);

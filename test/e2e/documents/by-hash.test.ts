@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import {
   byExtension,
   byId,
@@ -12,12 +13,13 @@ import {
   viaPost,
 } from '../../setup/ask-by-transport.ts';
 import { Client, createConversation, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { manifestOf } from '../../setup/manifests.ts';
 import { registerWithRole } from '../../setup/roles.ts';
 
-let one: CountedGateway;
-let two: CountedGateway;
+let one: Deployment;
+let two: Deployment;
 let alice: Client;
 let admin: Client;
 let variables: object;
@@ -177,8 +179,9 @@ describe('automatic persisted queries', () => {
   );
 
   test('are at most so many, the latest', async () => {
-    const { redis, config } = one.resources;
-    const keys = ['texts', 'times'].map((name) => `${config.redis.prefix}{documents}:${name}`);
+    const { redisUrl, redisPrefix } = one.stores;
+    const redis = new Redis(redisUrl);
+    const keys = ['texts', 'times'].map((name) => `${redisPrefix}{documents}:${name}`);
     const old = Array.from({ length: 2100 }, (_, index) => hashOf(String(index)));
     await redis.hset(keys[0] ?? '', Object.fromEntries(old.map((hash) => [hash, '{ old }'])));
     await redis.zadd(keys[1] ?? '', ...old.flatMap((hash, index) => [Date.now() - 1_000_000 + index, hash]));
@@ -187,6 +190,7 @@ describe('automatic persisted queries', () => {
     expect([await redis.hlen(keys[0] ?? ''), await redis.zcard(keys[1] ?? '')]).toEqual([2000, 2000]);
     expect(await redis.hexists(keys[0] ?? '', hashOf(text))).toBe(1);
     expect(await redis.pttl(keys[0] ?? '')).toBeGreaterThan(80_000_000);
+    redis.disconnect();
   });
 
   test('cost the database nothing: however many unknown hashes come, the index is read once a second', async () => {

@@ -5,13 +5,15 @@ import { SESSION_OPERATIONS } from '../../../gateway/explorer/shared/session-ope
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { byExtension, byId, QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { Client, createConversation, PASSWORD, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { manifestOf } from '../../setup/manifests.ts';
+import { query } from '../../setup/query.ts';
 import { registerWithRole } from '../../setup/roles.ts';
 import { until } from '../../setup/until.ts';
 
-let open: CountedGateway;
-let gateway: CountedGateway;
+let open: Deployment;
+let gateway: Deployment;
 let alice: Client;
 let admin: Client;
 let variables: object;
@@ -59,9 +61,7 @@ describe('where only trusted documents are executed', () => {
     const sent = texts.flatMap((query) => [{ query }, byExtension(query), byId(query)]);
     for (const one of [...sent, { ...byExtension(RENAME), query: RENAME }])
       expect(await ask(alice, { ...one, variables }, 'web')).toEqual({ errors: NOT_TRUSTED });
-    expect(
-      await open.resources.orm.em.fork().execute('select 1 from "user" where display_name = ?', ['Renamed']),
-    ).toEqual([]);
+    expect(await query(open.stores.databaseUrl, 'select from "user" where display_name = $1', ['Renamed'])).toEqual([]);
   });
 
   test.each(QUERY_TRANSPORTS)('no client has the documents of another one, over %s', async (_, ask) => {

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { hashApiKeySecret } from '../../../kernel/trust/api-key.ts';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { type Client, registerUser } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
 import { registerWithRole } from '../../setup/roles.ts';
 import { until } from '../../setup/until.ts';
@@ -18,7 +19,7 @@ const LOG = `query ($id: ID!) { auditLog(filter: { subjectId: $id }) {
 const IN_AN_HOUR = new Date(Date.now() + 3_600_000).toISOString();
 
 describe('API keys', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   let admin: Client;
   let user: Client;
   beforeAll(async () => {

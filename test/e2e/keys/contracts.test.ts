@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createKey, KeyClient } from '../../setup/api-keys.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { type ContractsFolder, createContractsFolder } from '../../setup/contracts-folder.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { growthOf, untilRunning } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { registerWithRole } from '../../setup/roles.ts';
@@ -18,7 +19,7 @@ const SHARED = 'parley_event_executions_total{sharing="shared"}';
 const LOG = 'query ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { events { __typename seq } } }';
 
 let folder: ContractsFolder;
-let parley: CountedGateway;
+let parley: Deployment;
 let admin: Client;
 let alice: Client;
 let bob: Client;

@@ -1,7 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { until } from '../../setup/until.ts';
@@ -20,7 +21,7 @@ const FULL = [
 ];
 
 describe('what one caller may hold of a gateway', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
   let [alice, bob, carol]: [Client, Client, Client] = [] as never;
   beforeAll(async () => {
     gateway = await createCountedGateway({

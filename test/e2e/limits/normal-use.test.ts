@@ -2,11 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Redis } from 'ioredis';
+import { Redis } from 'ioredis';
 import { createEmbeddedRedis } from '../../../standalone/embedded-redis.ts';
 import { QUERY_TRANSPORTS, SUBSCRIPTION_TRANSPORTS, viaPost } from '../../setup/ask-by-transport.ts';
 import { Client, createConversation, mutation, registerUser, registerUsers, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { until } from '../../setup/until.ts';
 
@@ -35,7 +36,7 @@ const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id
 describe('normal use, with all limits as they are by default,', () => {
   const folder = mkdtempSync(join(tmpdir(), 'parley-redis-'));
   let redis: Awaited<ReturnType<typeof createEmbeddedRedis>>;
-  let parley: CountedGateway;
+  let parley: Deployment;
   let [alice, bob]: Client[] = [];
   let id: string;
   beforeAll(async () => {
@@ -126,14 +127,16 @@ describe('normal use, with all limits as they are by default,', () => {
 
   test('needs no round trip to Redis for each query', async () => {
     const viewer = await registerUser(parley.url, 'carol');
-    const monitor = await (parley.resources.redis as Redis).monitor();
+    const asker = new Redis(redis.url);
+    const monitor = await asker.monitor();
     const commands: string[] = [];
     // The refusal of a script is shown as well.
     monitor.on('monitor', (_, words: string[], source: string) => source !== 'lua' && commands.push(words.join(' ')));
     for (let n = 0; n < 300; n++) expect(await viewer.codeOf('{ viewer { id username } }')).toBe('OK');
-    await parley.resources.redis.echo('done');
+    await asker.echo('done');
     await until(() => commands.some((command) => command.startsWith('echo done')));
     monitor.disconnect();
+    asker.disconnect();
     const own = commands.filter((command) => command.includes(viewer.userId));
     // Blocks of 60 operations and of a cost of 50,000; a minute may end meanwhile.
     expect(own.length).toBeGreaterThan(0);

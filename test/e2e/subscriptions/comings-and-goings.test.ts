@@ -3,7 +3,7 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { registerUsers } from '../../setup/client.ts';
 import { createDeployment } from '../../setup/deployment.ts';
-import { describeFormsAlone } from '../../setup/describe-forms.ts';
+import { describeFormsOfProcesses } from '../../setup/describe-forms.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
@@ -18,7 +18,7 @@ const HTTP2 = ['Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'];
 const SOCKETS = 120;
 const DRAIN_SECONDS = 2;
 
-describeFormsAlone(
+describeFormsOfProcesses(
   'a gateway',
   (parley) => {
     /** A connection that has sent one request, byte by byte as it stands here. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { growthOf, readMetrics, untilRunning } from '../../setup/metrics.ts';
 import { type Received, Subscriber } from '../../setup/subscriber.ts';
@@ -86,7 +87,7 @@ describeForms('an event', (parley) => {
 });
 
 describe('an event under an everyday selection', () => {
-  let parley: CountedGateway;
+  let parley: Deployment;
   beforeAll(async () => {
     parley = await createCountedGateway();
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inSeconds, readSigningKey, resign } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
-import { describeForms, describeFormsAlone } from '../../setup/describe-forms.ts';
+import { describeForms, describeFormsOfProcesses } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { query } from '../../setup/query.ts';
 import { apolloClient, sseClient } from '../../setup/stream-clients.ts';
@@ -102,7 +102,7 @@ async function outcomeOf(refused: ReturnType<ReturnType<typeof sseClient>['subsc
   return `${JSON.stringify(refused.results)} ${end}`;
 }
 
-describeFormsAlone('streams while Parley stops', (parley) => {
+describeFormsOfProcesses('streams while Parley stops', (parley) => {
   test('say so at once, so that their clients come back elsewhere', async () => {
     const [alice] = await registerUsers(parley().url, 'alice');
     const id = await createConversation(alice, []);

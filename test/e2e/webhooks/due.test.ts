@@ -2,22 +2,27 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { findDueAfter } from '../../../gateway/webhooks/due.ts';
 import { idOf, type Lane } from '../../../gateway/webhooks/lane.ts';
-import { type CountedGateway, createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Resources } from '../../../kernel/resources.ts';
+import { createCountedGateway } from '../../setup/counted-gateway.ts';
+import type { Deployment } from '../../setup/deployment.ts';
 import { query } from '../../setup/query.ts';
+import { openResources } from '../../setup/resources.ts';
 import { createWebhook, createWebhookScene, type WebhookScene } from '../../setup/webhooks.ts';
 
 const LIMITS = { perWebhook: 5000, inAll: 5000 };
 
 describe('the regular look for what webhooks have not got', () => {
-  let gateway: CountedGateway;
+  let gateway: Deployment;
+  let resources: Resources;
   let talk: WebhookScene;
   let webhookId: string;
   const sql = (text: string, values: unknown[] = []) => query(gateway.stores.databaseUrl, text, values);
-  const em = () => gateway.resources.orm.em.fork() as EntityManager;
+  const em = () => resources.orm.em.fork() as EntityManager;
 
   beforeAll(async () => {
     // Nobody else looks.
     gateway = await createCountedGateway({ WEBHOOKS: 'off', WEBHOOKS_ALLOW_PRIVATE: 'on' });
+    resources = await openResources(gateway.stores);
     talk = await createWebhookScene(gateway.url, gateway.stores, 'partner-bot');
     webhookId = (await createWebhook(talk, 'http://127.0.0.1:9/hook')).id;
     await sql(
@@ -37,6 +42,7 @@ describe('the regular look for what webhooks have not got', () => {
   });
 
   afterAll(async () => {
+    await resources?.[Symbol.asyncDispose]();
     await gateway?.[Symbol.asyncDispose]();
   });
 

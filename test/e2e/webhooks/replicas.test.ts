@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConversation, sendMessage } from '../../setup/client.ts';
 import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { readMetrics } from '../../setup/metrics.ts';
+import type { Place } from '../../setup/plans.ts';
+import { createProcesses, type Processes } from '../../setup/processes.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../../setup/webhook-receiver.ts';
 import { createWebhook, createWebhookScene, WEBHOOK_SETTINGS } from '../../setup/webhooks.ts';
@@ -11,14 +13,14 @@ const CONVERSATIONS = 3;
 const LANES = TARGETS * CONVERSATIONS;
 
 describe('webhooks of two gateways', () => {
-  let parley: Deployment;
+  let parley: Processes;
   let neighbour: Deployment;
   let receivers: WebhookReceiver[];
 
   beforeAll(async () => {
     // Time for all requests to be held together.
     const env = { ...WEBHOOK_SETTINGS, WEBHOOK_TIMEOUT_MS: '5000' };
-    parley = await createDeployment('one process', env);
+    parley = await createProcesses('one process', env);
     const { databaseUrl, redisPrefix } = parley.stores;
     const shared = { ...env, DATABASE_URL: databaseUrl, REDIS_PREFIX: redisPrefix };
     neighbour = await createDeployment('one process', shared);
@@ -31,7 +33,7 @@ describe('webhooks of two gateways', () => {
     for (const receiver of receivers ?? []) await receiver[Symbol.asyncDispose]();
   });
 
-  const requestsOf = async ({ url }: Deployment) =>
+  const requestsOf = async ({ url }: Place) =>
     (await readMetrics(url))('parley_webhook_requests_total{outcome="DELIVERED"}');
   const sumOf = (count: (receiver: WebhookReceiver) => number) =>
     receivers.reduce((sum, receiver) => sum + count(receiver), 0);

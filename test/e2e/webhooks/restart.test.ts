@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { sendMessage } from '../../setup/client.ts';
-import { describeFormsAlone } from '../../setup/describe-forms.ts';
+import { describeFormsOfProcesses } from '../../setup/describe-forms.ts';
 import { until } from '../../setup/until.ts';
 import { createWebhookReceiver } from '../../setup/webhook-receiver.ts';
 import { createWebhook, createWebhookScene, WEBHOOK_SETTINGS } from '../../setup/webhooks.ts';
 
-describeFormsAlone(
+describeFormsOfProcesses(
   'webhooks of a gateway that is killed',
   (parley) => {
     test('everything arrives, in order, some of it perhaps twice', async () => {

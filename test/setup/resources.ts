@@ -1,0 +1,20 @@
+import { pino } from 'pino';
+import { createConfig } from '../../kernel/config/config.ts';
+import { readEnvironment } from '../../kernel/config/environment.ts';
+import { createResources, type Resources, type ResourcesOptions } from '../../kernel/resources.ts';
+import type { Stores } from './databases.ts';
+import { environmentOf, type Variables } from './plans.ts';
+
+interface Options extends Partial<Pick<ResourcesOptions, 'entities' | 'onStatement'>> {
+  /** What differs from the configuration of tests. */
+  readonly env?: Variables;
+}
+
+/** The resources of one more program on these stores, inside the test's own process, to try what is not part of the API. */
+export const openResources = (stores: Stores, { env = {}, entities = [], ...rest }: Options = {}): Promise<Resources> =>
+  createResources({
+    config: createConfig(readEnvironment(environmentOf(stores, env))),
+    logger: pino({ level: 'error' }),
+    entities,
+    ...rest,
+  });
