@@ -8,7 +8,7 @@ import { SUBGRAPHS, type SubgraphName } from '../gateway/subgraphs.ts';
 import { createConfig } from '../kernel/config/config.ts';
 import { readEnvironment } from '../kernel/config/environment.ts';
 import { startSubgraph } from '../kernel/federation/main.ts';
-import { runProcess } from '../kernel/process.ts';
+import { explain, runProcess } from '../kernel/process.ts';
 
 /**
  * Runs what are processes of their own elsewhere, many in one process of the build: where the code is read and warm, a start
@@ -72,7 +72,7 @@ await runProcess('parley-test-host', async () => {
   const server = createServer((request, response) => {
     answer(request, response).then(
       (result) => response.end(JSON.stringify(result ?? null)),
-      (error: Error) => response.writeHead(500).end(error.stack),
+      (error: Error) => response.writeHead(500).end(explain(error)),
     );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

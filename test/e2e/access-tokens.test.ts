@@ -10,7 +10,7 @@ import {
 } from 'jose';
 import { inSeconds, kidOf, readSigningKey, resign } from '../setup/access-tokens.ts';
 import { type Client, PASSWORD, registerUser } from '../setup/client.ts';
-import { describeForms } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { query } from '../setup/query.ts';
 
 const VIEWER = '{ viewer { id } }';
@@ -62,7 +62,7 @@ function withClaims(token: string, claims: object): string {
   );
 }
 
-describeForms('an access token', (parley) => {
+describeFormsAlone('an access token', (parley) => {
   let alice: Client;
   let from: Forge;
   beforeAll(async () => {
@@ -129,7 +129,7 @@ describeForms('an access token', (parley) => {
   test('gets a new key when the old one is old, which still verifies what it signed until that has expired', async () => {
     const { databaseUrl } = parley().stores;
     await query(databaseUrl, `update signing_key set created_at = created_at - interval '31 days'`);
-    await parley().killAndRestart();
+    await parley().restart();
     // The gateway has just read the keys when the first token of the new one comes.
     await readKeys();
     const fresh = await logIn();
@@ -141,7 +141,7 @@ describeForms('an access token', (parley) => {
     await jwtVerify(from.token, createLocalJWKSet(published));
 
     await query(databaseUrl, `update signing_key set created_at = created_at - interval '18 minutes'`);
-    await parley().killAndRestart();
+    await parley().restart();
     expect((await readKeys()).keys.map(({ kid }) => kid)).toEqual([kidOf(fresh)]);
     expect(await alice.codeOf(VIEWER)).toBe('UNAUTHENTICATED');
     expect(await alice.withToken(fresh).codeOf(VIEWER)).toBe('OK');

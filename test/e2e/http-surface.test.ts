@@ -6,16 +6,13 @@ import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
 import { WebSocket } from 'ws';
-import { FAULT_EXIT_CODE } from '../../kernel/process.ts';
 import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
-import { Client, createConversation, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
-import { describeForms, describeFormsAlone, describeFormsOfProcesses } from '../setup/describe-forms.ts';
-import { Hold } from '../setup/hold.ts';
+import { Client, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
+import { describeForms, describeFormsAlone } from '../setup/describe-forms.ts';
 import { fetchInside } from '../setup/metrics.ts';
 import { type Place, SECRET } from '../setup/plans.ts';
-import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
 import { takePort } from '../setup/ports.ts';
 
 import { query } from '../setup/query.ts';
@@ -371,94 +368,56 @@ describeFormsAlone(
   },
 );
 
-describeFormsOfProcesses(
-  'when something breaks',
-  (parley) => {
-    let alice: Client;
-    beforeAll(async () => {
-      alice = await registerUser(parley().url, 'alice');
-      await alice.run('{ viewer { id } }');
-    });
+describeFormsAlone('when something breaks', (parley) => {
+  let alice: Client;
+  beforeAll(async () => {
+    alice = await registerUser(parley().url, 'alice');
+    await alice.run('{ viewer { id } }');
+  });
 
-    const readiness = async () => {
-      const response = await fetchInside(parley().url, '/health/ready');
-      const { checks } = (await response.json()) as { checks: Record<string, string> };
-      return { status: response.status, checks };
-    };
+  const readiness = async () => {
+    const response = await fetchInside(parley().url, '/health/ready');
+    const { checks } = (await response.json()) as { checks: Record<string, string> };
+    return { status: response.status, checks };
+  };
 
-    test('a database that is away is UNAVAILABLE, and Parley is back when it is', async () => {
-      const server = process.env.TEST_POSTGRES_URL ?? '';
-      const database = new URL(parley().stores.databaseUrl).pathname.slice(1);
-      await query(server, `alter database ${database} allow_connections false`);
-      try {
-        await query(server, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
-        // A state of health that was found out holds for a second.
-        await until(async () => (await readiness()).status === 503);
-        expect((await readiness()).checks).toEqual({ ...ALL_OK, database: 'unreachable' });
-        const told = await fetch(`${parley().url}/health/ready`);
-        expect([told.status, await told.json()]).toEqual([503, { status: 'unavailable' }]);
-        const { data, errors } = await alice.request('{ viewer { id } }');
-        expect(data ?? null).toBeNull();
-        expect(errors).toEqual([
-          { message: expect.any(String), path: ['viewer'], extensions: { code: 'UNAVAILABLE' } },
-        ]);
-        expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
-      } finally {
-        await query(server, `alter database ${database} allow_connections true`);
-      }
-      await until(async () => (await readiness()).status === 200);
-      expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
-    });
-
-    test('an error that nobody foresaw shows its request id and nothing else', async () => {
-      await query(parley().stores.databaseUrl, 'alter table last_seen rename to last_seen_away');
-      try {
-        const { data, errors, headers } = await alice.request('{ viewer { id presence { lastSeenAt } } }');
-        expect(data ?? null).toBeNull();
-        expect(errors).toEqual([
-          {
-            message: 'Something went wrong on our side. The request id names it in the log.',
-            path: ['viewer', 'presence'],
-            extensions: { code: 'INTERNAL_SERVER_ERROR' },
-          },
-        ]);
-        expect(headers.get('x-request-id')).toMatch(UUID);
-      } finally {
-        await query(parley().stores.databaseUrl, 'alter table last_seen_away rename to last_seen');
-      }
-    });
-
-    /** Ends every process by a signal while a message is being sent. Resolves with what came of the two. */
-    async function endWhileSending(signal: NodeJS.Signals) {
-      const conversationId = await createConversation(alice, []);
-      const { databaseUrl } = parley().stores;
-      await using hold = await Hold.of(conversationId, databaseUrl);
-      const sending = alice.request(mutation('sendMessage', 'message { seq }'), {
-        input: { conversationId, body: 'Last' },
-      });
-      await until(async () => (await query(databaseUrl, WAITING)).length > 0);
-
-      const ended = parley().terminate(signal);
-      await until(async () => (await fetch(`${parley().url}/health/live`).catch(() => undefined))?.ok !== true);
-      await hold.release();
-      return { sent: await sending, codes: new Set(await ended) };
+  test('a database that is away is UNAVAILABLE, and Parley is back when it is', async () => {
+    const server = process.env.TEST_POSTGRES_URL ?? '';
+    const database = new URL(parley().stores.databaseUrl).pathname.slice(1);
+    await query(server, `alter database ${database} allow_connections false`);
+    try {
+      await query(server, 'select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [database]);
+      // A state of health that was found out holds for a second.
+      await until(async () => (await readiness()).status === 503);
+      expect((await readiness()).checks).toEqual({ ...ALL_OK, database: 'unreachable' });
+      const told = await fetch(`${parley().url}/health/ready`);
+      expect([told.status, await told.json()]).toEqual([503, { status: 'unavailable' }]);
+      const { data, errors } = await alice.request('{ viewer { id } }');
+      expect(data ?? null).toBeNull();
+      expect(errors).toEqual([{ message: expect.any(String), path: ['viewer'], extensions: { code: 'UNAVAILABLE' } }]);
+      expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
+    } finally {
+      await query(server, `alter database ${database} allow_connections true`);
     }
-    const SENT = { status: 200, data: { sendMessage: { message: { seq: 1 } } } };
+    await until(async () => (await readiness()).status === 200);
+    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
+  });
 
-    test('an error that nobody caught lets a request under way finish, and ends the process with a code of its own', async () => {
-      const { sent, codes } = await endWhileSending('SIGUSR2');
-      expect(sent).toMatchObject(SENT);
-      expect(codes).toEqual(new Set([FAULT_EXIT_CODE]));
-      await parley().killAndRestart();
-    });
-
-    test('SIGTERM lets a request under way finish', async () => {
-      const { sent, codes } = await endWhileSending('SIGTERM');
-      expect(sent).toMatchObject(SENT);
-      expect(codes).toEqual(new Set([0]));
-    });
-  },
-  PLANTED_REJECTION,
-);
-
-const WAITING = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  test('an error that nobody foresaw shows its request id and nothing else', async () => {
+    await query(parley().stores.databaseUrl, 'alter table last_seen rename to last_seen_away');
+    try {
+      const { data, errors, headers } = await alice.request('{ viewer { id presence { lastSeenAt } } }');
+      expect(data ?? null).toBeNull();
+      expect(errors).toEqual([
+        {
+          message: 'Something went wrong on our side. The request id names it in the log.',
+          path: ['viewer', 'presence'],
+          extensions: { code: 'INTERNAL_SERVER_ERROR' },
+        },
+      ]);
+      expect(headers.get('x-request-id')).toMatch(UUID);
+    } finally {
+      await query(parley().stores.databaseUrl, 'alter table last_seen_away rename to last_seen');
+    }
+  });
+});

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
-import { Client, mutation, PASSWORD, registerUser, registerUsers } from '../setup/client.ts';
+import { Client, mutation, PASSWORD, registerUsers } from '../setup/client.ts';
 import { createDeployment } from '../setup/deployment.ts';
-import { describeForms } from '../setup/describe-forms.ts';
 import { until } from '../setup/until.ts';
 
 const SIGN_IN = mutation('logIn', 'viewer { id }');
@@ -12,20 +11,6 @@ const newAccount = () => ({ username: `u-${randomUUID().slice(0, 12)}`, displayN
 const register = (url: string) => new Client(url).codeOf(REGISTER, { input: newAccount() });
 const signIn = (url: string, username: string) =>
   new Client(url).codeOf(SIGN_IN, { input: { username, password: PASSWORD } });
-
-describeForms('many registrations at once', (parley) => {
-  test('leave the first sign-in after a start as it is, for names that exist and names that do not', async () => {
-    const alice = await registerUser(parley().url, 'alice');
-    await parley().killAndRestart();
-    const registrations = Array.from({ length: 130 }, () => register(parley().url));
-    const codes = await Promise.all([signIn(parley().url, 'nobody'), signIn(parley().url, alice.username)]);
-    expect(codes).toEqual(['UNAUTHENTICATED', 'OK']);
-    // Those for whom there is no room get an error; nobody else does.
-    expect(['OK', 'OK,UNAVAILABLE']).toContain([...new Set(await Promise.all(registrations))].sort().join());
-    expect(await signIn(parley().url, 'nobody')).toBe('UNAUTHENTICATED');
-    expect((await fetch(`${parley().url}/health/ready`)).status).toBe(200);
-  });
-});
 
 /** Their hashes alone would take a sign-in at the end of one queue for all over a second. */
 const REGISTERING = 40;

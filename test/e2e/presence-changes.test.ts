@@ -2,14 +2,12 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type PresenceChange, presenceTopic, type TypingChange, typingTopic } from '../../kernel/bus/topics.ts';
 import { type BusListener, createBusListener } from '../setup/bus-listener.ts';
 import { type Client, createConversation, PASSWORD, registerUsers } from '../setup/client.ts';
-import { describeFormsAlone, describeFormsOfProcesses } from '../setup/describe-forms.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import type { Place } from '../setup/plans.ts';
 import { until } from '../setup/until.ts';
 
 const TTL_MS = 2000;
 const DEBOUNCE_MS = 2000;
-
-const SHORT_TTL = { PRESENCE_TTL_SECONDS: String(TTL_MS / 1000) };
 
 interface Told {
   readonly alice: Client;
@@ -80,23 +78,7 @@ describeListening(
       expect(statuses(heard)).toEqual(['BUSY', 'AWAY']);
     });
   },
-  SHORT_TTL,
-);
-
-describeFormsOfProcesses(
-  'when a user falls silent, and the process that took the last heartbeat was killed',
-  (parley) => {
-    test('others are told', async () => {
-      await using bus = createBusListener(parley().stores);
-      const { alice, heard } = await listenToAlice(parley(), bus);
-      await setPresence(alice, 'ONLINE');
-      await until(() => heard.length === 1);
-      await parley().killAndRestart();
-      await until(() => heard.length === 2);
-      expect(statuses(heard)).toEqual(['ONLINE', 'OFFLINE']);
-    });
-  },
-  SHORT_TTL,
+  { PRESENCE_TTL_SECONDS: String(TTL_MS / 1000) },
 );
 
 describeListening(

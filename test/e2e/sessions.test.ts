@@ -127,13 +127,6 @@ describeForms('a session', (parley) => {
     expect(await alice.withToken(other.accessToken).codeOf(VIEWER)).toBe('OK');
   });
 
-  test('stays ended when everything is restarted', async () => {
-    const alice = await registerUser(parley().url, 'alice');
-    await alice.run('mutation { logOut { loggedOut } }');
-    await parley().killAndRestart();
-    expect(await alice.codeOf(VIEWER)).toBe('UNAUTHENTICATED');
-  });
-
   test('outlives a changed password only where it was changed', async () => {
     const alice = await registerUser(parley().url, 'alice');
     const other = await logIn(alice);

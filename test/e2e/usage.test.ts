@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUser, registerUsers, sendMessage } from '../setup/client.ts';
-import { describeFormsOfProcesses } from '../setup/describe-forms.ts';
+import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
+import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
@@ -14,7 +14,7 @@ const send = (sender: Client, conversationId: string, more: object) =>
     input: { conversationId, body: 'hello', ...more },
   });
 
-describeFormsOfProcesses(
+describeFormsAlone(
   'usage',
   (parley) => {
     const admin = () => registerWithRole(parley().url, parley().stores, 'ADMIN');
@@ -103,22 +103,6 @@ describeFormsOfProcesses(
       expect(p99).toBeGreaterThanOrEqual(p95);
       expect(Math.min(storage.messages, storage.events, storage.other)).toBeGreaterThan(0);
       expect(storage.total).toBe(storage.messages + storage.events + storage.other);
-    });
-
-    test('a gateway that is killed loses no message; one that is stopped loses nothing', async () => {
-      const reader = await admin();
-      const [alice] = await registerUsers(parley().url, 'alice');
-      const id = await createConversation(alice, []);
-      const before = await readToday(reader);
-      await Promise.all(Array.from({ length: 10 }, () => sendMessage(alice, id, 'hi')));
-      await parley().killAndRestartGateway();
-      await sendMessage(alice, id, 'hi');
-      expect((await readToday(reader)).messagesSent - before.messagesSent).toBe(11);
-
-      const bob = await registerUser(parley().url, 'bob');
-      await bob.run('{ viewer { id } }');
-      await parley().terminate();
-      expect(await activeUsers()).toContain(bob.userId);
     });
   },
   { USAGE_FLUSH_SECONDS: '1' },

@@ -2,7 +2,7 @@ import { createStores, type Stores } from './databases.ts';
 import { type Hosted, startHosted } from './hosted.ts';
 import { type Form, type Place, planPrograms, subgraphUrls, type Variables } from './plans.ts';
 
-/** Parley's build with settings of its own. Its programs live in the process that hosts those of other suites too; what is asked of them is asked of the gateway. */
+/** Parley's build with settings of its own. Its programs live in the process that hosts those of other suites too; their statements are the gateway's. */
 export interface Deployment extends Place, Hosted {}
 
 /**
@@ -12,7 +12,8 @@ export async function createDeployment(form: Form, env: Variables = {}, given?: 
   await using stack = new AsyncDisposableStack();
   const stores = given ?? stack.use(await createStores());
   const [plan, ...others] = await planPrograms(form, stores, env);
-  for (const other of await Promise.all(others.map(startHosted))) stack.use(other);
+  const subgraphs = await Promise.all(others.map(startHosted));
+  for (const subgraph of subgraphs) stack.use(subgraph);
   const gateway = stack.use(await startHosted(plan));
   const started = stack.move();
   return {
@@ -20,6 +21,9 @@ export async function createDeployment(form: Form, env: Variables = {}, given?: 
     stores,
     subgraphUrls: subgraphUrls(others),
     statementsOf: gateway.statementsOf,
+    async restart() {
+      for (const one of [gateway, ...subgraphs]) await one.restart();
+    },
     block: gateway.block,
     [Symbol.asyncDispose]: () => started.disposeAsync(),
   };

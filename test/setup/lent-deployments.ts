@@ -11,7 +11,7 @@ export interface Lender extends AsyncDisposable {
 }
 
 /** What a suite may do with a deployment that another one gets after it. */
-export type LentDeployment = Pick<Processes, keyof Place | 'killAndRestart'> & AsyncDisposable;
+export type LentDeployment = Place & AsyncDisposable;
 
 type Lent = Place & { readonly id: number };
 
@@ -31,7 +31,6 @@ export async function createLender(): Promise<Lender> {
     const entry = all[id];
     if (entry) entry.isFree = true;
   };
-  const killAndRestart = async (id: number) => (await all[id]?.deployment)?.killAndRestart();
   const hosts = new Map<string, Promise<Host>>();
   const hostOf = (worker: string) => {
     const host = hosts.get(worker) ?? startHost();
@@ -41,7 +40,7 @@ export async function createLender(): Promise<Lender> {
   const answerTo = async (method: string | undefined, name: string): Promise<unknown> => {
     if (name.startsWith(HOST)) return (await hostOf(name)).url;
     if (method === 'GET') return take(name as Form);
-    return method === 'DELETE' ? give(Number(name)) : killAndRestart(Number(name));
+    return give(Number(name));
   };
   const server = createServer(({ method, url = '' }, answer) => {
     answerTo(method, decodeURIComponent(url.slice(1))).then(
@@ -85,7 +84,6 @@ export async function borrowDeployment(form: Form): Promise<LentDeployment> {
   const { id, ...place } = (await ask('GET', form)) as Lent;
   return {
     ...place,
-    killAndRestart: async () => void (await ask('POST', id)),
     [Symbol.asyncDispose]: async () => void (await ask('DELETE', id)),
   };
 }

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
+import { checkReachable } from '../../kernel/reachable.ts';
 import { createResources, type Resources, type ResourcesOptions } from '../../kernel/resources.ts';
 import type { Stores } from './databases.ts';
 import { environmentOf, type Variables } from './plans.ts';
@@ -11,10 +12,12 @@ interface Options extends Partial<Pick<ResourcesOptions, 'entities' | 'onStateme
 }
 
 /** The resources of one more program on these stores, inside the test's own process, to try what is not part of the API. */
-export const openResources = (stores: Stores, { env = {}, entities = [], ...rest }: Options = {}): Promise<Resources> =>
-  createResources({
-    config: createConfig(readEnvironment(environmentOf(stores, env))),
-    logger: pino({ level: 'error' }),
-    entities,
-    ...rest,
-  });
+export async function openResources(
+  stores: Stores,
+  { env = {}, entities = [], ...rest }: Options = {},
+): Promise<Resources> {
+  const config = createConfig(readEnvironment(environmentOf(stores, env)));
+  const resources = await createResources({ config, logger: pino({ level: 'error' }), entities, ...rest });
+  await checkReachable(resources);
+  return resources;
+}

@@ -3,10 +3,9 @@ import { connect, type Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
 import { registerUsers } from '../../setup/client.ts';
 import { createDeployment } from '../../setup/deployment.ts';
-import { describeFormsOfProcesses } from '../../setup/describe-forms.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
 import { readMetrics } from '../../setup/metrics.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
-import { Subscriber } from '../../setup/subscriber.ts';
 import { until } from '../../setup/until.ts';
 
 const WEBSOCKET = [
@@ -15,73 +14,44 @@ const WEBSOCKET = [
 ];
 const HTTP2 = ['Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'];
 
-const SOCKETS = 120;
-const DRAIN_SECONDS = 2;
+describeForms('a gateway', (parley) => {
+  /** A connection that has sent one request, byte by byte as it stands here. */
+  async function request(line: string, headers: readonly string[], body = ''): Promise<Socket> {
+    const socket = connect(Number(new URL(parley().url).port), '127.0.0.1');
+    socket.on('error', () => {});
+    await once(socket, 'connect');
+    socket.write([`${line} HTTP/1.1`, 'Host: parley', 'Connection: Upgrade', ...headers, '', body].join('\r\n'));
+    return socket;
+  }
 
-describeFormsOfProcesses(
-  'a gateway',
-  (parley) => {
-    /** A connection that has sent one request, byte by byte as it stands here. */
-    async function request(line: string, headers: readonly string[], body = ''): Promise<Socket> {
-      const socket = connect(Number(new URL(parley().url).port), '127.0.0.1');
-      socket.on('error', () => {});
-      await once(socket, 'connect');
-      socket.write([`${line} HTTP/1.1`, 'Host: parley', 'Connection: Upgrade', ...headers, '', body].join('\r\n'));
-      return socket;
-    }
+  const firstLine = async (socket: Socket) => String((await once(socket, 'data'))[0]).split('\r\n')[0];
 
-    const firstLine = async (socket: Socket) => String((await once(socket, 'data'))[0]).split('\r\n')[0];
+  test('upgrades to a WebSocket at /graphql alone', async () => {
+    await expect(RawSocket.open(parley().url, { path: '/elsewhere' })).rejects.toThrow('404');
+    await expect(RawSocket.open(parley().url, { path: '/graphql/stream' })).rejects.toThrow('400');
+    using socket = await RawSocket.open(parley().url, { path: '/graphql?with=parameters' });
+    expect(socket.closed).toBeUndefined();
+  });
 
-    test('upgrades to a WebSocket at /graphql alone', async () => {
-      await expect(RawSocket.open(parley().url, { path: '/elsewhere' })).rejects.toThrow('404');
-      await expect(RawSocket.open(parley().url, { path: '/graphql/stream' })).rejects.toThrow('400');
-      using socket = await RawSocket.open(parley().url, { path: '/graphql?with=parameters' });
-      expect(socket.closed).toBeUndefined();
-    });
+  test('leaves any other upgrade out, and answers the request', async () => {
+    const body = '{"query":"{ __typename }"}';
+    const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`, ...HTTP2];
+    const socket = await request('POST /graphql', headers, body);
+    expect(await firstLine(socket)).toBe('HTTP/1.1 200 OK');
+    socket.destroy();
+  });
 
-    test('leaves any other upgrade out, and answers the request', async () => {
-      const body = '{"query":"{ __typename }"}';
-      const headers = ['Content-Type: application/json', `Content-Length: ${body.length}`, ...HTTP2];
-      const socket = await request('POST /graphql', headers, body);
-      expect(await firstLine(socket)).toBe('HTTP/1.1 200 OK');
-      socket.destroy();
-    });
-
-    test('survives an upgrade that is reset at whatever moment', async () => {
-      for (const path of ['/graphql', '/elsewhere']) {
-        for (let time = 0; time < 20; time++) {
-          const socket = await request(`GET ${path}`, WEBSOCKET);
-          if (time % 2) await once(socket, 'data');
-          socket.resetAndDestroy();
-        }
+  test('survives an upgrade that is reset at whatever moment', async () => {
+    for (const path of ['/graphql', '/elsewhere']) {
+      for (let time = 0; time < 20; time++) {
+        const socket = await request(`GET ${path}`, WEBSOCKET);
+        if (time % 2) await once(socket, 'data');
+        socket.resetAndDestroy();
       }
-      expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
-    });
-
-    test('that is asked to end closes its sockets little by little, such that they come back, and leaves none', async () => {
-      const [alice] = await registerUsers(parley().url, 'alice');
-      const sockets = await Promise.all(Array.from({ length: SOCKETS }, () => RawSocket.connect(alice)));
-      await using subscriber = new Subscriber(alice);
-      const inbox = subscriber.subscribe('subscription { inbox { seq } }');
-      // It has not said who it is, and one like it says so too late.
-      const silent = await RawSocket.open(parley().url);
-      const late = await RawSocket.open(parley().url);
-      const closedAt: number[] = [];
-      for (const { socket } of sockets) socket.on('close', () => closedAt.push(Date.now()));
-      await until(async () => (await readMetrics(parley().url))(OPEN) === SOCKETS + 1);
-      const began = Date.now();
-      const ending = parley().terminate();
-      await until(() => closedAt.length > 0);
-      late.send({ type: 'connection_init', payload: { authorization: `Bearer ${alice.accessToken}` } });
-      for (const socket of [...sockets, silent, late]) expect(await socket.closeCode()).toBe(1012);
-      expect(await inbox.ended()).toMatchObject({ code: 1012 });
-      expect(new Set(await ending)).toEqual(new Set([0]));
-      expect(Math.max(...closedAt) - Math.min(...closedAt)).toBeGreaterThan(100);
-      expect(Date.now() - began).toBeLessThan(2 * DRAIN_SECONDS * 1000 + 2000);
-    });
-  },
-  { DRAIN_SECONDS: String(DRAIN_SECONDS), CONNECTION_INIT_SECONDS: '60' },
-);
+    }
+    expect((await fetch(`${parley().url}/health/live`)).status).toBe(200);
+  });
+});
 
 const OPEN = 'parley_sockets{transport="websocket"}';
 

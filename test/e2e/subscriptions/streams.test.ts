@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { inSeconds, readSigningKey, resign } from '../../setup/access-tokens.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
-import { describeForms, describeFormsOfProcesses } from '../../setup/describe-forms.ts';
+import { describeForms } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { query } from '../../setup/query.ts';
 import { apolloClient, sseClient } from '../../setup/stream-clients.ts';
@@ -101,20 +101,3 @@ async function outcomeOf(refused: ReturnType<ReturnType<typeof sseClient>['subsc
   const end = await refused.ended();
   return `${JSON.stringify(refused.results)} ${end}`;
 }
-
-describeFormsOfProcesses('streams while Parley stops', (parley) => {
-  test('say so at once, so that their clients come back elsewhere', async () => {
-    const [alice] = await registerUsers(parley().url, 'alice');
-    const id = await createConversation(alice, []);
-    const clients = Object.values(CLIENTS).map((createClient) => createClient(alice));
-    const running = clients.map((client) => client.subscribe(EVENTS, { id, after: 0 }));
-    await Promise.all(running.map((events) => events.count(1)));
-    const began = Date.now();
-    const codesAtExit = parley().terminate();
-    expect(await Promise.all(running.map((events) => events.ended()))).toEqual(Array(3).fill('complete'));
-    for (const { results } of running) expect(codes(results)).toEqual([{ code: 'UNAVAILABLE', reason: 'RESTARTING' }]);
-    expect(new Set(await codesAtExit)).toEqual(new Set([0]));
-    expect(Date.now() - began).toBeLessThan(7000);
-    for (const client of clients) client[Symbol.dispose]();
-  });
-});
