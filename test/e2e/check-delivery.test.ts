@@ -40,12 +40,16 @@ function checkDelivery(...options: string[]): Promise<Outcome> {
 const NOTHING_WRONG = { lost: 0, twice: 0, outOfOrder: 0, seenByStranger: 0, unrecovered: 0 };
 
 describe('check:delivery', () => {
-  test.each([
-    ['one-process', ['client-drop', 'postgres-stop', 'gateway-kill']],
-    ['distributed', ['redis-flush', 'redis-restart', 'subgraph-kill']],
-  ])('finds nothing wrong under faults (%s)', async (topology, faults) => {
+  test('finds nothing wrong under faults', async () => {
+    const faults = ['client-drop', 'postgres-stop', 'gateway-kill', 'redis-flush', 'redis-restart', 'subgraph-kill'];
     const listed = ['--faults', faults.join(','), '--order', 'listed', '--interval', '1', '--minutes', '0'];
-    const { code, rows, total, failures } = await checkDelivery('--topology', topology, ...listed);
+    const { code, rows, total, failures } = await checkDelivery(
+      '--topology',
+      'distributed',
+      '--gateways',
+      '1',
+      ...listed,
+    );
     expect(failures).toEqual([]);
     expect(code).toBe(0);
     expect(total).toMatchObject(NOTHING_WRONG);
@@ -56,7 +60,7 @@ describe('check:delivery', () => {
 
   test('finds what a planted fault loses', async () => {
     const short = ['--faults', 'none', '--minutes', '0.05', '--settle', '1'];
-    const { code, total, failures } = await checkDelivery('--plant', '0.2', ...short);
+    const { code, total, failures } = await checkDelivery('--topology', 'one-process', '--plant', '0.2', ...short);
     expect(code).toBe(1);
     expect(total.lost).toBeGreaterThan(0);
     expect(total).toMatchObject({ ...NOTHING_WRONG, lost: total.lost });

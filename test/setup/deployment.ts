@@ -2,7 +2,10 @@ import { createStores, type Stores } from './databases.ts';
 import { type Hosted, startHosted } from './hosted.ts';
 import { type Form, type Place, planPrograms, subgraphUrls, type Variables } from './plans.ts';
 
-/** Parley's build with settings of its own. Its programs live in the process that hosts those of other suites too; their statements are the gateway's. */
+/**
+ * Parley's build with settings of its own. Its programs live in one process, with those of other suites. What is said of
+ * one program is the gateway's; `restart` takes all, one after the other.
+ */
 export interface Deployment extends Place, Hosted {}
 
 /**

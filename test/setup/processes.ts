@@ -17,8 +17,8 @@ export interface Processes extends Place, AsyncDisposable {
   killAndRestart(): Promise<void>;
   /** The same as the last with the gateway alone, which in one process is everything. */
   killAndRestartGateway(): Promise<void>;
-  /** Asks one process to end, as an operator would, and starts it again: the gateway, or a subgraph by its name. */
-  restart(name: string): Promise<void>;
+  /** Asks a subgraph to end, as an operator would, and starts it again. */
+  restartSubgraph(name: string): Promise<void>;
 }
 
 /** Starts Parley in one of its forms as its users run it, on stores of its own or on those of another deployment. */
@@ -47,8 +47,8 @@ export async function createProcesses(form: Form, env: Variables = {}, given?: S
       if (gateway) await stop(gateway, 'SIGKILL');
       processes = [...(await startAll(plans.slice(0, 1))), ...others];
     },
-    async restart(name) {
-      const index = plans.findIndex(({ program }) => program.endsWith(`${name}/main`));
+    async restartSubgraph(name) {
+      const index = plans.findIndex(({ program }) => program === `subgraphs/${name}/main`);
       await stop(processes[index] as ChildProcess, 'SIGTERM');
       processes = processes.with(index, ...((await startAll(plans.slice(index, index + 1))) as [ChildProcess]));
     },

@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { projectFile } from '../../kernel/project.ts';
 import { readRunningUrl } from '../../standalone/embedded-postgres.ts';
 import { createKey } from '../setup/api-keys.ts';
@@ -100,49 +100,41 @@ describe('npm start', () => {
   };
   const url = () => `http://127.0.0.1:${env.PORT}`;
 
-  /** A data folder as a first start leaves it: to make one takes longer than most tests. */
-  let used: string | undefined;
-  afterAll(async () => {
-    if (used) await rm(used, { recursive: true, force: true });
-  });
-  async function startAgain(extra: Variables = {}): Promise<Start> {
-    const data = env.PARLEY_DATA ?? '';
-    if (!used) {
-      const first = start();
-      await first.ready();
-      await first.stop('SIGTERM');
-      used = await mkdtemp(join(tmpdir(), 'parley-used-'));
-      // Node's own copies leave the owner out, and PostgreSQL insists on it.
-      execFileSync('cp', ['-a', `${data}/.`, used]);
-    } else execFileSync('cp', ['-a', used, data]);
-    const again = start(extra);
-    await again.ready();
-    return again;
-  }
-
-  test('shows its steps and where everything is, keeps its data and leaves nothing behind', async () => {
-    const first = start();
+  // To start takes longer than all else: a start is asked for several things, one after the other.
+  test('shows its steps and where everything is, listens for this machine alone, keeps its data for itself and leaves nothing behind', async () => {
+    const first = start({ HOST: '' });
     await first.ready();
     for (const step of ['PostgreSQL', 'Redis', 'Migrations', 'Gateway and subgraphs'])
       expect(first.out).toMatch(new RegExp(`^ {2}${step} … \\d+\\.\\d s$`, 'm'));
     for (const line of [`API      ${url()}/graphql`, `Health   ${url()}/health/ready`, `Keys     ${url()}/.well-known`])
       expect(first.out).toContain(line);
     expect(first.out).toContain(`Data     ${join(env.PARLEY_DATA ?? '', 'postgres')}, Redis in memory`);
-    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
+    expect(first.out).toContain('Open to  this machine alone; HOST=0.0.0.0 opens it to others');
+    // All of 127.0.0.0/8 is this machine, but only one address of it was asked for.
+    await expect(fetch(`http://127.0.0.2:${env.PORT}/health/live`)).rejects.toThrow();
     const alice = await registerUser(url(), 'alice');
     const running = processesIn(folder).join('\n');
     expect(running).toMatch(/postgres/);
     expect(running).toMatch(/redis|valkey/);
+
+    const neighbour = start({ PORT: String(await takePort()) });
+    expect(await neighbour.exit()).toBe(1);
+    expect(lines(neighbour.err)).toEqual([
+      expect.stringMatching(/^parley: Another Parley \(process \d+\) runs on .*\.$/),
+    ]);
+    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
     const { code, seconds } = await first.stop('SIGTERM');
     expect([code, first.err]).toEqual([0, '']);
     expect(seconds).toBeLessThan(10);
     expect(processesIn(folder)).toEqual([]);
 
-    const second = start();
+    const second = start({ HOST: '0.0.0.0' });
     // Some two seconds where nothing else runs; beside other tests longer.
     expect(await second.ready()).toBeLessThan(15);
     // The token of the first run still holds: the secret and the keys stayed, as the user did.
     expect(await alice.run('{ viewer { username } }')).toEqual({ viewer: { username: alice.username } });
+    expect(second.out).not.toContain('this machine alone');
+    expect((await fetch(`http://127.0.0.2:${env.PORT}/health/live`)).status).toBe(200);
     const stopped = await second.stop('SIGINT');
     expect([stopped.code, second.err]).toEqual([0, '']);
     expect(stopped.seconds).toBeLessThan(10);
@@ -159,37 +151,9 @@ describe('npm start', () => {
     expect(processesIn(folder)).toEqual([]);
   });
 
-  test('stops in order however often it is told to, as by Ctrl-C and npm at once', async () => {
-    const started = await startAgain();
-    const group = -(started.child.pid ?? 0);
-    for (let n = 0; n < 5; n++) process.kill(group, n % 2 ? 'SIGINT' : 'SIGTERM');
-    expect((await started.stop('SIGTERM')).code).toBe(0);
-    expect(started.err).toBe('');
-    expect(processesIn(folder)).toEqual([]);
-  });
-
-  test('refuses a data folder that another one runs on, which goes on', async () => {
-    await startAgain();
-    const second = start({ PORT: String(await takePort()) });
-    expect(await second.exit()).toBe(1);
-    expect(lines(second.err)).toEqual([expect.stringMatching(/^parley: Another Parley \(process \d+\) runs on .*\.$/)]);
-    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
-  });
-
-  test('starts again after it was killed', async () => {
-    const first = await startAgain();
-    const alice = await registerUser(url(), 'alice');
-    process.kill(-(first.child.pid ?? 0), 'SIGKILL');
-    await first.exit();
-    const second = start();
-    await second.ready();
-    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
-    expect((await second.stop('SIGTERM')).code).toBe(0);
-    expect(processesIn(folder)).toEqual([]);
-  });
-
-  test('is started again after an error that nobody caught, which is in the log with its stack', async () => {
-    const first = await startAgain(PLANTED_REJECTION);
+  test('starts again after an error that nobody caught, which is in the log with its stack, and after it was killed', async () => {
+    const first = start(PLANTED_REJECTION);
+    await first.ready();
     const alice = await registerUser(url(), 'alice');
     process.kill(Number(readFileSync(join(env.PARLEY_DATA ?? '', 'parley.pid'), 'utf8')), 'SIGUSR2');
     await until(() => first.out.split('Stop     Ctrl-C').length === 3);
@@ -203,22 +167,17 @@ describe('npm start', () => {
       expect.objectContaining({ level: 60, origin: 'unhandledRejection', exitCode: 70 }),
     ]);
     expect(lines(first.err)).toEqual(['Parley has failed (exit code 70) and is started again in 1 s.']);
-    expect((await first.stop('SIGTERM')).code).toBe(0);
-    expect(processesIn(folder)).toEqual([]);
-  });
 
-  test('listens for this machine alone unless HOST says otherwise, and says how to open it', async () => {
-    const closed = await startAgain({ HOST: '' });
-    expect(closed.out).toContain('Open to  this machine alone; HOST=0.0.0.0 opens it to others');
-    expect(closed.out).toContain(`API      ${url()}/graphql`);
-    expect((await fetch(`${url()}/health/ready`)).status).toBe(200);
-    // All of 127.0.0.0/8 is this machine, but only one address of it was asked for.
-    await expect(fetch(`http://127.0.0.2:${env.PORT}/health/live`)).rejects.toThrow();
-    await closed.stop('SIGTERM');
-    const open = start({ HOST: '0.0.0.0' });
-    await open.ready();
-    expect(open.out).not.toContain('this machine alone');
-    expect((await fetch(`http://127.0.0.2:${env.PORT}/health/live`)).status).toBe(200);
+    process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+    await first.exit();
+    const second = start();
+    await second.ready();
+    expect(await alice.run('{ viewer { id } }')).toEqual({ viewer: { id: alice.userId } });
+    // As by Ctrl-C and npm at once.
+    const group = -(second.child.pid ?? 0);
+    for (let n = 0; n < 5; n++) process.kill(group, n % 2 ? 'SIGINT' : 'SIGTERM');
+    expect([(await second.stop('SIGTERM')).code, second.err]).toEqual([0, '']);
+    expect(processesIn(folder)).toEqual([]);
   });
 
   test('keeps its folder for its owner, and every log free of secrets and of what people write, also of what fails', async () => {
