@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { nodeBinary } from './bootstrap.mjs';
 
-const OPERATIONS = 5000;
+const OPERATIONS = 3000;
 const PROCESSES = 2;
 /** Operations that are not valid are left out: they must be next to none. */
 const MOST_INVALID = 50;

@@ -17,8 +17,8 @@ import { createWorld, type World } from '../setup/world.ts';
 
 const seed = Number(process.env.SEED ?? newSeed());
 /** In each of the two forms. */
-const READS = 130;
-const WRITES = 20;
+const READS = 70;
+const WRITES = 10;
 const TIMES = 5;
 /** Together they take half a minute on two free cores; a busy machine is no fault of the answers. */
 const PATIENCE_MS = 600_000;
