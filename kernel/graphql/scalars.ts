@@ -1,8 +1,10 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql';
+import { GraphQLJSONObject } from 'graphql-scalars';
 import { DateTime } from './date-time.ts';
+import { StrictDay } from './day.ts';
 
-/** The scalars of which it is known here what they take. */
-const SCALARS: readonly GraphQLScalarType[] = [DateTime];
+/** Our scalars, as strict as their values are: a subgraph takes more of some, to name the field of what it refuses. */
+const SCALARS: readonly GraphQLScalarType[] = [DateTime, GraphQLJSONObject, StrictDay];
 
 /**
  * Teaches a schema that was read from its text what our scalars take. A subgraph would find it out as well, but knows
