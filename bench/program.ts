@@ -35,13 +35,18 @@ export async function runProgram<Options extends { readonly json: boolean }, Rep
   }
 }
 
-/** A problem with the options comes with the usage. */
+/** A problem with the options comes with the usage; `--help` asks for it alone. */
 function readOptionsOrExit<Options extends { readonly json: boolean }, Report>({
   readOptions,
   usage,
 }: Program<Options, Report>): Options {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) {
+    console.log(usage);
+    process.exit(0);
+  }
   try {
-    return readOptions(process.argv.slice(2));
+    return readOptions(args);
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);
     process.exit(1);

@@ -7,6 +7,8 @@ import { isBlank } from './visible.ts';
 
 const CHARACTERS = Array.from({ length: 0x110000 }, (_, point) => String.fromCodePoint(point));
 
+const BLANK = 'body must have more than white space and invisible characters.';
+
 const problemOf = (text: string, rule: TextRule) => {
   try {
     return `OK: ${parseText(text, 'body', rule)}`;
@@ -23,14 +25,17 @@ describe('a text that a client sent', () => {
     ['empty where it may be', '', { max: 5 }, 'OK: '],
     ['empty where it may not', '', { min: 1, max: 5 }, 'body must not be empty.'],
     ['blank where it may be', '  ', { max: 5 }, 'OK:   '],
-    ['blank where it may not', ' \u2003\n', { min: 1, max: 5 }, 'body must not be empty.'],
+    ['blank where it may not', ' \u2003\n', { min: 1, max: 5 }, BLANK],
     ['too short', 'abc', { min: 4, max: 5 }, 'body must have at least 4 characters.'],
     ['too long', 'abcdef', { max: 5 }, 'body must have at most 5 characters.'],
     ['far too long', 'a'.repeat(1_000_000), { max: 5 }, 'body must have at most 5 characters.'],
     ['as long as it may be in emoji', '😀😀😀😀😀', { max: 5 }, 'OK: 😀😀😀😀😀'],
     ['too long in emoji', '😀😀😀😀😀😀', { max: 5 }, 'body must have at most 5 characters.'],
     ['with white space around it', '  ab  ', { max: 5, trim: true }, 'OK: ab'],
-    ['blank, once trimmed', '     ', { min: 1, max: 5, trim: true }, 'body must not be empty.'],
+    ['blank, once trimmed', '     ', { min: 1, max: 5, trim: true }, BLANK],
+    ['blank and as long as it must be', ' '.repeat(4), { min: 4, max: 5 }, BLANK],
+    ['invisible and as long as it must be', '\u200B'.repeat(4), { min: 4, max: 5 }, BLANK],
+    ['empty where it needs several', '', { min: 4, max: 5 }, 'body must have at least 4 characters.'],
     ['with NUL', 'a\0b', { max: 5 }, 'body holds a NUL character.'],
     ['with half a pair', 'a\ud83d', { max: 5 }, 'body holds an unpaired surrogate.'],
     ['with a pair the wrong way round', '\ude00\ud83d', { max: 5 }, 'body holds an unpaired surrogate.'],
@@ -124,8 +129,8 @@ describe('what cannot be seen', () => {
 
   test.each([...HIDDEN, ...AT_HOME])('%j is an empty text, alone and among white space', (character) => {
     for (const text of [character, character.repeat(3), ` ${character}\n\u3000`]) {
-      expect(problemOf(text, { min: 1, max: 64 })).toBe('body must not be empty.');
-      expect(problemOf(text, name)).toBe('body must not be empty.');
+      expect(problemOf(text, { min: 1, max: 64 })).toBe(BLANK);
+      expect(problemOf(text, name)).toBe(BLANK);
       expect(parseOptionalText(text, 'body', { max: 64, trim: true })).toBeNull();
     }
     expect(problemOf(`a${character}b`, { min: 1, max: 64 })).toBe(`OK: a${character}b`);

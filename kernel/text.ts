@@ -47,8 +47,9 @@ export function parseText(text: string, field: string, { min = 0, max, trim = fa
   if (TOO_MANY_MARKS.test(written)) throw badInput(field, `has more than ${MOST_MARKS} combining marks in a row.`);
   const normal = trim ? written.normalize('NFC').trim() : written.normalize('NFC');
   const length = codePoints(normal);
-  if (length < min || (min > 0 && isBlank(normal)))
-    throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);
+  if (min > 0 && written !== '' && isBlank(normal))
+    throw badInput(field, 'must have more than white space and invisible characters.');
+  if (length < min) throw badInput(field, min === 1 ? 'must not be empty.' : `must have at least ${min} characters.`);
   if (length > max) throw badInput(field, `must have at most ${max} characters.`);
   if (name && !isBlank(normal) && isHiding(normal))
     throw badInput(field, 'must be one line of more than combining marks, without invisible characters.');

@@ -21,7 +21,7 @@ const OPTIONS = {
 /** Reads the command line. Throws an Error that says in one line what is wrong with it. */
 export function readCommand(args: readonly string[]): Command {
   const read = parseArguments('documents', { args: [...args], options: OPTIONS, allowPositionals: true });
-  const [name = 'help', ...operands] = read.positionals;
+  const [name, ...operands] = read.positionals;
   if (name === 'help' || read.values.help) return { name: 'help' };
   const { client = [], contract = [] } = read.values;
   const owners = [...client.map(ownerOf('client')), ...contract.map(ownerOf('contract'))];
@@ -35,6 +35,8 @@ export function readCommand(args: readonly string[]): Command {
     case 'remove':
       if (!operands.every(isHash)) throw new Error('An id has 64 lowercase hexadecimal digits.');
       return { name, hashes: operands.length > 0 ? operands : null, owner: oneOf(owners) };
+    case undefined:
+      throw new Error(`There is no command.\n${USAGE}`);
     default:
       throw new Error(`There is no command "${name}": use register, export or remove.`);
   }

@@ -11,7 +11,7 @@ import { openDatabase } from './database.ts';
 import { type Command, readCommand, USAGE } from './document-options.ts';
 import { actAsOperator } from './operator.ts';
 
-/** `npm run documents`: registers, prints and removes trusted documents. What goes wrong is one line on stderr. */
+/** `npm run documents`: registers, prints and removes trusted documents. What goes wrong is one line on stderr, with the usage if there is no command. */
 async function runCommand(command: Command): Promise<string> {
   switch (command.name) {
     case 'help':

@@ -5,7 +5,7 @@ import { create } from './commands/create.ts';
 import { list } from './commands/list.ts';
 import { type Command, readCommand, USAGE } from './options.ts';
 
-/** `npm run admin`: what an operator does on the machine, past the API. What goes wrong is one line on stderr. */
+/** `npm run admin`: what an operator does on the machine, past the API. What goes wrong is one line on stderr, with the usage if there is no command. */
 async function runCommand(command: Command): Promise<void> {
   switch (command.name) {
     case 'help':

@@ -4,7 +4,7 @@ import { readCommand } from './options.ts';
 
 describe('the command line of npm run admin', () => {
   test.each([
-    [[], { name: 'help' }],
+    [['help'], { name: 'help' }],
     [['--help'], { name: 'help' }],
     [['list'], { name: 'list' }],
     [['create', 'alice'], { name: 'create', username: 'alice', passwordFromStdin: false }],
@@ -16,13 +16,14 @@ describe('the command line of npm run admin', () => {
   });
 
   test.each([
+    [[], /^There is no command\.\nUsage: npm run admin -- <command>\n/],
     [['remove'], /^There is no command "remove": use create, list or audit-log\.$/],
     [['create'], /^create takes one username: create <username>\.$/],
     [['create', 'alice', 'bob'], /^create takes one username: create <username>\.$/],
     [['list', '--all'], /^Unknown option '--all': see "npm run admin -- --help"\.$/],
     [['audit-log', 'all'], /^Unexpected argument 'all'.*: see "npm run admin -- --help"\.$/],
     [['audit-log', '--from'], /^[^\n]+: see "npm run admin -- --help"\.$/],
-  ])('%j is refused in one line', (args, message) => {
+  ])('%j is refused', (args, message) => {
     expect(() => readCommand(args)).toThrow(message);
   });
 });
@@ -32,7 +33,7 @@ describe('the command line of npm run documents', () => {
   const owner = { kind: 'client', name: 'web' };
 
   test.each([
-    [[], { name: 'help' }],
+    [['help'], { name: 'help' }],
     [['--help'], { name: 'help' }],
     [['register', 'm.json', '--client', 'web'], { name: 'register', file: 'm.json', owner }],
     [['--client=web', 'export'], { name: 'export', owner }],
@@ -44,6 +45,8 @@ describe('the command line of npm run documents', () => {
 
   const WHOSE = /^Say whose documents: one --client <name> or one --contract <name>\.$/;
   test.each([
+    [[], /^There is no command\.\nUsage: npm run documents -- <command> /],
+    [['--client', 'web'], /^There is no command\.\nUsage: /],
     [['toString', '--client', 'web'], /^There is no command "toString": use register, export or remove\.$/],
     [['register', '--client', 'web'], /^register takes one manifest: register <manifest\.json>\.$/],
     [['register', 'a.json', 'b.json', '--client', 'web'], /^register takes one manifest/],
@@ -54,7 +57,7 @@ describe('the command line of npm run documents', () => {
     [['remove', '--client', 'web', 'abc'], /^An id has 64 lowercase hexadecimal digits\.$/],
     [['export', '--client', 'we b'], /^"we b" is no name of a client\.$/],
     [['export', '--all'], /^Unknown option '--all': see "npm run documents -- --help"\.$/],
-  ])('%j is refused in one line', (args, message) => {
+  ])('%j is refused', (args, message) => {
     expect(() => readDocumentCommand(args)).toThrow(message);
   });
 });

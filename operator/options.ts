@@ -16,6 +16,7 @@ export type Command =
 export function readCommand([name, ...args]: readonly string[]): Command {
   switch (name) {
     case undefined:
+      throw new Error(`There is no command.\n${USAGE}`);
     case 'help':
     case '--help':
       return { name: 'help' };

@@ -39,5 +39,5 @@ export function checkNeverNull(names: readonly string[], operation: OperationDef
 export function nullError({ variableDefinitions = [] }: OperationDefinitionNode, name: string): GraphQLError {
   const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
   if (!definition) throw new Error(`The operation does not define ${name}.`);
-  return variableError(definition, 'must not be null where it is used.');
+  return variableError(definition, { message: 'must not be null where it is used.' });
 }

@@ -64,9 +64,9 @@ function describeByCode(error: GraphQLError): Description | undefined {
   return undefined;
 }
 
-/** The field that a subgraph named, or the variable whose value does not fit. */
+/** The field that was named, or the variable whose value does not fit. A client may have made up the name of one. */
 function fieldOf({ extensions, nodes }: GraphQLError): { field?: unknown } {
-  if (extensions.field) return { field: extensions.field };
+  if (extensions.field) return { field: shortened(String(extensions.field)) };
   const [node] = nodes ?? [];
   return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};
 }

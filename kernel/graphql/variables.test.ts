@@ -2,11 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { buildSchema, getOperationAST, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
+import { presentError } from './present-error.ts';
 import { LONGEST_MESSAGE, MOST_PROBLEMS } from './problems.ts';
 import { coerceVariables } from './variables.ts';
 
 const schema = buildSchema(`
   type Query { unused: Int }
+  type Mutation { change(input: Outer!): Int }
   scalar Json
   enum Colour { RED GREEN }
   input Inner { n: Int! colour: Colour = RED list: [Int!] }
@@ -93,6 +95,21 @@ describe('variables', () => {
       expect(message.length).toBeLessThan(LONGEST_MESSAGE);
       expect(extensions.code).toBe('BAD_USER_INPUT');
     }
+  });
+
+  test.each([
+    ['Inner', { n: 'one' }, 'v.n'],
+    ['Inner', {}, 'v.n'],
+    ['Inner', { n: 1, 'k"0': 1 }, 'v.k"0'],
+    ['[Inner]', [{ n: 1 }, { n: 1, list: [1, 'two'] }], 'v.list'],
+    ['Outer!', { flag: 1 }, 'flag'],
+    ['Outer', { flag: true, inners: [{ n: 1 }, {}] }, 'inners.n'],
+    ['[Int!]', [1, 'two'], 'v'],
+    ['Int', 'one', 'v'],
+    ['Inner', { n: 1, ['k'.repeat(10_000)]: 1 }, `v.${'k'.repeat(LONGEST_MESSAGE - 2)}…`],
+  ])('of type %s name the field that is wrong, as resolvers do', (type, v, field) => {
+    const [error] = coerce(`($v: ${type})`, { v }).errors ?? [];
+    expect(presentError(error).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
   });
 
   test('with a number that JSON cannot write again are refused, whatever their type', () => {

@@ -3,6 +3,7 @@ import {
   GraphQLError,
   type GraphQLInputType,
   type GraphQLSchema,
+  getNamedType,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
@@ -43,11 +44,17 @@ export function coerceVariables(
   return errors.length > 0 ? { errors: errors.slice(0, MOST_PROBLEMS) } : { values };
 }
 
+/** What is wrong with a variable's value, and which field, if it is one inside of the value. */
+interface Problem {
+  readonly message: string;
+  readonly field?: string;
+}
+
 /** The problem of a variable's value, in the form that a client gets it. */
-export const variableError = (definition: VariableDefinitionNode, problem: string): GraphQLError =>
-  new GraphQLError(`Variable "$${definition.variable.name.value}" ${problem}`, {
+export const variableError = (definition: VariableDefinitionNode, { message, field }: Problem): GraphQLError =>
+  new GraphQLError(`Variable "$${definition.variable.name.value}" ${message}`, {
     nodes: definition,
-    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode },
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, ...(field && { field }) },
   });
 
 /** Adds a variable's value to `values`, or says what is wrong with it. */
@@ -56,30 +63,53 @@ function coerce(
   { variable, type: typeNode, defaultValue }: VariableDefinitionNode,
   given: VariableValues,
   values: Record<string, unknown>,
-): readonly string[] {
+): readonly Problem[] {
   const name = variable.name.value;
   const type = typeFromAST(schema, typeNode);
-  if (!isInputType(type)) return ['is not of an input type.'];
+  if (!isInputType(type)) return [{ message: 'is not of an input type.' }];
   const value = Object.hasOwn(given, name) ? given[name] : undefined;
   if (value === undefined) {
     if (defaultValue) values[name] = valueFromAST(defaultValue, type);
-    return !defaultValue && isNonNullType(type) ? [`of required type "${type}" was not provided.`] : [];
+    return !defaultValue && isNonNullType(type) ? [{ message: `of required type "${type}" was not provided.` }] : [];
   }
-  if (value === null && isNonNullType(type)) return [`of non-null type "${type}" must not be null.`];
-  if (isDeeperThan(DEEPEST, value)) return [`has values within each other more than ${DEEPEST} deep.`];
-  if (hasInfinity(value)) return ['has a number that is out of range.'];
+  if (value === null && isNonNullType(type)) return [{ message: `of non-null type "${type}" must not be null.` }];
+  if (isDeeperThan(DEEPEST, value)) return [{ message: `has values within each other more than ${DEEPEST} deep.` }];
+  if (hasInfinity(value)) return [{ message: 'has a number that is out of range.' }];
   const { coerced, problems } = coerceValue(value, type);
   values[name] = coerced;
-  return problems;
+  const prefix = isInputOfMutation(schema, type) ? [] : [name];
+  return problems.map(({ message, at }) => ({
+    message,
+    ...(at.length > 0 && { field: [...prefix, ...at].join('.') }),
+  }));
 }
 
-function coerceValue(value: unknown, type: GraphQLInputType): { coerced: unknown; problems: readonly string[] } {
-  const problems: string[] = [];
+/** Whether values of a type are the one argument of a mutation, whose fields are named without it. */
+function isInputOfMutation(schema: GraphQLSchema, type: GraphQLInputType): boolean {
+  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
+  return mutations.some(({ args: [input] }) => input && getNamedType(input.type) === getNamedType(type));
+}
+
+interface Misfit {
+  readonly message: string;
+  /** The fields that lead to it, without places in lists. */
+  readonly at: readonly string[];
+}
+
+/** What graphql-js says of the object around a field that is missing or unknown. */
+const ABOUT_FIELD = /^Field "(.*?)" (?:of required type|is not defined by type) "/s;
+
+/** The fields on the way to what does not fit, the last one out of the message where the path leads to its object only. */
+const fieldsTo = (path: readonly (string | number)[], message: string): string[] =>
+  [...path, ABOUT_FIELD.exec(message)?.[1]].filter((step) => typeof step === 'string');
+
+function coerceValue(value: unknown, type: GraphQLInputType): { coerced: unknown; problems: readonly Misfit[] } {
+  const problems: Misfit[] = [];
   const enough = new Error('enough');
   try {
     const coerced = coerceInputValue(value, type, (path, _, { message }) => {
       const place = path.length > 0 ? ` at "${path.join('.')}"` : '';
-      problems.push(`got an invalid value${place}; ${message}`);
+      problems.push({ message: `got an invalid value${place}; ${message}`, at: fieldsTo(path, message) });
       if (problems.length >= MOST_PROBLEMS) throw enough;
     });
     return { coerced, problems };

@@ -10,7 +10,7 @@ const WORDS: readonly (readonly [theirs: RegExp, ours: string])[] = [
   ],
   [
     /^Maximum introspection depth exceeded$/,
-    'Of fields, interfaces, possibleTypes and inputFields two may be within each other at most.',
+    'Introspection may go at most two lists deep, of the lists fields, interfaces, possibleTypes and inputFields of a type.',
   ],
 ];
 

@@ -39,11 +39,9 @@ const environment = () => ({
   USER_ID: ben.userId,
 });
 
-/** A sample with this deployment for the one that is meant, and with files in a folder of the test. */
+/** A sample with its files in a folder of the test. */
 const here = (code: string): string =>
-  code
-    .replaceAll('localhost:4000', new URL(parley.url).host)
-    .replaceAll(/(?<=[ >])(manifest\.json|audit-log\.ndjson)/g, join(folder, '$1'));
+  code.replaceAll(/(?<=[ >])(manifest\.json|audit-log\.ndjson)/g, join(folder, '$1'));
 
 /** Runs a sample in a shell of its own. Expects no problem; returns what it printed. */
 async function shell(code: string, env: object = {}): Promise<string> {
@@ -101,8 +99,8 @@ const CHECKS: Readonly<Record<string, readonly (Check | string)[]>> = {
   'docs/admin.md': [
     async (code) => expect(await shell(code)).toMatch(/^Password: \S{24}$/m),
     async (code) => {
-      const created = await shell('npm run --silent admin -- create alice2');
-      const [, PASSWORD = ''] = /^Password: (\S+)$/m.exec(created) ?? [];
+      const PASSWORD = `a "quoted" \\ 'pass' $word`;
+      await shell(`npm run --silent admin -- create alice2 --password-stdin <<< "$PASSWORD"`, { PASSWORD });
       expect(await shell(code.replace('alice', 'alice2'), { PASSWORD })).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+$/);
       expect(await shell(code, { PASSWORD: 'wrong' })).toContain('UNAUTHENTICATED');
     },
@@ -175,6 +173,38 @@ describe('what the documentation tells people to run', () => {
     expect(Object.fromEntries(found)).toEqual(
       Object.fromEntries(Object.entries(CHECKS).map(([page, checks]) => [page, checks.length])),
     );
+  });
+
+  const shellSamples = Object.keys(CHECKS).flatMap((page) =>
+    samplesOf(page)
+      .filter(({ language }) => language === 'sh')
+      .map(({ code }) => [page, code] as const),
+  );
+
+  test.each(shellSamples)(
+    'takes the port from the shell, and stops at a variable that nobody has set: %s',
+    (_, code) => {
+      expect(code).not.toContain('localhost:4000');
+      const taken = [...code.matchAll(/\$\{?([A-Z][A-Z_]+)\b(?!:[?-])/g)].map(([, name = '']) => name);
+      expect(taken.filter((name) => !code.includes(`${name}=`))).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['docs/admin.md', 2, 'PASSWORD'],
+    ['docs/admin.md', 5, 'TOKEN'],
+    ['docs/api-keys.md', 2, 'USER_ID'],
+    ['docs/api-keys.md', 3, 'USER_ID'],
+    ['docs/explorer.md', 1, 'TOKEN'],
+    ['docs/trusted-documents.md', 2, 'TOKEN'],
+  ])('asks nothing where something is empty: %s, sample %i without %s', async (page, number, name) => {
+    const { language = '', code = '' } = runnable(page)[number - 1] ?? {};
+    const env = { ...environment(), [name]: '' };
+    using running = language === 'sh' ? await startShell(env) : startModule(code, env);
+    running.type(here(code));
+    running.finish();
+    await running.ended;
+    expect([running.out.join(''), running.err.join('\n')]).toEqual(['', expect.stringContaining(name)]);
   });
 
   const cases = Object.entries(CHECKS).flatMap(([page, checks]) =>

@@ -79,20 +79,21 @@ const MESSAGE_ARGS: readonly (readonly [what: string, args: object, field: strin
 ];
 
 /** Values that the type of the variable does not take: the mutation, and its input. */
-const MISTYPED: readonly (readonly [what: string, mutation: string, input: (world: World) => object])[] = [
-  ['a fraction', 'markRead', (w) => ({ conversationId: w.group, upToSeq: 1.5 })],
-  ['a number as text', 'markRead', (w) => ({ conversationId: w.group, upToSeq: '1' })],
-  ['a number beyond 32 bits', 'markRead', (w) => ({ conversationId: w.group, upToSeq: 2 ** 31 })],
-  ['nothing at all', 'markRead', (w) => ({ conversationId: w.group })],
-  ['null', 'sendMessage', (w) => send(w, { body: null })],
-  ['a number', 'sendMessage', (w) => send(w, { body: 5 })],
-  ['a list', 'sendMessage', (w) => send(w, { body: ['Hi'] })],
-  ['an object', 'sendMessage', (w) => send(w, { conversationId: { $ne: null } })],
-  ['a field too many', 'sendMessage', (w) => send(w, { senderId: w.bob.userId })],
-  ['an unknown kind', 'createConversation', () => ({ kind: 'ROOM' })],
-  ['a list with null', 'createConversation', () => ({ kind: 'GROUP', participantIds: [null] })],
-  ['a yes', 'setTyping', (w) => ({ conversationId: w.group, typing: 'yes' })],
-];
+const MISTYPED: readonly (readonly [what: string, mutation: string, input: (world: World) => object, field: string])[] =
+  [
+    ['a fraction', 'markRead', (w) => ({ conversationId: w.group, upToSeq: 1.5 }), 'upToSeq'],
+    ['a number as text', 'markRead', (w) => ({ conversationId: w.group, upToSeq: '1' }), 'upToSeq'],
+    ['a number beyond 32 bits', 'markRead', (w) => ({ conversationId: w.group, upToSeq: 2 ** 31 }), 'upToSeq'],
+    ['nothing at all', 'markRead', (w) => ({ conversationId: w.group }), 'upToSeq'],
+    ['null', 'sendMessage', (w) => send(w, { body: null }), 'body'],
+    ['a number', 'sendMessage', (w) => send(w, { body: 5 }), 'body'],
+    ['a list', 'sendMessage', (w) => send(w, { body: ['Hi'] }), 'body'],
+    ['an object', 'sendMessage', (w) => send(w, { conversationId: { $ne: null } }), 'conversationId'],
+    ['a field too many', 'sendMessage', (w) => send(w, { senderId: w.bob.userId }), 'senderId'],
+    ['an unknown kind', 'createConversation', () => ({ kind: 'ROOM' }), 'kind'],
+    ['a list with null', 'createConversation', () => ({ kind: 'GROUP', participantIds: [null] }), 'participantIds'],
+    ['a yes', 'setTyping', (w) => ({ conversationId: w.group, typing: 'yes' }), 'typing'],
+  ];
 
 const EVENTS =
   'query ($id: ID!, $after: Int!, $first: Int!) { conversationEvents(conversationId: $id, after: $after, first: $first) { latestSeq } }';
@@ -145,12 +146,12 @@ describeForms('a value of the wrong type', (parley, form) => {
     world = await createWorld(parley().url);
   });
 
-  test.each(rowsOf(form, MISTYPED))('%s is refused in %s before anything is done', async (_, name, input) => {
+  test.each(rowsOf(form, MISTYPED))('%s is refused in %s before anything is done', async (_, name, input, field) => {
     const before = await readState(world);
     const { data, errors, status } = await world.alice.request(...change(name, input(world)));
     expect(status).toBe(400);
     expect(data ?? null).toBeNull();
-    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', field: 'input' }]);
+    expect(errors?.map(({ extensions }) => extensions)).toEqual([{ code: 'BAD_USER_INPUT', field }]);
     expect(await readState(world)).toEqual(before);
   });
 });

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { viaPost, viaSocket } from '../setup/ask-by-transport.ts';
 import { type Client, createConversation, mutation, registerUsers } from '../setup/client.ts';
 import { describeForms } from '../setup/describe-forms.ts';
 import { Subscriber } from '../setup/subscriber.ts';
@@ -103,6 +104,22 @@ describeForms('the data of an app on a message', (parley) => {
     );
     expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'custom' });
     expect(await readEvents()).toEqual([]);
+  });
+
+  test.each([
+    ['HTTP', viaPost],
+    ['a socket', viaSocket],
+  ])('has any keys but those that mean prototypes, over %s', async (_, ask) => {
+    const query = mutation('sendMessage', 'message { custom }');
+    const answerTo = (custom: unknown) =>
+      ask(alice, { query, variables: { input: { conversationId, body: 'An order', custom } } });
+    for (const json of ['{"__proto__":1}', '{"a":[{"__proto__":{}}]}', '{"constructor":{"prototype":1}}']) {
+      const { errors } = await answerTo(JSON.parse(json));
+      expect([json, errors?.map(({ extensions }) => extensions.code)]).toEqual([json, ['BAD_USER_INPUT']]);
+    }
+    expect(await readEvents()).toEqual([]);
+    const custom = { constructor: 1, a: { constructor: { name: 'x' }, prototype: 1, toString: 'x' } };
+    expect((await answerTo(custom)).data?.sendMessage.message.custom).toEqual(custom);
   });
 
   test('is refused with a number that JSON can write and nobody can read', async () => {

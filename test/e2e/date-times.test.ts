@@ -28,7 +28,7 @@ describe('a DateTime', () => {
       'inside of a variable',
       'query ($filter: AuditLogFilter) { auditLog(filter: $filter) { __typename } }',
       { filter: { before: 'soon' } },
-      { field: 'filter' },
+      { field: 'filter.before' },
       'Variable "$filter" got an invalid value at "before"; Expected type "DateTime". ',
     ],
     [

@@ -54,7 +54,7 @@ export const viaGet: Ask = async (client, sent, clientName) => {
   return (await (await fetch(url, { headers })).json()) as FirstAnswer;
 };
 
-const viaSocket: Ask = async (client, sent, clientName) => {
+export const viaSocket: Ask = async (client, sent, clientName) => {
   using socket = await RawSocket.open(client.url);
   socket.send({ type: 'connection_init', payload: { ...client.connectionParams, clientName } });
   await socket.find(({ type }) => type === 'connection_ack');

@@ -22,8 +22,10 @@ import { until } from '../setup/until.ts';
 type Variables = Readonly<Record<string, string>>;
 
 /** `npm run admin -- …` as a process: its exit code and what it printed. */
-async function admin(args: readonly string[], env: Variables, stdin = '') {
-  const child = spawn(nodeBinary(), [projectFile('dist/operator/main.js'), ...args], {
+const admin = (args: readonly string[], env: Variables, stdin = '') => run('operator/main', args, env, stdin);
+
+async function run(program: string, args: readonly string[], env: Variables = {}, stdin = '') {
+  const child = spawn(nodeBinary(), [projectFile(`dist/${program}.js`), ...args], {
     env: { PATH: process.env.PATH, ...env },
   });
   child.stdin.on('error', () => {});
@@ -159,4 +161,30 @@ test('npm run admin works on the private PostgreSQL of npm start, whether that r
   expect(out.split('\n').map((line) => line.split('\t')[0])).toEqual(['alice', 'bob', 'carol', '']);
   expect(existsSync(join(folder, 'data', 'parley.pid'))).toBe(false);
   await rm(folder, { recursive: true, force: true });
+});
+
+const PROGRAMS = [
+  'operator/main',
+  'operator/documents',
+  'migrations/main',
+  'tools/schema/main',
+  'tools/schema/check/main',
+];
+
+test.each([...PROGRAMS, 'bench/fanout/main'])('%s says how it is used if it is asked', async (program) => {
+  const { code, out, err } = await run(program, ['--help']);
+  expect([code, out, err]).toEqual([0, expect.stringMatching(/^Usage: npm run /), '']);
+});
+
+test.each([
+  ['operator/main', []],
+  ['operator/documents', []],
+  ['migrations/main', ['list']],
+  ['tools/schema/main', ['list']],
+  ['tools/schema/check/main', ['list']],
+])('%s fails, and does nothing, if it is not told what it can do', async (program, args) => {
+  const { code, out, err } = await run(program, args);
+  expect([code, out]).toEqual([expect.any(Number), '']);
+  expect(code).toBeGreaterThan(0);
+  expect(err).toMatch(/Usage: npm run |The only option is|There is no command/);
 });

@@ -24,6 +24,10 @@ const TABLES = {
   'docs/admin.md': tableOfPermissions(declaredPermissions),
 };
 try {
+  if (option === '--help' && more.length === 0) {
+    console.log('Usage: npm run schema -- [--check]');
+    process.exit(0);
+  }
   if (more.length > 0 || (option !== undefined && !check)) throw new Error('The only option is --check.');
   const graphs = await generateSchema(await readContracts(projectFile('schema/contracts')));
   const files = check ? graphs : new Map([...graphs, ['database.sql', await generateDatabaseSchema()]]);

@@ -12,6 +12,13 @@ describe('a new password', () => {
     await expect(parse(password)).rejects.toThrow('is one of the most common passwords');
   });
 
+  test.each([' '.repeat(8), '\u200B'.repeat(8)])(
+    'is not %j, of which the length is not what is wrong',
+    async (password) => {
+      await expect(parse(password)).rejects.toThrow('must have more than white space and invisible characters.');
+    },
+  );
+
   test.each(['correct horse battery', 'canary-password', '13579acegik', 'abcdefgh1!', '12345678 90 by the sea'])(
     'may be %s',
     async (password) => expect(await parse(password)).toBe(password),

@@ -18,6 +18,7 @@ const options = {
   json: { type: 'boolean' },
   documents: { type: 'string', multiple: true },
   folder: { type: 'string' },
+  help: { type: 'boolean' },
 } as const;
 
 const OPTIONS = 'the options are --json, --documents <folder> and --folder <folder>';
@@ -25,6 +26,10 @@ const OPTIONS = 'the options are --json, --documents <folder> and --folder <fold
 try {
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const [command = 'check', ...more] = positionals;
+  if (values.help) {
+    console.log(`Usage: npm run schema:check, or schema:release; ${OPTIONS}.`);
+    process.exit(0);
+  }
   if (command !== 'check' && command !== 'release') throw new CheckError(`There is no command "${command}".`);
   if (more.length > 0) throw new CheckError(`Nothing is done with "${more.join(' ')}": ${OPTIONS}.`);
   const folder = values.folder ?? projectFile('schema');
