@@ -13,13 +13,6 @@ export const Day = new GraphQLScalarType<string, string>({
   parseLiteral: (node) => (node.kind === Kind.STRING ? node.value : ''),
 });
 
-/** The same for where no field is named: it takes days alone. */
-export const StrictDay = new GraphQLScalarType<string, string>({
-  ...Day.toConfig(),
-  parseValue: (value) => parseDay(Day.parseValue(value), 'A Date'),
-  parseLiteral: (node, variables) => parseDay(Day.parseLiteral(node, variables), 'A Date'),
-});
-
 /** The beginning of time, for computers. */
 const FIRST_DAY = '1970-01-01';
 

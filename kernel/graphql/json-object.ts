@@ -10,3 +10,15 @@ export const JsonObject = new GraphQLScalarType<unknown, object>({
   parseValue: (value) => value,
   parseLiteral: GraphQLJSON.parseLiteral,
 });
+
+/** The same where it is looked at before anything of an operation is carried out: it takes objects alone. */
+export const StrictJsonObject = new GraphQLScalarType<object, object>({
+  ...GraphQLJSONObject.toConfig(),
+  parseValue: onlyObject,
+  parseLiteral: (node, variables) => onlyObject(GraphQLJSON.parseLiteral(node, variables)),
+});
+
+function onlyObject(value: unknown): object {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new TypeError('A JSONObject must be an object.');
+}

@@ -1,10 +1,12 @@
 import { type GraphQLScalarType, type GraphQLSchema, isScalarType } from 'graphql';
-import { GraphQLJSONObject } from 'graphql-scalars';
 import { DateTime } from './date-time.ts';
-import { StrictDay } from './day.ts';
+import { StrictJsonObject } from './json-object.ts';
 
-/** Our scalars, as strict as their values are: a subgraph takes more of some, to name the field of what it refuses. */
-const SCALARS: readonly GraphQLScalarType[] = [DateTime, GraphQLJSONObject, StrictDay];
+/**
+ * The scalars of mutations that are not GraphQL's own: nothing of an operation is carried out when one of its values is none.
+ * A `Date` is in queries alone, whose resolvers name the argument.
+ */
+const SCALARS: readonly GraphQLScalarType[] = [DateTime, StrictJsonObject];
 
 /**
  * Teaches a schema that was read from its text what our scalars take. A subgraph would find it out as well, but knows

@@ -90,21 +90,39 @@ describeForms('the data of an app on a message', (parley) => {
     expect(sendMessage.message.custom).toEqual({ order: { id: 7 }, list: [1, -2.5, true, null, 'x'] });
   });
 
-  test.each([
-    '{ a: 9007199254740993 }',
-    '{ a: { __proto__: { b: 1 } } }',
-    '{ constructor: { prototype: 1 } }',
-    '"{}"',
-    '[{ a: 1 }]',
-    'true',
-  ])('is refused in the text of an operation as %s', async (literal) => {
-    const error = await alice.errorOf(
-      `mutation ($id: ID!) { sendMessage(input: { conversationId: $id, body: "Hi", custom: ${literal} }) { message { id } } }`,
-      { id: conversationId },
-    );
-    expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'custom' });
-    expect(await readEvents()).toEqual([]);
-  });
+  test.each(['{ a: 9007199254740993 }', '{ a: { __proto__: { b: 1 } } }', '{ constructor: { prototype: 1 } }'])(
+    'is refused in the text of an operation as %s',
+    async (literal) => {
+      const error = await alice.errorOf(
+        `mutation ($id: ID!) { sendMessage(input: { conversationId: $id, body: "Hi", custom: ${literal} }) { message { id } } }`,
+        { id: conversationId },
+      );
+      expect(error.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'custom' });
+      expect(await readEvents()).toEqual([]);
+    },
+  );
+
+  test.each([['list', [{ a: 1 }]] as const, ['text', '{}'] as const, ['truth value', true] as const])(
+    'is an object: with a %s in its place nothing of an operation is carried out',
+    async (_, custom) => {
+      const ask = (declared: string, given: string, variables: object) =>
+        alice.errorOf(
+          `mutation ($id: ID!${declared}) { updateProfile(input: { displayName: "Changed" }) { user { id } }
+            sendMessage(input: { conversationId: $id, body: "Hi", custom: ${given} }) { message { id } } }`,
+          { id: conversationId, ...variables },
+        );
+      const literal = JSON.stringify(custom).replace('"a"', 'a');
+      expect((await ask('', literal, {})).extensions).toEqual({
+        code: 'BAD_USER_INPUT',
+        reason: 'GRAPHQL_VALIDATION_FAILED',
+      });
+      const { message, extensions } = await ask(', $custom: JSONObject', '$custom', { custom });
+      expect(extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'custom' });
+      expect(message).toMatch(/A JSONObject must be an object\.$/);
+      expect(await alice.run('{ viewer { displayName } }')).not.toMatchObject({ viewer: { displayName: 'Changed' } });
+      expect(await readEvents()).toEqual([]);
+    },
+  );
 
   test.each([
     ['HTTP', viaPost],

@@ -156,6 +156,14 @@ describe('automatic persisted queries', () => {
       });
   });
 
+  test('are remembered of what has errors beside its data', async () => {
+    const text = `query ${`Q${randomUUID().slice(0, 8)}`} ($id: ID!) { viewer { id } conversation(id: $id) { id } }`;
+    const asked = { variables: { id: randomUUID() } };
+    const expected = { data: { viewer: { id: alice.userId }, conversation: null }, errors: [expect.anything()] };
+    expect(await viaPost(alice, { ...byExtension(text), query: text, ...asked })).toMatchObject(expected);
+    expect(await viaPost(alice.at(two.url), { ...byExtension(text), ...asked })).toMatchObject(expected);
+  });
+
   test('are not remembered when they are too long', async () => {
     const text = `${fresh()} # ${'x'.repeat(17_000)}`;
     await viaPost(alice, { ...byExtension(text), query: text });
