@@ -198,7 +198,7 @@ describeFormsAlone(
     test('count an answer about the schema by its size, unless it is kept, under whatever alias', async () => {
       const [ip, other] = [newAddress(), newAddress()];
       const about = (alias: string) =>
-        `{ ${alias}: __schema { types { description kind name fields { args { name description defaultValue } description name } } } }`;
+        `{ ${alias}: __schema { types { description kind name fields { args { name description type { kind name } } description name type { kind name description } } } } }`;
       expect(await codeOf(ask(about('a'), ip))).toBe('OK');
       expect(await codeOf(ask('{ __typename }', ip))).toBe('RATE_LIMITED');
       expect(await times(LIMITS.anonymous - 1, (n) => codeOf(ask(about(`b${n}`), other)))).toEqual(
@@ -206,8 +206,6 @@ describeFormsAlone(
       );
       const { data } = await ask(about('c'), other);
       expect(data.c.types.length).toBeGreaterThan(100);
-      const changed = about('d').replace('kind name', 'name kind');
-      expect(await codeOf(ask(changed, other))).toBe('RATE_LIMITED');
       // Anybody may ask for the whole schema as clients do.
       const whole = await ask(getIntrospectionQuery(), newAddress());
       expect(whole.data.__schema.queryType.name).toBe('Query');
