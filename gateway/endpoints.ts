@@ -1,7 +1,9 @@
+import type { IncomingMessage } from 'node:http';
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { RATE_HEADERS } from '../kernel/http/rate-headers.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -13,7 +15,6 @@ import { credentialsIn } from './identify.ts';
 import { callerOf, type Identity } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
 import { refuseOverload } from './limits/overload.ts';
-import { RATE_HEADERS } from './limits/rate-headers.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
 import { warnOfUnwelcome } from './subscriptions/transports/origin.ts';
@@ -125,12 +126,12 @@ function createApolloHandler(
   identify: IdentifyRequest,
 ): Handler {
   const { logger } = transport;
-  const contexts = new WeakMap<FastifyRequest, GatewayContext>();
-  const context = async (request: FastifyRequest) => contexts.get(request) as GatewayContext;
+  const contexts = new WeakMap<IncomingMessage, GatewayContext>();
+  const context = async ({ raw }: FastifyRequest) => contexts.get(raw) as GatewayContext;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   return async (request, reply) => {
     try {
-      contexts.set(request, await createContext(request, identify, transport));
+      contexts.set(request.raw, await createContext(request, identify, transport));
     } catch (error) {
       // Apollo Server would call everything without a status of its own a fault of ours.
       return refuse({ request, reply }, error, logger);
@@ -139,9 +140,13 @@ function createApolloHandler(
     const { apollo } = schemaOf(contract);
     const handler: RouteHandlerMethod = handlers.get(apollo) ?? fastifyApolloHandler(apollo, { context });
     handlers.set(apollo, handler);
-    return handler.call(app, request, reply);
+    return handler.call(app, inPlainAddress(request), reply);
   };
 }
+
+/** The adapter reads an address as one of the host and scheme that the client or a proxy names, which may be none. */
+const inPlainAddress = (request: FastifyRequest): FastifyRequest =>
+  Object.create(request, { protocol: { value: 'http' }, hostname: { value: 'localhost' } });
 
 /** The identity of a request and the schema that it is for. Each request with a key counts for it. */
 async function createContext(

@@ -68,7 +68,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage, operationLimits });
 
   const places = resources.rateLimits.peers;
-  const app = createHttpServer({ logger, ...config.http, places, shouldUpgrade: asksForWebSocket });
+  const countRefused = (ip: string) => operationLimits.countStranger(ip);
+  const app = createHttpServer({ logger, ...config.http, places, countRefused, shouldUpgrade: asksForWebSocket });
   const leaving = createLeaving(app, config.http.drainDelayMs);
   const check = keep(() => checkReadiness(resources, dataSources));
   const readiness = async (): Promise<Readiness> =>

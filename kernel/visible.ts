@@ -15,6 +15,11 @@ const SOMETHING_SEEN = new RegExp(SEEN, 'v');
 /** Whether a reader of the text would see nothing. */
 export const isBlank = (text: string): boolean => !SOMETHING_SEEN.test(text);
 
+const UNSEEN = new RegExp(String.raw`[${HIDDEN}\u2800]`, 'gv');
+
+/** What a reader sees of a text, without white space around it. */
+export const seenIn = (text: string): string => text.replaceAll(UNSEEN, '').trim();
+
 /** Scripts of which neither joiners nor directions change a sign: there they would only tell two equal names apart. */
 const UNCHANGED = [
   'Latn',

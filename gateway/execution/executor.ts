@@ -10,6 +10,7 @@ import type { GatewayContext } from '../context.ts';
 import type { mostReturned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import { FlatForms } from './flat-forms.ts';
+import type { CountWork } from './introspection.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
 import { refuseStranger, run } from './run.ts';
@@ -31,7 +32,7 @@ export interface PreparingGateway extends GatewayInterface {
 export interface ExecutionOptions {
   readonly dataSources: DataSources;
   readonly logger: Logger;
-  /** Counts the planning of an operation for who sends it first. Throws `RATE_LIMITED`. */
+  /** Counts the planning of an operation, or an answer about the schema, for who sends it first. Throws `RATE_LIMITED`. */
   readonly countPlanning: (context: Partial<GatewayContext>, cost: number) => Promise<void>;
   /** Counts what an operation has returned beyond its cost. */
   readonly countExcess: (context: Partial<GatewayContext>, points: number) => Promise<void>;
@@ -56,8 +57,14 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     if ('errors' in prepared) return prepared;
     const context = request.context as Partial<GatewayContext>;
     const { caller } = context;
-    if (prepared.closed.length > 0 && isStranger(caller))
-      return refuseStranger(schema, prepared, request.request.variables ?? {});
+    const given = request.request.variables ?? {};
+    const count: CountWork = {
+      before: (points) => countPlanning(context, points),
+      after: (points) => countExcess(context, points),
+    };
+    const tooOften = await refusalOf(() => schema.introspection.workOut(prepared.introspection, given, count));
+    if (tooOften) return tooOften;
+    if (prepared.closed.length > 0 && isStranger(caller)) return refuseStranger(schema, prepared, given);
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
     if (refusal) return refusal;
     if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()], data: null };
@@ -104,10 +111,16 @@ const strangersPayload = () =>
   );
 
 /** An operation that cannot be planned, or for which too much was planned already, is refused: nothing of it was executed. */
-async function planOrRefuse(prepared: PreparedOperation, count: (cost: number) => Promise<void>) {
-  try {
+const planOrRefuse = (prepared: PreparedOperation, count: (cost: number) => Promise<void>) =>
+  refusalOf(async () => {
     if (prepared.planningCost > 0) await count(prepared.planningCost);
     prepared.plan();
+  });
+
+/** The answer to an operation that some work for it refuses; undefined where that succeeds. */
+async function refusalOf(work: () => Promise<void>) {
+  try {
+    await work();
     return undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };

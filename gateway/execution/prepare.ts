@@ -37,7 +37,8 @@ export interface PreparedOperation {
   readonly planningCost: number;
   /** The fields of its root that only somebody who is signed in may have. */
   readonly closed: readonly FieldNode[];
-  readonly introspection: IntrospectionPart | undefined;
+  /** The fields of its root that ask for the schema alone. */
+  readonly introspection: readonly IntrospectionPart[];
   readonly onlyTypename: ReturnType<typeof buildOperationContext>;
   /** For each variable, the name that it has in the plan. */
   readonly variables: ReadonlyMap<string, string>;
@@ -94,7 +95,7 @@ export function prepareOperation(planned: PlannedSchema, flat: OperationDefiniti
       return plan;
     },
     closed: fetched.filter(({ name }) => !OPEN_FIELDS.has(name.value)),
-    introspection: introspected.length > 0 ? introspectionPart(flat, introspected) : undefined,
+    introspection: introspected.map((field) => introspectionPart(flat, field, responseKeyOf(field))),
     onlyTypename: buildOperationContext({ schema, operationDocument: documentOf(withSelections(flat, [TYPENAME])) }),
     variables: form.variables,
     neverNull: neverNullIn(schema, flat),

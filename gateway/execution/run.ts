@@ -84,9 +84,16 @@ interface Answer {
 }
 
 function introspect({ introspection }: PlannedSchema, prepared: PreparedOperation, given: VariableValues): Answer {
-  if (!prepared.introspection) return { data: {}, errors: [] };
-  const { data, errors = [] } = introspection.answer(prepared.introspection, given);
-  const entries = Object.entries(data ?? {}).map(([key, value]) => [introspectionKey(key), value]);
+  const answers = prepared.introspection.map((part) => ({ part, ...introspection.answer(part, given) }));
+  const entries = answers.map(({ part, data }) => [
+    introspectionKey(part.responseKey),
+    Object.values(data ?? {})[0] ?? null,
+  ]);
+  const errors = answers.flatMap(({ part, errors = [] }) =>
+    errors.map(({ message, extensions, path: [, ...below] = [] }) => {
+      return new GraphQLError(message, { extensions, path: [part.responseKey, ...below] });
+    }),
+  );
   return { data: Object.fromEntries(entries), errors };
 }
 

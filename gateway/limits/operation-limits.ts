@@ -75,7 +75,8 @@ export class OperationLimits {
   }
 
   /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */
-  count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
+  async count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
+    checkRefreshes(request);
     return this.rateLimits.take(...this.chargesFor(asker, request));
   }
 
@@ -89,11 +90,8 @@ export class OperationLimits {
    * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute.
    */
   async countPlanning(asker: Asker, cost: number): Promise<void> {
-    const operations = Math.floor(cost / PLANNING_POINTS_PER_OPERATION);
     if (asker.key) await this.rateLimits.drain(costOfKey(asker.key, cost));
-    else if (!isAnonymous(asker)) await this.rateLimits.take(...costOf(asker, cost));
-    else if (operations > 0)
-      await this.rateLimits.take({ limit: 'anonymousOperations', key: asker.ip, points: operations });
+    else await this.rateLimits.take(...pointsFor(asker, cost));
   }
 
   /**
@@ -106,7 +104,7 @@ export class OperationLimits {
 
   /** Counts what an operation has returned beyond its cost, as far as there is something left to take it from. */
   async countExcess(asker: Asker, points: number): Promise<void> {
-    const charges = asker.key ? [costOfKey(asker.key, points)] : costOf(asker, points);
+    const charges = asker.key ? [costOfKey(asker.key, points)] : pointsFor(asker, points);
     for (const charge of charges) await this.rateLimits.drain(charge);
   }
 
@@ -139,8 +137,8 @@ export class OperationLimits {
   }
 }
 
-/** Of who is not signed in operations are counted, which cost little: planning counts as several of them. */
-const PLANNING_POINTS_PER_OPERATION = 100;
+/** Of who is not signed in operations are counted, which cost little: planning and answers about the schema count as several of them. */
+const POINTS_PER_OPERATION = 100;
 
 /** The charges of reading. */
 const readsOf = (asker: Asker, cost: number): Charge[] => {
@@ -150,6 +148,14 @@ const readsOf = (asker: Asker, cost: number): Charge[] => {
 
 const costOf = ({ viewer, key }: Asker, cost: number): Charge[] =>
   viewer && !key && cost > 0 ? [{ limit: 'cost', key: viewer.userId, points: cost }] : [];
+
+const strangersCost = ({ ip }: Asker, cost: number): Charge[] => {
+  const points = Math.floor(cost / POINTS_PER_OPERATION);
+  return points > 0 ? [{ limit: 'anonymousOperations', key: ip, points }] : [];
+};
+
+const pointsFor = (asker: Asker, cost: number): Charge[] =>
+  isAnonymous(asker) ? strangersCost(asker, cost) : costOf(asker, cost);
 
 const isAnonymous = ({ viewer, key }: Asker): boolean => !viewer && !key;
 
@@ -164,6 +170,15 @@ function onlyRefreshes(request: RootedOperation): boolean {
   if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
   const fields = new Set(rootFieldsOf(request));
   return fields.size === 1 && fields.has('refreshSession');
+}
+
+/** Sessions that an operation may refresh: those of several accounts on a device. Without a sign-in calls are not counted here. */
+const MOST_REFRESHES = 5;
+
+function checkRefreshes(request: RootedOperation): void {
+  if (request.operation.operation !== OperationTypeNode.MUTATION) return;
+  const refreshes = rootFieldsOf(request).filter((name) => name === 'refreshSession');
+  if (refreshes.length > MOST_REFRESHES) throw neverWithin('refreshSession', MOST_REFRESHES);
 }
 
 const neverWithin = (name: string, most: number) =>

@@ -1,11 +1,11 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
+import { limitHeaders, retryAfter } from '../../kernel/http/rate-headers.ts';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
 import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
-import { limitHeaders, retryAfter } from './rate-headers.ts';
 
 export interface WeighOptions {
   readonly config: CostLimits;

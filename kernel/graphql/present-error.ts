@@ -27,10 +27,12 @@ export function presentError(error: unknown): GraphQLFormattedError {
     message: 'Something went wrong on our side. The request id names it in the log.',
     extensions: { code: 'INTERNAL_SERVER_ERROR' satisfies ErrorCode },
   };
-  return { message: shortened(message), ...(locations && { locations }), ...(path && { path }), extensions };
+  const bounded = typeof extensions.field === 'string' ? { field: shortened(extensions.field) } : {};
+  const places = { ...(locations && { locations }), ...(path && { path }) };
+  return { message: shortened(message), ...places, extensions: { ...extensions, ...bounded } };
 }
 
-/** Some messages repeat a name that the client chose, which may be as long as its request. */
+/** Some messages and fields repeat a name that the client chose, which may be as long as its request. */
 const shortened = (message: string): string =>
   message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 

@@ -3,21 +3,37 @@ import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { logFault } from '../fault.ts';
 import { isFault, presentError } from '../graphql/present-error.ts';
+import { limitHeaders } from './rate-headers.ts';
+
+export interface ErrorAnswers {
+  readonly logger: Logger;
+  /** Counts what was refused for an address before it was known what it asks for. Throws `RATE_LIMITED`. */
+  readonly countRefused?: ((ip: string) => Promise<void>) | undefined;
+}
 
 /** Gives the errors of requests the form of GraphQL's. What is a fault of ours goes to the log. */
-export function answerErrors(app: FastifyInstance, logger: Logger): void {
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const presented = fromHttp(error);
-    if (isFault(presented)) logFault(logger, error, { requestId: request.id });
+export function answerErrors(app: FastifyInstance, { logger, countRefused }: ErrorAnswers): void {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (error.statusCode === 413) dropBody(request, reply);
-    const { retryAfterSeconds } = presented instanceof ParleyError ? presented.extensions : {};
-    if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));
-    return reply.code(error.statusCode ?? 500).send({ errors: [presentError(presented)] });
+    const limit = isRefusal(error) ? await countRefused?.(request.ip).catch(limitIn) : undefined;
+    const presented = limit ?? fromHttp(error);
+    if (isFault(presented)) logFault(logger, error, { requestId: request.id });
+    const errors = [presentError(presented)];
+    for (const [name, value] of limitHeaders(errors)) reply.header(name, value);
+    return reply.code(limit ? 429 : (error.statusCode ?? 500)).send({ errors });
   });
   app.setNotFoundHandler((_, reply) => {
     reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
   });
 }
+
+/** Whether it is the request that is wrong: the server found out before any handler of ours saw it. A connection that was lost is nothing wrong. */
+const isRefusal = ({ statusCode = 500, code }: FastifyError): boolean =>
+  statusCode >= 400 && statusCode < 500 && code !== 'ECONNRESET';
+
+/** What is wrong with a request is told where its count cannot be had. */
+const limitIn = (error: unknown): ParleyError | undefined =>
+  error instanceof ParleyError && error.code === 'RATE_LIMITED' ? error : undefined;
 
 /**
  * Answers at once and drops the rest of the body as it comes: Fastify would close the connection on a client that

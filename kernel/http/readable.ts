@@ -2,16 +2,20 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
-import { isPrototype } from '../json.ts';
 import { Bodies } from './bodies.ts';
+import { pathOfPrototype } from './json-text.ts';
+import { hasBody, isCompressed, isDeclaredUtf8, isHost, tooLongHeader } from './request-headers.ts';
 
 /** A refusal from before GraphQL sees a request, with its status. */
 const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) =>
   Object.assign(new ParleyError('BAD_USER_INPUT', message, extensions), { statusCode });
 
+const tooLong = (header: string) =>
+  Object.assign(new ParleyError('PAYLOAD_TOO_LARGE', `The header ${header} is too long.`), { statusCode: 431 });
+
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
- * `Allow`), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
+ * `Allow`), a header that is longer than any client's (431), a host that is none (400), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
 export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): void {
@@ -23,13 +27,17 @@ export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): vo
       reply.header('allow', allowed.join(', '));
       throw refused(405, `${request.method} is not for this address: it takes ${allowed.join(', ')}.`);
     }
+    const { headers } = request;
+    const header = tooLongHeader(headers);
+    if (header) throw tooLong(header);
+    if (!isHost(headers)) throw refused(400, 'The header host names no host.');
     if (!isEncodedUtf8(request)) throw refused(400, 'The address holds bytes that are no UTF-8.');
-    if (!hasBody(request)) return;
-    if (isCompressed(request)) {
+    if (!hasBody(headers)) return;
+    if (isCompressed(headers)) {
       reply.header('accept-encoding', 'identity');
       throw refused(415, 'The body must not be compressed: send it without content-encoding.');
     }
-    if (!isDeclaredUtf8(request)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
+    if (!isDeclaredUtf8(headers)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
   });
   readBodies(app, maxBodyBytes);
 }
@@ -56,23 +64,11 @@ function isEncodedUtf8({ raw: { url = '' } }: FastifyRequest): boolean {
   );
 }
 
-const hasBody = ({ headers }: FastifyRequest): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-
-const isCompressed = ({ headers: { 'content-encoding': encoding } }: FastifyRequest): boolean =>
-  !/^\s*(identity)?\s*$/i.test(encoding ?? '');
-
-const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i;
-
-function isDeclaredUtf8({ headers }: FastifyRequest): boolean {
-  const [, charset] = CHARSET.exec(headers['content-type'] ?? '') ?? [];
-  return charset === undefined || /^utf-?8$/i.test(charset);
-}
-
 /** JSON as Fastify reads it, prototypes refused, from bytes that were looked at; plain text, for whoever says what is wrong with it. */
 function readBodies(app: FastifyInstance, maxBytes: number): void {
   const bodies = new Bodies(maxBytes);
-  const parse = app.getDefaultJsonParser('error', 'error');
+  // Prototypes are looked for here, where it can be said which key is one.
+  const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('text/plain', async (_: FastifyRequest, payload: IncomingMessage) =>
     (await bodies.read(payload)).toString('utf8'),
@@ -81,35 +77,11 @@ function readBodies(app: FastifyInstance, maxBytes: number): void {
     const parseText = (body: Buffer) => {
       if (!isUtf8(body)) return done(refused(400, 'The body holds bytes that are no UTF-8.'));
       const text = body.toString('utf8');
-      parse(request, text, (error, parsed) => done(error && explain(error, text), parsed));
+      parse(request, text, (error, parsed) => {
+        const field = error ? undefined : pathOfPrototype(text, parsed);
+        done(field ? refused(400, `The body must not have the key ${field}.`, { field }) : error, parsed);
+      });
     };
     bodies.read(payload).then(parseText, done);
   });
-}
-
-/** Says which key is refused, where it is that and not the JSON: a parser that takes all of them tells. */
-function explain(error: Error, text: string): Error {
-  try {
-    const field = pathOfPrototype(JSON.parse(text.replace(BYTE_ORDER_MARK, '')));
-    return field ? refused(400, `The body must not have the key ${field}.`, { field }) : error;
-  } catch {
-    return error;
-  }
-}
-
-const BYTE_ORDER_MARK = /^\uFEFF/;
-
-/** The place where Fastify's parser sees a prototype. */
-function pathOfPrototype(body: unknown): string | undefined {
-  const waiting: [path: string, value: unknown][] = [['', body]];
-  for (let next = waiting.pop(); next; next = waiting.pop()) {
-    const [path, value] = next;
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, inner] of Object.entries(value)) {
-      const at = path ? `${path}.${key}` : key;
-      if (isPrototype(key, inner)) return at;
-      waiting.push([at, inner]);
-    }
-  }
-  return undefined;
 }

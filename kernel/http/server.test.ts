@@ -1,15 +1,20 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { until } from '../../test/setup/until.ts';
 import type { TrustedProxies } from '../config/proxies.ts';
+import { rateLimited } from '../errors.ts';
 import { Places } from '../rate-limits/places.ts';
 import { createHttpServer, listen } from './server.ts';
 
 const MB = 1024 * 1024;
-const logger = pino({ level: 'silent' });
+/** More than a kernel takes for a client that reads nothing. */
+const LARGE = 32 * MB;
+/** Refused requests that an address may send. */
+const REFUSED = 12;
 
 /** What one connection sends and gets. */
 class Wire {
@@ -45,16 +50,32 @@ describe('an HTTP server', () => {
   let app: FastifyInstance;
   const wires: Wire[] = [];
   let handled = 0;
+  let quiet: ServerResponse | undefined;
+  const faults: string[] = [];
   afterEach(async () => {
     for (const { socket } of wires.splice(0)) socket.destroy();
     app.server.closeAllConnections();
     await app.close();
   });
 
+  const refused: string[] = [];
+  const countRefused = async (ip: string) => {
+    if (refused.push(ip) > REFUSED)
+      throw rateLimited('things', { limit: 'anonymousOperations', most: REFUSED, retryAfterSeconds: 7 });
+  };
+
   async function start(trustProxy: TrustedProxies = 0, maxBodyBytes = MB): Promise<() => Wire> {
     handled = 0;
-    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3) });
+    refused.length = 0;
+    const logger = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
+    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused });
     app.route({ method: ['GET', 'POST'], url: '/', handler: () => ({ handled: ++handled }) });
+    app.get('/large', (_, reply) => reply.send(Buffer.alloc(LARGE)));
+    app.get('/quiet', (_, reply) => {
+      reply.hijack();
+      reply.raw.write('begun');
+      quiet = reply.raw;
+    });
     const port = await listen(app, { port: 0, host: '127.0.0.1' });
     return () => {
       const wire = new Wire(port);
@@ -135,5 +156,77 @@ describe('an HTTP server', () => {
     wire.socket.write(`${POST(2)}{}`);
     await until(() => wire.text.startsWith('HTTP/1.1 200'));
     expect(others.at(-1)?.isClosed).toBe(false);
+  });
+
+  /** A request that has these lines besides its own. */
+  const ask = async (open: () => Wire, lines: string, head = 'POST / HTTP/1.1\r\nhost: a') => {
+    const wire = open();
+    const body = lines.includes('\r\n\r\n') ? '' : 'content-length: 2\r\n\r\n{}';
+    wire.socket.write(`${head}\r\nconnection: close\r\n${lines}${body}`, 'latin1');
+    await until(() => wire.isClosed);
+    return { status: Number(wire.text.split(' ')[1]), text: wire.text };
+  };
+  const JSON_TYPE = 'content-type: application/json\r\n';
+  const bodyOf = (text: string) => `${JSON_TYPE}content-length: ${text.length}\r\n\r\n${text}`;
+
+  test('counts what it refuses before a handler sees it by the address, and refuses the rest with 429', async () => {
+    const open = await start(1);
+    const requests: [status: number, lines: string, head?: string][] = [
+      [415, `${JSON_TYPE}content-encoding: gzip\r\n`],
+      [415, `${JSON_TYPE}content-encoding: ${'\xa0'.repeat(900)}x\r\n`],
+      [431, `${JSON_TYPE}content-encoding: ${'\xa0'.repeat(12_000)}x\r\n`],
+      [431, `${JSON_TYPE}accept: ${'a/a,'.repeat(3700)}\r\n`],
+      [415, 'content-type: text/html\r\n'],
+      [400, bodyOf('{"a":')],
+      [400, bodyOf('{"a":{"__proto__":1}}')],
+      [400, bodyOf('"\xff"')],
+      ...[':::::', 'a b', '[::1', '\x80'].map((host): [number, string, string] => [
+        ...([400, JSON_TYPE, `POST / HTTP/1.1\r\nhost: ${host}`] as const),
+      ]),
+    ];
+    for (const [status, lines, head] of requests)
+      expect([lines, (await ask(open, lines, head)).status]).toEqual([lines, status]);
+    expect([refused, handled, faults]).toEqual([Array(REFUSED).fill('127.0.0.1'), 0, []]);
+    const { status, text } = await ask(open, `${JSON_TYPE}content-encoding: gzip\r\n`);
+    expect([status, text]).toEqual([429, expect.stringMatching(/"limit":"anonymousOperations"/)]);
+    expect(text).toMatch(/^retry-after: 7\r$/im);
+    expect(text).toMatch(/^ratelimit-limit: 12\r$/im);
+    expect((await ask(open, JSON_TYPE)).status).toBe(200);
+  });
+
+  test('answers who names no host', async () => {
+    const open = await start(1);
+    for (const head of ['POST / HTTP/1.0', 'POST / HTTP/1.1\r\nhost:', 'POST / HTTP/1.1\r\nhost: [::1]:80'])
+      expect((await ask(open, JSON_TYPE, head)).status).toBe(200);
+    expect(refused).toEqual([]);
+  });
+
+  test('says where a prototype is in a text of bounded length', async () => {
+    const open = await start(1);
+    const { text } = await ask(open, bodyOf(`{"${'x'.repeat(100_000)}":{"__proto__":1}}`));
+    expect([text.slice(9, 12), text.length < 3000]).toEqual(['400', true]);
+  });
+
+  test('gives up an answer of which a client takes nothing, and neither one that is read slowly nor a quiet stream', async () => {
+    const open = await start(1);
+    expect(app.server.timeout).toBe(30_000);
+    app.server.timeout = 1000;
+    const [unread, slow, still] = [open(), open(), open()];
+    still.socket.write('GET /quiet HTTP/1.1\r\nhost: a\r\n\r\n');
+    await until(() => still.text.includes('begun'));
+    for (const { socket } of [unread, slow]) socket.pause().write('GET /large HTTP/1.1\r\nhost: a\r\n\r\n');
+    const pause = () => void slow.socket.pause();
+    slow.socket.on('data', pause);
+    // It takes a piece again and again within the time.
+    const taking = setInterval(() => slow.socket.resume(), 5);
+    const countConnections = () => new Promise((resolve) => app.server.getConnections((_, count) => resolve(count)));
+    await until(async () => (await countConnections()) === 2);
+    clearInterval(taking);
+    slow.socket.off('data', pause).resume();
+    unread.socket.resume();
+    await until(() => slow.text.length > LARGE && unread.isClosed);
+    expect(unread.text.length).toBeLessThan(LARGE);
+    quiet?.end('again');
+    await until(() => still.text.includes('again'));
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { Server } from 'node:net';
+import { Server, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
@@ -21,6 +21,8 @@ export interface HttpServerOptions {
   readonly trustProxy?: TrustedProxies;
   /** The connections that clients may have, by address; left out where only our own processes connect. */
   readonly places?: Places;
+  /** Counts a request that is refused before a handler sees it, by its client's address. Throws `RATE_LIMITED`. */
+  readonly countRefused?: (ip: string) => Promise<void>;
   /** The requests that become something else than HTTP, by the server's `upgrade` event; all others are answered. */
   readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
@@ -38,13 +40,20 @@ function requestIdOf({ headers: { 'x-request-id': id } }: Pick<IncomingMessage, 
  */
 const ARRIVAL_MS = { head: 15_000, whole: 30_000, look: 1000 } as const;
 
+/**
+ * How long a client may take nothing of an answer that is on its way to it, in milliseconds. Of what it takes slowly Node sees
+ * that it becomes less.
+ */
+const UNREAD_MS = 30_000;
+
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { logger, maxBodyBytes, trustProxy, places, shouldUpgrade } = options;
+  const { logger, maxBodyBytes, trustProxy, places, countRefused, shouldUpgrade } = options;
   const app = fastify({
     ...(trustProxy !== undefined && { trustProxy: trustOf(trustProxy) }),
     logger: false,
     requestTimeout: ARRIVAL_MS.whole,
+    connectionTimeout: UNREAD_MS,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
@@ -57,6 +66,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
+  app.addHook('onRequest', async (_, { raw }) => void raw.on('timeout', giveUpUnread));
   if (trustProxy !== undefined) {
     const warn = warnOfUntrusted(logger, trustOf(trustProxy));
     app.addHook('onRequest', async ({ raw }) => warn(raw));
@@ -65,8 +75,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   }
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
   refuseUnreadable(app, maxBodyBytes);
-  answerErrors(app, logger);
+  answerErrors(app, { logger, countRefused });
   return app;
+}
+
+/** Called when nothing has moved on a connection for a while. An answer that is being worked out, or a quiet stream, goes on. */
+function giveUpUnread(socket: Socket): void {
+  if (socket.writableLength > 0) socket.destroy();
 }
 
 /** Finds the id and the client's address of a request that did not come through the server's routes: an upgrade. */

@@ -45,6 +45,16 @@ describe('before a document is validated', () => {
     ]);
   });
 
+  test.each([
+    ['operations', (n: number) => `query Q${n} { me { ...F } }`],
+    ['fragments that nobody spreads', (n: number) => `fragment G${n} on Query { me { ...F } }`],
+  ])('%s may select five times as much as one, together', (_, definition) => {
+    const document = (count: number) => `${times(count, definition)} fragment F on User { id name friend { id } }`;
+    // Each selects six.
+    expect(problemsOf(document(8), 10)).toEqual([]);
+    expect(problemsOf(document(9), 10)).toEqual([expect.stringMatching(/^The document selects 54 fields/)]);
+  });
+
   test('a fragment inside itself is refused, before it is walked', () => {
     const cycle = 'fragment A on User { friend { ...B } friend { ...B } } fragment B on User { friend { ...A } }';
     for (const query of [`{ me { ...A } } ${cycle}`, `{ me { id } } ${cycle}`])

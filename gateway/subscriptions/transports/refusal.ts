@@ -3,7 +3,7 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
 import { presentError } from '../../../kernel/graphql/present-error.ts';
-import { limitHeaders } from '../../limits/rate-headers.ts';
+import { limitHeaders } from '../../../kernel/http/rate-headers.ts';
 import { InvalidRequest } from '../parsed-documents.ts';
 import { presentRefusal } from './transport.ts';
 

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { ParleyError } from '../../../kernel/errors.ts';
+import { limitHeaders } from '../../../kernel/http/rate-headers.ts';
 import { rawAnswer } from '../../../kernel/http/raw-answer.ts';
 import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
-import { limitHeaders } from '../../limits/rate-headers.ts';
 import { statusOf } from './refusal.ts';
 import { presentRefusal } from './transport.ts';
 

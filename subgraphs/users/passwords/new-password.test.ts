@@ -19,6 +19,24 @@ describe('a new password', () => {
     },
   );
 
+  test.each([
+    ...[
+      'password\u200b',
+      'pass\u00adword',
+      '\u2066password\u2069',
+      '\u2800ｐａｓｓｗｏｒｄ',
+      ' password',
+      '1234\ufeff5678',
+    ],
+    ...['aaaa\u200daaaa', 'pass\u{e0020}word'],
+  ])('is none of those with what cannot be seen in it: %j', async (password) => {
+    await expect(parse(password)).rejects.toThrow('is one of the most common passwords');
+  });
+
+  test('contains the username neither with what cannot be seen in it', async () => {
+    await expect(parse('som\u200bebody and me')).rejects.toThrow('must not contain the username');
+  });
+
   test.each(['correct horse battery', 'canary-password', '13579acegik', 'abcdefgh1!', '12345678 90 by the sea'])(
     'may be %s',
     async (password) => expect(await parse(password)).toBe(password),

@@ -1,5 +1,6 @@
 import { badInput } from '../../../kernel/errors.ts';
 import { lengthsOf, parseText } from '../../../kernel/text.ts';
+import { seenIn } from '../../../kernel/visible.ts';
 
 /** In code points. */
 export const PASSWORD = { min: 8, max: 256 } as const;
@@ -13,7 +14,7 @@ export const PASSWORD_RULE = `The password: ${lengthsOf(PASSWORD)}, neither one 
  */
 export async function parseNewPassword(text: string, field: string, username: string): Promise<string> {
   const password = parseText(text, field, PASSWORD);
-  const folded = password.normalize('NFKC').toLowerCase();
+  const folded = seenIn(password.normalize('NFKC')).toLowerCase();
   if (folded.includes(username.toLowerCase())) throw badInput(field, 'must not contain the username.');
   if (isPattern(folded) || (await isCommon(folded)))
     throw badInput(field, 'is one of the most common passwords, which are tried first: choose another one.');

@@ -1,11 +1,12 @@
 import { Field, InputType } from 'type-graphql';
 import { unauthenticated } from '../../../kernel/errors.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
+import { charged } from '../../../kernel/rate-limits/charged.ts';
 import { parseText } from '../../../kernel/text.ts';
 import type { UsersContext } from '../context.ts';
 import { userLoader } from '../loaders.ts';
 import { SessionPayload } from './payload.ts';
-import { findReused, rotate } from './refresh-tokens.ts';
+import { findHolder, findReused, rotate } from './refresh-tokens.ts';
 import { issueAccessToken, type OpenedSession, revokeSessions } from './sessions.ts';
 
 @InputType({ description: 'A refresh token to trade for new tokens.' })
@@ -21,16 +22,26 @@ export class RefreshSessionInput {
  */
 async function refresh(context: UsersContext, input: RefreshSessionInput): Promise<OpenedSession> {
   const token = parseText(input.refreshToken, 'refreshToken', { min: 1, max: 256 });
+  const holder = await findHolder(context, token);
+  if (!holder) throw notValid();
+  // Before the token is used: who is refused can come back with it. The gateway counts nobody here, as nobody is signed in.
+  const charge = { limit: 'mutations', key: `${holder}:refresh` } as const;
+  return charged(context.resources.rateLimits, [charge], () => trade(context, token));
+}
+
+async function trade(context: UsersContext, token: string): Promise<OpenedSession> {
   const rotated = await rotate(context, token);
   if (!rotated) {
     const sessionId = await findReused(context, token);
     if (sessionId) await revokeSessions(context, [sessionId]);
-    throw unauthenticated('The refresh token is not valid. Sign in again.');
+    throw notValid();
   }
   const { userId, sessionId, refreshToken } = rotated;
   const viewer = await context.loader(userLoader).load(userId);
   return { ...(await issueAccessToken(context, viewer, sessionId)), refreshToken, viewer };
 }
+
+const notValid = () => unauthenticated('The refresh token is not valid. Sign in again.');
 
 export const refreshSession = mutation({
   name: 'refreshSession',

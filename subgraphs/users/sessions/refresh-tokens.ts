@@ -39,6 +39,10 @@ const REPEAT = statement<Omit<Rotated, 'refreshToken'>>(`
   join session on session.id = used.session_id and session.revoked_at is null
   where used.hash = $1 and used.used_at > now() - make_interval(secs => ${REPEAT_SECONDS})`);
 
+const HOLDER = statement<{ userId: string }>(`
+  select session.user_id as "userId" from refresh_token join session on session.id = refresh_token.session_id
+  where refresh_token.hash = $1`);
+
 const REUSED = statement<{ sessionId: string }>(
   'select session_id as "sessionId" from refresh_token where hash = $1 and used_at is not null',
 );
@@ -65,6 +69,12 @@ export async function rotate({ em, resources, tools }: UsersContext, token: stri
   const [used] = await run(em, USE, [...hashes, resources.config.sessions.refreshTokenDays]);
   const [found] = used ? [used] : await run(em, REPEAT, hashes);
   return found && { ...found, refreshToken };
+}
+
+/** Whose token it is, whether it was used or not, and whether its session goes on or not. */
+export async function findHolder({ em }: UsersContext, token: string): Promise<string | undefined> {
+  const [holder] = await run(em, HOLDER, [hashOf(token)]);
+  return holder?.userId;
 }
 
 /** The session of a token that was used before. */

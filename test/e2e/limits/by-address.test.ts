@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from '@jest/globals';
+import { getIntrospectionQuery } from 'graphql';
 import { Client, createConversation, mutation, PASSWORD } from '../../setup/client.ts';
 import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
@@ -174,6 +175,62 @@ describeFormsAlone(
         Array(LIMITS.anonymous).fill('UNAUTHENTICATED'),
       );
       expect(await codeOf(refresh('none'))).toBe('RATE_LIMITED');
+    });
+
+    test('let a user refresh sessions 60 times a minute, and five of them in an operation', async () => {
+      const ip = newAddress();
+      const { data } = await register(newAddress());
+      const input = { refreshToken: data.register.refreshToken as string };
+      const aliases = (count: number) =>
+        `mutation ($input: RefreshSessionInput!) { ${Array.from({ length: count }, (_, n) => `r${n}: refreshSession(input: $input) { refreshToken }`).join(' ')} }`;
+      const refresh = (count: number, refreshToken: string) =>
+        anonymous().request(aliases(count), { input: { refreshToken } }, from(ip));
+      expect((await refresh(6, input.refreshToken)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+      // A lost answer may be asked for again.
+      expect(await times(11, () => codeOf(refresh(5, input.refreshToken)))).toEqual(Array(11).fill('OK'));
+      const { r4 } = (await refresh(5, input.refreshToken)).data;
+      const refused = await refresh(1, r4.refreshToken);
+      expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'mutations', most: 60 });
+      // It was not used: its session goes on.
+      expect(await codeOf(refresh(1, r4.refreshToken))).toBe('RATE_LIMITED');
+    });
+
+    test('count an answer about the schema by its size, unless it is kept, under whatever alias', async () => {
+      const [ip, other] = [newAddress(), newAddress()];
+      const about = (alias: string) =>
+        `{ ${alias}: __schema { types { description kind name fields { args { name description type { kind name } } description name type { kind name description } } } } }`;
+      expect(await codeOf(ask(about('a'), ip))).toBe('OK');
+      expect(await codeOf(ask('{ __typename }', ip))).toBe('RATE_LIMITED');
+      expect(await times(LIMITS.anonymous - 1, (n) => codeOf(ask(about(`b${n}`), other)))).toEqual(
+        Array(LIMITS.anonymous - 1).fill('OK'),
+      );
+      const { data } = await ask(about('c'), other);
+      expect(data.c.types.length).toBeGreaterThan(100);
+      // Anybody may ask for the whole schema as clients do.
+      const whole = await ask(getIntrospectionQuery(), newAddress());
+      expect(whole.data.__schema.queryType.name).toBe('Query');
+    });
+
+    test('count what is refused before it is known what it asks for', async () => {
+      const ip = newAddress();
+      const send = (init: object) =>
+        fetch(`${parley().url}/graphql`, { method: 'POST', body: '{"query":"{ __typename }"}', ...init });
+      const type = { 'content-type': 'application/json', ...from(ip) };
+      const wrong = [
+        ...[
+          { headers: { ...type, 'content-encoding': 'gzip' } },
+          { headers: { ...type, accept: 'a/a,'.repeat(3700) } },
+        ],
+        ...[
+          { headers: type, body: '{"__proto__":{}}' },
+          { headers: type, body: '{' },
+        ],
+      ];
+      const statuses = await times(LIMITS.anonymous, async (n) => (await send(wrong[n % 4] ?? {})).status);
+      expect(statuses).toEqual([1, 2, 3].flatMap(() => [415, 431, 400, 400]));
+      const refused = await send(wrong[0] ?? {});
+      expect([refused.status, refused.headers.get('ratelimit-limit')]).toEqual([429, String(LIMITS.anonymous)]);
+      expect((await ask('{ __typename }', ip)).status).toBe(429);
     });
 
     test('let so many sockets and streams be opened in a minute, over all transports', async () => {

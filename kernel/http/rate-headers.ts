@@ -1,4 +1,4 @@
-import type { Standing } from '../../kernel/rate-limits/leases.ts';
+import type { Standing } from '../rate-limits/leases.ts';
 
 /** Headers that browsers let pages of other origins read. */
 export const RATE_HEADERS = ['ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'retry-after'] as const;
