@@ -59,9 +59,15 @@ function answerOf(
   const { data, violations } = prepared.shape({ ...introspected.data, ...fetched.data });
   const errors = [...introspected.errors, ...fetched.errors];
   if (errors.length > MOST_ERRORS) return boundErrors({ errors });
-  if (errors.length > 0) return { errors: errors.map((error) => inResponse(error, prepared)), data };
+  if (errors.length > 0) return { errors: once(errors.map((error) => inResponse(error, prepared))), data };
   if (violations.length > 0) options.logger.error({ violations }, 'a subgraph left out what must not be null');
   return { data };
+}
+
+/** Two subgraphs may say the same of one value, such as that there is nothing for this viewer. */
+function once(errors: readonly GraphQLError[]): readonly GraphQLError[] {
+  if (errors.length === 1) return errors;
+  return [...new Map(errors.map((error) => [JSON.stringify(error), error])).values()];
 }
 
 /** The answer to somebody without a sign-in for an operation that needs one: nothing of it is planned or fetched. */

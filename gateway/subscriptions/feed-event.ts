@@ -1,4 +1,4 @@
-import type { Resolution } from './resolution.ts';
+import type { EventPlace, Resolution } from './resolution.ts';
 
 /** An event on its way to listeners, with what has been made of it so far. */
 export class FeedEvent {
@@ -10,6 +10,12 @@ export class FeedEvent {
     readonly value: object,
     readonly options: FeedEventOptions,
   ) {}
+
+  /** Its conversation and position; undefined for an event without them. */
+  get place(): EventPlace | undefined {
+    const { conversationId, seq } = this.value as Partial<EventPlace>;
+    return conversationId !== undefined && seq !== undefined ? { conversationId, seq } : undefined;
+  }
 }
 
 export interface FeedEventOptions {

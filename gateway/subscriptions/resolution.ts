@@ -6,10 +6,22 @@ import { exceeds } from '../limits/response-size.ts';
 /** Codes of what is no fault of the client's: a subgraph that is away, or does not know a field of the supergraph yet. */
 const OURS: ReadonlySet<unknown> = new Set(['UNAVAILABLE', 'INTERNAL_SERVER_ERROR']);
 
+/** Which event it is, as its client must know where nothing else of it is given. */
+export interface EventPlace {
+  readonly conversationId: string;
+  readonly seq: number;
+}
+
 interface Form {
   readonly form: string;
   readonly responseKey: string;
   readonly bytes: Buffer;
+}
+
+interface More {
+  readonly extensions?: object;
+  readonly excess?: number;
+  readonly place?: EventPlace | undefined;
 }
 
 /**
@@ -20,15 +32,22 @@ export class Resolution {
   private readonly texts = new Map<string, string>();
   private readonly forms: Form[] = [];
   private readonly valueText: string;
+  private readonly errors: readonly GraphQLFormattedError[];
+  private tooLarge: Resolution | undefined;
   private isTooLarge: boolean | undefined;
 
   /** `errors` have paths that begin below the field. */
   constructor(
     value: unknown,
-    private readonly errors: readonly GraphQLFormattedError[] = [],
-    private readonly more: { readonly extensions?: object; readonly excess?: number } = {},
+    errors: readonly GraphQLFormattedError[] = [],
+    private readonly more: More = {},
   ) {
     this.valueText = JSON.stringify(value ?? null);
+    const { place } = more;
+    this.errors =
+      this.isEmpty && place
+        ? errors.map((error) => ({ ...error, extensions: { ...error.extensions, ...place } }))
+        : errors;
   }
 
   /** The points that it has beyond what was counted in advance. */
@@ -44,7 +63,9 @@ export class Resolution {
   /** The same, or what says that it is larger than a result may be. Its size is found out once. */
   within(maxBytes: number): Resolution {
     this.isTooLarge ??= exceeds(this.valueText, maxBytes);
-    return this.isTooLarge ? TOO_LARGE : this;
+    if (!this.isTooLarge) return this;
+    this.tooLarge ??= new Resolution(null, [presentError(tooLarge())], { place: this.more.place });
+    return this.tooLarge;
   }
 
   /** How long its text is, but for what its few forms add. */
@@ -100,8 +121,6 @@ export class Resolution {
     return `,"errors":${JSON.stringify(errors)}`;
   }
 }
-
-const TOO_LARGE = new Resolution(null, [presentError(tooLarge())]);
 
 /** The event under a contract that does not have its type. */
 export const HIDDEN = new Resolution(undefined);

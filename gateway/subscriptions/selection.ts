@@ -81,10 +81,11 @@ export class Selection {
       });
       const { data, errors = [] } = result;
       for (const error of errors.filter(isFault)) logFault(logger, error, { requestId: caller.requestId });
-      return new Resolution(data?.[this.field], errors.map(presentError).map(belowField), { excess });
+      const { place } = event;
+      return new Resolution(data?.[this.field], errors.map(presentError).map(belowField), { excess, place });
     } catch (error) {
       logFault(logger, error, { requestId: caller.requestId });
-      return new Resolution(null, [presentError(error)]);
+      return new Resolution(null, [presentError(error)], { place: event.place });
     }
   }
 }

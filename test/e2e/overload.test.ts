@@ -118,7 +118,9 @@ describe('an answer that is too large', () => {
     await sendMessage(alice, id, '語'.repeat(3000));
     await sendMessage(alice, id, 'small');
     await events.count(2);
-    expect(events.results[0]).toEqual({ data: null, errors: TOO_LARGE });
+    const place = { conversationId: id, seq: events.values[1].seq - 1 };
+    const extensions = { code: 'PAYLOAD_TOO_LARGE', ...place };
+    expect(events.results[0]).toEqual({ data: null, errors: [expect.objectContaining({ extensions })] });
     expect(events.values[1].message.a29).toBe('small');
   });
 });
