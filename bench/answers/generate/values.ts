@@ -167,6 +167,7 @@ export class Values {
     if (type.name === 'Int' || type.name === 'Float') return choices.below(30);
     if (type.name === 'ID') return choices.chance(20) ? choices.below(9) : choices.pick(this.samples.ids);
     if (type.name === 'DateTime') return choices.pick(TIMES);
+    if (type.name === 'JSONObject') return { text: choices.pick(this.samples.texts), list: [choices.below(9), null] };
     return type.name === 'Date' ? '2026-01-31' : choices.pick(this.samples.texts);
   }
 
