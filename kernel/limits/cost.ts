@@ -1,8 +1,8 @@
 import {
   type DocumentNode,
   type FieldNode,
+  type GraphQLArgument,
   type GraphQLCompositeType,
-  type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
@@ -49,17 +49,29 @@ export function operationCost(options: CostOptions): OperationCost {
   return { cost, isVariable: counter.isVariable };
 }
 
+/** What the cost of a field stands on, whoever selects it. */
+interface Definition {
+  readonly composite: GraphQLCompositeType | undefined;
+  readonly isList: boolean;
+  /** Of a list without a page size. */
+  readonly length: number;
+  /** Of a field without fields of its own. */
+  readonly points: number;
+  readonly sized: readonly GraphQLArgument[];
+}
+
 class CostCounter {
   /** Whether the cost depends on a variable. */
   isVariable = false;
   private readonly places: Places;
   /** Costs of selections, which several types may share, or fragments: each is worked out once for each page size around it. */
   private readonly known = new Map<string, number>();
+  private readonly definitions = new Map<string, Definition>();
   private readonly numbers = new Map<SelectionSetNode, number>();
   private readonly entriesOfVariables = new Map<string, number>();
 
   constructor(private readonly options: CostOptions) {
-    this.places = new Places(options.schema, options.document, (variable) => this.read(variable));
+    this.places = new Places(options, (variable) => this.read(variable));
   }
 
   /** `page` is the page size that the next list below is bound by, if there is one. */
@@ -82,18 +94,33 @@ class CostCounter {
   }
 
   private field(parent: GraphQLObjectType, { node, sets }: PlacedField, page?: number): number {
-    const field = parent.getFields()[node.name.value];
+    const field = this.definitionOf(parent, node.name.value);
     if (!field) return 0;
-    const type = getNamedType(field.type);
+    const own = this.pageSize(node, field.sized);
+    const times = field.isList ? (own ?? page ?? field.length) : 1;
+    const entries = node.arguments?.length ? this.entries(node, parent) : 0;
+    if (sets.length === 0 || !field.composite) return times * field.points + entries;
+    const inside = this.selections(field.composite, sets, field.isList ? undefined : (own ?? page));
+    return 1 + entries + times * inside;
+  }
+
+  /** Found out once for each field of a type, which may be selected under a thousand names. */
+  private definitionOf(parent: GraphQLObjectType, name: string): Definition | undefined {
+    const coordinate = `${parent.name}.${name}`;
+    const known = this.definitions.get(coordinate);
+    const field = known ? undefined : parent.getFields()[name];
+    if (!field) return known;
     const { sizes } = this.options;
-    const coordinate = `${parent.name}.${field.name}`;
-    const own = this.pageSize(node, field);
-    const isList = isListType(getNullableType(field.type));
-    const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? sizes.maxPageSize) : 1;
-    if (sets.length === 0 || !isCompositeType(type))
-      return times * Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
-    const inside = this.selections(type, sets, isList ? undefined : (own ?? page));
-    return 1 + this.entries(node, parent) + times * inside;
+    const type = getNamedType(field.type);
+    const definition = {
+      composite: isCompositeType(type) ? type : undefined,
+      isList: isListType(getNullableType(field.type)),
+      length: sizes.lengths[coordinate] ?? sizes.maxPageSize,
+      points: Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT),
+      sized: field.args.filter(({ name }) => name === 'first' || name === 'last'),
+    };
+    this.definitions.set(coordinate, definition);
+    return definition;
   }
 
   private numberOf(set: SelectionSetNode): number {
@@ -121,8 +148,7 @@ class CostCounter {
   }
 
   /** The page size a field was asked for; undefined for a field that has none. */
-  private pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
-    const sized = args.filter(({ name }) => name === 'first' || name === 'last');
+  private pageSize(node: FieldNode, sized: readonly GraphQLArgument[]): number | undefined {
     if (sized.length === 0) return undefined;
     const sizes = sized.map(({ name, defaultValue }) => {
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;

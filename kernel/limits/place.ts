@@ -8,10 +8,18 @@ import {
   isAbstractType,
   Kind,
   type NamedTypeNode,
+  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { ParleyError } from '../errors.ts';
+import { expandedSize } from './size.ts';
+
+interface Weighed {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+}
 
 /** A field that an object returns under one name, and all selection sets that are written for it in one place. */
 export interface PlacedField {
@@ -20,10 +28,11 @@ export interface PlacedField {
 }
 
 /**
- * Some 20 ms. A document of as many fields as are allowed needs no more, each looked at for each of some fifty types. Only what
- * is selected of interfaces within each other, otherwise for each type, can be combined in ways beyond number.
+ * What is selected of interfaces within each other, otherwise for each type, can be combined in ways beyond number. Without that
+ * no document needs more than to be looked at once for each of some twenty types; few are larger than the first number lets be.
  */
-const MOST_SELECTIONS = 100_000;
+const MOST_SELECTIONS = 50_000;
+const MOST_TYPES = 25;
 
 /**
  * What objects return for the selection sets of one place: each response name once (CollectFields and MergeSelectionSets
@@ -32,13 +41,13 @@ const MOST_SELECTIONS = 100_000;
 export class Places {
   private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   private looked = 0;
+  private size: number | undefined;
 
   constructor(
-    private readonly schema: GraphQLSchema,
-    document: DocumentNode,
+    private readonly weighed: Weighed,
     private readonly read: (variable: string) => unknown,
   ) {
-    const fragments = document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
+    const fragments = weighed.document.definitions.filter((node) => node.kind === Kind.FRAGMENT_DEFINITION);
     this.fragments = new Map(fragments.map((node) => [node.name.value, node]));
   }
 
@@ -68,6 +77,9 @@ export class Places {
   private count(selections: number): void {
     this.looked += selections;
     if (this.looked <= MOST_SELECTIONS) return;
+    const { document, operation } = this.weighed;
+    this.size ??= expandedSize(document, operation);
+    if (this.looked <= MOST_TYPES * this.size) return;
     throw new ParleyError('BAD_USER_INPUT', ENTANGLED, { reason: 'COST', http: { status: 400 } });
   }
 
@@ -79,8 +91,8 @@ export class Places {
   }
 
   private applies(condition: NamedTypeNode | undefined, type: GraphQLObjectType): boolean {
-    const named = condition ? this.schema.getType(condition.name.value) : type;
-    return named === type || (isAbstractType(named) && this.schema.isSubType(named, type));
+    const named = condition ? this.weighed.schema.getType(condition.name.value) : type;
+    return named === type || (isAbstractType(named) && this.weighed.schema.isSubType(named, type));
   }
 
   private isIncluded({ directives = [] }: SelectionNode): boolean {
@@ -88,6 +100,7 @@ export class Places {
   }
 
   private condition(directives: readonly DirectiveNode[], name: string): unknown {
+    if (directives.length === 0) return undefined;
     const value = directives.find((directive) => directive.name.value === name)?.arguments?.[0]?.value;
     if (value?.kind === Kind.VARIABLE) return this.read(value.name.value);
     return value?.kind === Kind.BOOLEAN ? value.value : undefined;
