@@ -2,7 +2,7 @@ import { prettyFormatQueryPlan, type QueryPlan } from '@apollo/query-planner';
 import type { Config } from '../../kernel/config/config.ts';
 import { badInput } from '../../kernel/errors.ts';
 import { rootTypeError } from '../../kernel/graphql/root-type.ts';
-import { coerceVariables } from '../../kernel/graphql/variables.ts';
+import { coerceVariables, withDefaults } from '../../kernel/graphql/variables.ts';
 import { flatten } from '../execution/flatten.ts';
 import { fetchesOf } from '../execution/plan-nodes.ts';
 import { prepareOperation } from '../execution/prepare.ts';
@@ -47,7 +47,7 @@ export async function explainPlan(
   const refusal = rootTypeError(schema, operation);
   if (refusal) throw refusal;
   const given = variables ?? {};
-  const values = coerceVariables(schema, operation, given).values ?? given;
+  const values = coerceVariables(schema, operation, given).values ?? withDefaults(operation, given);
   const cost = costOf({ schema, document, operation, variables: values }, { limits, chat });
   checkCost(cost);
   const prepared = prepareOperation(planned, flatten(schema, document, operation, values));

@@ -1,5 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql';
+import { withDefaults } from '../../kernel/graphql/variables.ts';
 import { limitHeaders, retryAfter } from '../../kernel/http/rate-headers.ts';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
@@ -57,12 +57,4 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
       };
     },
   };
-}
-
-/** The variables as execution takes them: those that were left out have the defaults of the operation. */
-function withDefaults({ variableDefinitions = [] }: OperationDefinitionNode, given: Readonly<Record<string, unknown>>) {
-  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
-  );
-  return { ...Object.fromEntries(defaults), ...given };
 }

@@ -2,11 +2,14 @@ import {
   type DocumentNode,
   GraphQLError,
   type GraphQLSchema,
+  getOperationAST,
   Kind,
   type OperationDefinitionNode,
   parse,
+  type SelectionNode,
   specifiedRules,
   validate,
+  visit,
 } from 'graphql';
 import type { Config } from '../config/config.ts';
 import { rootTypeError } from '../graphql/root-type.ts';
@@ -48,7 +51,7 @@ function findProblem(
       errorsBeforeValidation(schema, document, limits)[0] ??
       validate(schema, document, rules, { maxErrors: 1 })[0];
     if (error) return error.message;
-    const least = leastCost(schema, document, operation, sizesOf({ chat }));
+    const least = leastCost(schema, document, sizesOf({ chat }));
     return least > limits.cost ? `it costs ${least} at least; ${limits.cost} is allowed.` : undefined;
   } catch (error) {
     if (error instanceof GraphQLError) return error.message;
@@ -56,13 +59,19 @@ function findProblem(
   }
 }
 
-/** The cost of an operation with the smallest pages: above the limit it can never run, whatever its variables. */
-function leastCost(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operation: OperationDefinitionNode,
-  sizes: Sizes,
-): number {
+/**
+ * The cost of an operation with the smallest pages, and without what a variable may leave out: above the limit it can never
+ * run, whatever its variables.
+ */
+function leastCost(schema: GraphQLSchema, whole: DocumentNode, sizes: Sizes): number {
+  const document = visit(whole, { Field: leaveOut, FragmentSpread: leaveOut, InlineFragment: leaveOut });
+  const operation = getOperationAST(document) as OperationDefinitionNode;
   const smallest = (operation.variableDefinitions ?? []).map(({ variable }) => [variable.name.value, 1] as const);
   return operationCost({ schema, document, operation, variables: Object.fromEntries(smallest), sizes }).cost;
 }
+
+/** Null, with which `visit` removes a selection, if a variable decides whether it is there. */
+const leaveOut = ({ directives = [] }: SelectionNode): null | undefined =>
+  directives.some((directive) => directive.arguments?.some(({ value }) => value.kind === Kind.VARIABLE))
+    ? null
+    : undefined;

@@ -10,6 +10,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
   valueFromAST,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { ErrorCode } from '../errors.ts';
 import { MOST_PROBLEMS } from './problems.ts';
@@ -42,6 +43,17 @@ export function coerceVariables(
     if (errors.length >= MOST_PROBLEMS) break;
   }
   return errors.length > 0 ? { errors: errors.slice(0, MOST_PROBLEMS) } : { values };
+}
+
+/** The variables as execution takes them, before they are coerced: those that were left out have the defaults of the operation. */
+export function withDefaults(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  given: VariableValues,
+): VariableValues {
+  const defaults = variableDefinitions.flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)] as const] : [],
+  );
+  return { ...Object.fromEntries(defaults), ...given };
 }
 
 /** What is wrong with a variable's value, and which field, if it is one inside of the value. */

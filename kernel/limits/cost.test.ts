@@ -62,9 +62,17 @@ const COSTS: readonly (readonly [query: string, cost: number])[] = [
     1 + 1 + 2 * (1 + 1 + 1 + 9 * 2),
   ],
   ['{ ...on Query { viewer { ... { id } ...on User { name } } } }', 1 + 2],
-  ['{ ...A ...A } fragment A on Query { viewer { id } }', 2 * (1 + 1)],
+  ['{ ...A ...A } fragment A on Query { viewer { id } }', 1 + 1],
   ['{ ...__schema } fragment __schema on Query { friends { id } }', 1 + 10 * 1],
-  ['{ thing { ...on User { id name } ...on Conversation { id } __typename } }', 1 + 3],
+  ['{ thing { ...on User { id name } ...on Conversation { id } __typename } }', 1 + 2],
+  ['{ viewer { id } viewer { id name } a: viewer { id } }', 1 + 2 + 1 + 1],
+  ['{ viewer { id } friends @skip(if: true) { id } ...F @include(if: false) } fragment F on Query { ids }', 1 + 1],
+  ['query ($no: Boolean!) { viewer { id name @include(if: $no) } }', 1 + 2],
+  ['{ conversations(first: null) { edges { cursor } } }', 1 + (1 + 20 * 1)],
+  [
+    '{ named { ...A ...B } } fragment A on User { friends { id } } fragment B on User { friends { id name } }',
+    1 + 10 * (1 + 10 * 2),
+  ],
   ['{ __schema { types { name fields { name } } } __typename }', 0],
   ['{ ...A } fragment A on Query { viewer { id } ...A }', 1 + 1],
   ['{ nothing { at { all } } viewer { id nothing } }', 1 + 1],
@@ -81,13 +89,24 @@ describe('the cost of an operation', () => {
     expect(costOf(query)).toBe(1 + (1 + 2 * 1) + 1 + (1 + 50 * 1));
   });
 
-  test('takes a page size from its variable, and the largest page where that says nothing', () => {
+  test('takes a page size from its variable, and the default of the field where that says nothing', () => {
     const query = 'query ($n: Int) { conversations(first: $n) { edges { cursor } } }';
     expect(costOf(query, { n: 7 })).toBe(1 + (1 + 7 * 1));
     expect(costOf(query, { n: 100_000 })).toBe(1 + (1 + 100 * 1));
-    for (const n of [undefined, null]) expect(costOf(query, { n })).toBe(1 + (1 + 100 * 1));
-    expect(costOf(query, { n: -100 })).toBe(1 + (1 + 20 * 1));
+    for (const n of [undefined, null, -100]) expect(costOf(query, { n })).toBe(1 + (1 + 20 * 1));
     for (const n of ['seven', {}]) expect(costOf(query, { n })).toBeGreaterThan(1 + (1 + 19 * 1));
+    const both = `query ($first: Int, $last: Int) {
+      thing { ...on Conversation { messages(first: $first, last: $last) { edges { node { id } } } } }
+    }`;
+    expect(costOf(both, { first: 5, last: null })).toBe(1 + 1 + 1 + 5 * 2);
+  });
+
+  test('has nothing of what a variable leaves out', () => {
+    const query = `query ($no: Boolean, $yes: Boolean) {
+      viewer { id } ...F @include(if: $no) ...on Query @skip(if: $yes) { ids }
+    } fragment F on Query { friends { id } }`;
+    expect(costOf(query, { no: false, yes: true })).toBe(1 + 1);
+    expect(costOf(query, { no: true, yes: false })).toBe(1 + 1 + 1 + 10 + 3);
   });
 
   test('is one for each kilobyte that a text can have', () => {
@@ -127,12 +146,57 @@ describe('the cost of an operation', () => {
 
   test('takes a variable that is named as what every object has for one without a value', () => {
     const query = 'query ($constructor: Int) { conversations(first: $constructor) { edges { cursor } } }';
-    expect(costOf(query)).toBe(1 + (1 + 100 * 1));
+    expect(costOf(query)).toBe(1 + (1 + 20 * 1));
   });
 
   test('is found fast for fragments that spread each other twice', () => {
     const fragments = Array.from({ length: 40 }, (_, i) => `fragment F${i} on Query { ...F${i + 1} ...F${i + 1} }`);
     const query = `{ ...F0 } ${fragments.join('\n')} fragment F40 on Query { viewer { id } }`;
-    expect(costOf(query)).toBe(2 * 2 ** 40);
+    expect(costOf(query)).toBe(1 + 1);
+  });
+
+  test('is found fast for fragments that spread each other in two fields', () => {
+    const fragments = Array.from(
+      { length: 40 },
+      (_, i) => `fragment F${i} on User { a: friends { ...F${i + 1} } b: friends { ...F${i + 1} } }`,
+    );
+    const query = `{ viewer { ...F0 } } ${fragments.join('\n')} fragment F40 on User { id }`;
+    expect(costOf(query)).toBeGreaterThan(2 ** 40 * 10 ** 39);
+  });
+});
+
+describe('types of an interface that select of each other without end', () => {
+  const KINDS = Array.from({ length: 30 }, (_, kind) => `K${kind}`);
+  const many = buildSchema(`
+    interface Thing { id: ID! thing: Thing }
+    ${KINDS.map((kind) => `type ${kind} implements Thing { id: ID! thing: Thing }`).join('\n')}
+    type Query { thing: Thing }
+  `);
+  const weigh = (inside: (depth: number) => string) => {
+    const document = parse(`{ thing { ${inside(0)} } }`);
+    const [operation] = document.definitions as OperationDefinitionNode[];
+    return operationCost({
+      schema: many,
+      document,
+      operation: operation as OperationDefinitionNode,
+      variables: {},
+      sizes: SIZES,
+    }).cost;
+  };
+  const common = (depth: number): string => `id ${depth < 60 ? `thing { ${common(depth + 1)} }` : ''}`;
+
+  test('cost once what all of them have in common', () => {
+    expect(weigh(common)).toBe(1 + 61 + 60);
+  });
+
+  test('are refused where they cannot be weighed in the time of a request', () => {
+    const deep = (depth: number): string => {
+      const below = '{ thing '.repeat(6 - depth);
+      const own = KINDS.map(
+        (kind) => `...on ${kind} { thing ${below}{ ${kind}${depth}: id }${' }'.repeat(6 - depth)} }`,
+      );
+      return `id ${depth < 6 ? `thing { ${deep(depth + 1)} }` : ''} ${own.join(' ')}`;
+    };
+    expect(() => weigh(deep)).toThrow('for too many types within each other');
   });
 });

@@ -1,15 +1,15 @@
 import {
   type DocumentNode,
   type FieldNode,
-  type FragmentDefinitionNode,
+  type GraphQLArgument,
   type GraphQLCompositeType,
-  type GraphQLField,
+  type GraphQLObjectType,
   type GraphQLSchema,
   getNamedType,
   getNullableType,
+  isAbstractType,
   isCompositeType,
   isListType,
-  isUnionType,
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
@@ -17,6 +17,7 @@ import {
 import { DEFAULT_PAGE_SIZE } from '../graphql/pagination.ts';
 import { entriesOfNode, entriesOfValue } from './entries.ts';
 import { BYTES_PER_POINT, ENTRY_POINTS, type Sizes } from './field-sizes.ts';
+import { type PlacedField, Places } from './place.ts';
 
 export interface CostOptions {
   readonly schema: GraphQLSchema;
@@ -35,71 +36,101 @@ export interface OperationCost {
 
 /**
  * The cost that an operation may have: for each field that it can return one, or one for each kilobyte that the field can have,
- * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Each entry of a list
- * in an argument costs as well, however deep it is in there. Introspection is free: depth and tokens bound it.
+ * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Of an interface or a
+ * union the dearest of its types counts. Each entry of a list in an argument costs as well, however deep it is in there.
+ * Introspection is free: depth and tokens bound it. However an operation is written, the cost is that of what it returns.
+ *
+ * `variables` include the defaults of those that were left out. Throws `BAD_USER_INPUT` for what takes too long to weigh.
  */
 export function operationCost(options: CostOptions): OperationCost {
   const root = options.schema.getRootType(options.operation.operation);
-  const fragments = new Map(
-    options.document.definitions.filter((d) => d.kind === Kind.FRAGMENT_DEFINITION).map((d) => [d.name.value, d]),
-  );
-  const counter = new CostCounter(options, fragments);
-  const cost = root ? counter.selections(options.operation.selectionSet, root) : 0;
+  const counter = new CostCounter(options);
+  const cost = root ? counter.selections(root, [options.operation.selectionSet]) : 0;
   return { cost, isVariable: counter.isVariable };
+}
+
+/** What the cost of a field stands on, whoever selects it. */
+interface Definition {
+  readonly composite: GraphQLCompositeType | undefined;
+  readonly isList: boolean;
+  /** Of a list without a page size. */
+  readonly length: number;
+  /** Of a field without fields of its own. */
+  readonly points: number;
+  readonly sized: readonly GraphQLArgument[];
 }
 
 class CostCounter {
   /** Whether the cost depends on a variable. */
   isVariable = false;
-  /** Costs of fragments, which may be spread often: each is worked out once for each page size around it. */
+  private readonly places: Places;
+  /** Costs of selections, which several types may share, or fragments: each is worked out once for each page size around it. */
   private readonly known = new Map<string, number>();
+  private readonly definitions = new Map<string, Definition>();
+  private readonly numbers = new Map<SelectionSetNode, number>();
   private readonly entriesOfVariables = new Map<string, number>();
 
-  constructor(
-    private readonly options: CostOptions,
-    private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
-  ) {}
-
-  /** `page` is the page size that the next list below is bound by, if there is one. */
-  selections({ selections }: SelectionSetNode, type: GraphQLCompositeType, page?: number): number {
-    return selections.reduce((sum, selection) => {
-      if (selection.kind === Kind.FIELD) return sum + this.field(selection, type, page);
-      if (selection.kind === Kind.FRAGMENT_SPREAD) return sum + this.fragment(selection.name.value, page);
-      const condition = this.typeNamed(selection.typeCondition?.name.value) ?? type;
-      return sum + this.selections(selection.selectionSet, condition, page);
-    }, 0);
+  constructor(private readonly options: CostOptions) {
+    this.places = new Places(options, (variable) => this.read(variable));
   }
 
-  private fragment(name: string, page?: number): number {
-    const key = `${name} ${page}`;
+  /** `page` is the page size that the next list below is bound by, if there is one. */
+  selections(type: GraphQLCompositeType, sets: readonly SelectionSetNode[], page?: number): number {
+    const key = `${type.name} ${page} ${sets.map((set) => this.numberOf(set))}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     // A fragment inside itself is refused by validation; here it only must not run for ever.
     this.known.set(key, 0);
-    const fragment = this.fragments.get(name);
-    const type = this.typeNamed(fragment?.typeCondition.name.value);
-    const cost = fragment && type ? this.selections(fragment.selectionSet, type, page) : 0;
+    const types = isAbstractType(type) ? this.options.schema.getPossibleTypes(type) : [type];
+    const cost = Math.max(0, ...types.map((each) => this.object(each, sets, page)));
     this.known.set(key, cost);
     return cost;
   }
 
-  private field(node: FieldNode, parent: GraphQLCompositeType, page?: number): number {
-    const field = isUnionType(parent) ? undefined : parent.getFields()[node.name.value];
+  private object(type: GraphQLObjectType, sets: readonly SelectionSetNode[], page?: number): number {
+    let cost = 0;
+    for (const field of this.places.fieldsOf(type, sets)) cost += this.field(type, field, page);
+    return cost;
+  }
+
+  private field(parent: GraphQLObjectType, { node, sets }: PlacedField, page?: number): number {
+    const field = this.definitionOf(parent, node.name.value);
     if (!field) return 0;
-    const type = getNamedType(field.type);
+    const own = this.pageSize(node, field.sized);
+    const times = field.isList ? (own ?? page ?? field.length) : 1;
+    const entries = node.arguments?.length ? this.entries(node, parent) : 0;
+    if (sets.length === 0 || !field.composite) return times * field.points + entries;
+    const inside = this.selections(field.composite, sets, field.isList ? undefined : (own ?? page));
+    return 1 + entries + times * inside;
+  }
+
+  /** Found out once for each field of a type, which may be selected under a thousand names. */
+  private definitionOf(parent: GraphQLObjectType, name: string): Definition | undefined {
+    const coordinate = `${parent.name}.${name}`;
+    const known = this.definitions.get(coordinate);
+    const field = known ? undefined : parent.getFields()[name];
+    if (!field) return known;
     const { sizes } = this.options;
-    const coordinate = `${parent.name}.${field.name}`;
-    const own = this.pageSize(node, field);
-    const isList = isListType(getNullableType(field.type));
-    const times = isList ? (own ?? page ?? sizes.lengths[coordinate] ?? sizes.maxPageSize) : 1;
-    if (!node.selectionSet || !isCompositeType(type))
-      return times * Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT) + this.entries(node, parent);
-    const inside = this.selections(node.selectionSet, type, isList ? undefined : (own ?? page));
-    return 1 + this.entries(node, parent) + times * inside;
+    const type = getNamedType(field.type);
+    const definition = {
+      composite: isCompositeType(type) ? type : undefined,
+      isList: isListType(getNullableType(field.type)),
+      length: sizes.lengths[coordinate] ?? sizes.maxPageSize,
+      points: Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT),
+      sized: field.args.filter(({ name }) => name === 'first' || name === 'last'),
+    };
+    this.definitions.set(coordinate, definition);
+    return definition;
+  }
+
+  private numberOf(set: SelectionSetNode): number {
+    const number = this.numbers.get(set) ?? this.numbers.size;
+    this.numbers.set(set, number);
+    return number;
   }
 
   /** The cost of the entries of all lists that a field is given, in the text or in variables. */
-  private entries({ arguments: given = [] }: FieldNode, parent: GraphQLCompositeType): number {
+  private entries({ arguments: given = [] }: FieldNode, parent: GraphQLObjectType): number {
     const isListened = parent === this.options.schema.getSubscriptionType();
     const points = isListened ? ENTRY_POINTS.listened : ENTRY_POINTS.any;
     const entriesOf = (variable: string): number => {
@@ -117,22 +148,14 @@ class CostCounter {
   }
 
   /** The page size a field was asked for; undefined for a field that has none. */
-  private pageSize(node: FieldNode, { args }: GraphQLField<unknown, unknown>): number | undefined {
-    const sized = args.filter(({ name }) => name === 'first' || name === 'last');
+  private pageSize(node: FieldNode, sized: readonly GraphQLArgument[]): number | undefined {
     if (sized.length === 0) return undefined;
-    const { maxPageSize } = this.options.sizes;
     const sizes = sized.map(({ name, defaultValue }) => {
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
-      if (value?.kind === Kind.INT) return Number(value.value);
-      if (value?.kind === Kind.VARIABLE) return Number(this.read(value.name.value) ?? maxPageSize);
-      return Number(defaultValue ?? 0);
+      const given = value?.kind === Kind.VARIABLE ? this.read(value.name.value) : undefined;
+      return Number(value?.kind === Kind.INT ? value.value : (given ?? defaultValue ?? 0));
     });
     // Beyond the maximum and below 0 the field itself refuses; a negative size must not make up for other fields.
-    return Math.min(maxPageSize, Math.max(0, ...sizes) || DEFAULT_PAGE_SIZE);
-  }
-
-  private typeNamed(name: string | undefined): GraphQLCompositeType | undefined {
-    const type = name === undefined ? undefined : this.options.schema.getType(name);
-    return isCompositeType(type) ? type : undefined;
+    return Math.min(this.options.sizes.maxPageSize, Math.max(0, ...sizes) || DEFAULT_PAGE_SIZE);
   }
 }

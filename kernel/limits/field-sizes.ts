@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 
 /** How large what an operation returns can be, where the schema does not say it. */
 export interface Sizes {
-  /** The size that a page size in a variable without a value counts as. */
+  /** The largest page that may be asked for. */
   readonly maxPageSize: number;
   /** Of fields that may be longer than {@link BYTES_PER_POINT}, in bytes; by type and field. */
   readonly bytes: Readonly<Record<string, number>>;
