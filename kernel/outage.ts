@@ -18,6 +18,8 @@ const MESSAGES = new RegExp(
   [
     ...['Connection terminated', 'Connection is closed', 'timeout exceeded when trying to connect'],
     ...['Client has encountered a connection error', 'Client was closed', 'Query read timeout'],
+    // Of a process that stops before it has answered.
+    ...['Cannot use a pool after calling end on the pool', 'driver has already been destroyed'],
     // Of several servers.
     'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
