@@ -89,6 +89,7 @@ function coerce(
   if (hasInfinity(value)) return [{ message: 'has a number that is out of range.' }];
   const { coerced, problems } = coerceValue(value, type);
   values[name] = coerced;
+  if (problems.length === 0) return [];
   const prefix = isInputOfMutation(schema, type) ? [] : [name];
   return problems.map(({ message, at }) => ({
     message,
