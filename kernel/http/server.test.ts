@@ -8,7 +8,7 @@ import { until } from '../../test/setup/until.ts';
 import type { TrustedProxies } from '../config/proxies.ts';
 import { rateLimited } from '../errors.ts';
 import { Places } from '../rate-limits/places.ts';
-import { createHttpServer, listen } from './server.ts';
+import { createHttpServer, type HttpServerOptions, listen } from './server.ts';
 
 const MB = 1024 * 1024;
 /** More than a kernel takes for a client that reads nothing. */
@@ -64,11 +64,14 @@ describe('an HTTP server', () => {
       throw rateLimited('things', { limit: 'anonymousOperations', most: REFUSED, retryAfterSeconds: 7 });
   };
 
-  async function start(trustProxy: TrustedProxies = 0, maxBodyBytes = MB): Promise<() => Wire> {
+  async function start(
+    trustProxy: TrustedProxies = 0,
+    { maxBodyBytes = MB, unreadMs }: Pick<Partial<HttpServerOptions>, 'maxBodyBytes' | 'unreadMs'> = {},
+  ): Promise<() => Wire> {
     handled = 0;
     refused.length = 0;
     const logger = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
-    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused });
+    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused, unreadMs });
     app.route({ method: ['GET', 'POST'], url: '/', handler: () => ({ handled: ++handled }) });
     app.get('/large', (_, reply) => reply.send(Buffer.alloc(LARGE)));
     app.get('/quiet', (_, reply) => {
@@ -140,7 +143,7 @@ describe('an HTTP server', () => {
   });
 
   test('gives up the body that was on its way for longest where all together take too much memory', async () => {
-    const open = await start(1, 30 * MB);
+    const open = await start(1, { maxBodyBytes: 30 * MB });
     const held: Wire[] = [];
     for (let n = 0; n < 5; n++) {
       const wire = open();
@@ -208,9 +211,7 @@ describe('an HTTP server', () => {
   });
 
   test('gives up an answer of which a client takes nothing, and neither one that is read slowly nor a quiet stream', async () => {
-    const open = await start(1);
-    expect(app.server.timeout).toBe(30_000);
-    app.server.timeout = 1000;
+    const open = await start(1, { unreadMs: 1000 });
     const [unread, slow, still] = [open(), open(), open()];
     still.socket.write('GET /quiet HTTP/1.1\r\nhost: a\r\n\r\n');
     await until(() => still.text.includes('begun'));

@@ -23,6 +23,8 @@ export interface HttpServerOptions {
   readonly places?: Places;
   /** Counts a request that is refused before a handler sees it, by its client's address. Throws `RATE_LIMITED`. */
   readonly countRefused?: (ip: string) => Promise<void>;
+  /** How long a client may take nothing of an answer, in milliseconds: {@link UNREAD_MS} if left out. */
+  readonly unreadMs?: number;
   /** The requests that become something else than HTTP, by the server's `upgrade` event; all others are answered. */
   readonly shouldUpgrade?: (request: IncomingMessage) => boolean;
 }
@@ -48,12 +50,11 @@ const UNREAD_MS = 30_000;
 
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { logger, maxBodyBytes, trustProxy, places, countRefused, shouldUpgrade } = options;
+  const { logger, maxBodyBytes, trustProxy, places, countRefused, shouldUpgrade, unreadMs = UNREAD_MS } = options;
   const app = fastify({
     ...(trustProxy !== undefined && { trustProxy: trustOf(trustProxy) }),
     logger: false,
     requestTimeout: ARRIVAL_MS.whole,
-    connectionTimeout: UNREAD_MS,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
@@ -66,7 +67,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
-  app.addHook('onRequest', async (_, { raw }) => void raw.on('timeout', giveUpUnread));
+  // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
+  app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs).on('timeout', giveUpUnread));
   if (trustProxy !== undefined) {
     const warn = warnOfUntrusted(logger, trustOf(trustProxy));
     app.addHook('onRequest', async ({ raw }) => warn(raw));
