@@ -58,12 +58,14 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     const context = request.context as Partial<GatewayContext>;
     const { caller } = context;
     const given = request.request.variables ?? {};
-    const count: CountWork = {
-      before: (points) => countPlanning(context, points),
-      after: (points) => countExcess(context, points),
-    };
-    const tooOften = await refusalOf(() => schema.introspection.workOut(prepared.introspection, given, count));
-    if (tooOften) return tooOften;
+    if (prepared.introspection.length > 0) {
+      const count: CountWork = {
+        before: (points) => countPlanning(context, points),
+        after: (points) => countExcess(context, points),
+      };
+      const tooOften = await refusalOf(() => schema.introspection.workOut(prepared.introspection, given, count));
+      if (tooOften) return tooOften;
+    }
     if (prepared.closed.length > 0 && isStranger(caller)) return refuseStranger(schema, prepared, given);
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
     if (refusal) return refusal;
