@@ -68,7 +68,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
   // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
-  app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs).on('timeout', giveUpUnread));
+  app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs, () => giveUpUnread(raw.socket)));
   if (trustProxy !== undefined) {
     const warn = warnOfUntrusted(logger, trustOf(trustProxy));
     app.addHook('onRequest', async ({ raw }) => warn(raw));
@@ -82,8 +82,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 }
 
 /** Called when nothing has moved on a connection for a while. An answer that is being worked out, or a quiet stream, goes on. */
-function giveUpUnread(socket: Socket): void {
-  if (socket.writableLength > 0) socket.destroy();
+function giveUpUnread(socket: Socket | null): void {
+  if (socket && socket.writableLength > 0) socket.destroy();
 }
 
 /** Finds the id and the client's address of a request that did not come through the server's routes: an upgrade. */

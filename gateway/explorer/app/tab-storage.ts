@@ -13,17 +13,47 @@ interface StoredTabs {
  * `offered` become the examples for whoever is there then. GraphiQL keeps the contents of its editors beside them and opens a new
  * tab when the two differ, as they do once variables were filled in; so the editors are set to the tab that one was in.
  */
-export function openTabStorage(examples: readonly StoredTab[], offered: readonly StoredTab[]): Storage {
+export function openTabStorage(examples: readonly StoredTab[], offered: readonly StoredTab[]): TabStorage {
   const { tabs, activeTabIndex } = readTabs() ?? { tabs: examples, activeTabIndex: 0 };
   const current = tabs.map((tab) => ({ ...tab, ...examples[offered.findIndex((one) => isSame(one, tab))] }));
   if (tabs !== examples) sessionStorage.setItem(TABS, JSON.stringify({ tabs: current, activeTabIndex }));
   const { query, variables } = current[activeTabIndex] ?? {};
   sessionStorage.setItem('graphiql:query', query ?? '');
   sessionStorage.setItem('graphiql:variables', variables ?? '');
-  return sessionStorage;
+  opened = new TabStorage();
+  return opened;
 }
 
-export const clearTabStorage = (): void => sessionStorage.clear();
+export function clearTabStorage(): void {
+  opened = undefined;
+  sessionStorage.clear();
+}
+
+/** GraphiQL stores tabs half a second after they change. What comes of it after they were cleared, or opened again, is too late. */
+class TabStorage {
+  get length(): number {
+    return sessionStorage.length;
+  }
+
+  getItem(key: string): string | null {
+    return sessionStorage.getItem(key);
+  }
+
+  setItem(key: string, value: string): void {
+    if (this === opened) sessionStorage.setItem(key, value);
+  }
+
+  removeItem(key: string): void {
+    if (this === opened) sessionStorage.removeItem(key);
+  }
+
+  clear(): void {
+    if (this === opened) sessionStorage.clear();
+  }
+}
+
+/** The one that may write. */
+let opened: TabStorage | undefined;
 
 const LEAVE = 'parley:left';
 

@@ -95,9 +95,12 @@ describe('the explorer in Chromium', () => {
     const renewed = bob.withToken(session.accessToken);
     expect(await renewed.codeOf('{ viewer { id } }')).toBe('OK');
 
+    await explorer.openTab('SendMessage');
     await explorer.page.getByRole('button', { name: 'Sign out' }).click();
     await explorer.page.getByLabel('Password').waitFor();
     await until(async () => (await renewed.codeOf('{ viewer { id } }')) === 'UNAUTHENTICATED');
+    // GraphiQL stores tabs half a second after they change.
+    await explorer.page.clock.runFor(1000);
     expect(await explorer.page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])')).toBe(
       '[{},{}]',
     );
