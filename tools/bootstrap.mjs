@@ -2,7 +2,7 @@
 // nothing is installed yet and the system's Node may be an older one.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,7 +20,7 @@ const SOURCES = [
   'tools',
   'bench',
   'tsconfig.json',
-  'tsconfig.build.json',
+  'package-lock.json',
 ];
 /** The sources of the page of `/explorer`; its packages are those of the lock file. */
 const EXPLORER_SOURCES = ['gateway/explorer/app', 'tools/explorer', 'package-lock.json'];
@@ -122,45 +122,35 @@ export async function ensureInstalled() {
 
 /** The build: of its parts those whose sources are not as they were at the last one. */
 export async function ensureBuilt() {
-  for (const part of [SERVER, EXPLORER]) {
-    const fingerprint = fingerprintOf(part.sources);
-    if (isBuilt(part, fingerprint)) continue;
-    await step(part.what, nodeBinary(), part.args);
-    stampAs(part, fingerprint);
+  for (const { what, args, done } of unbuilt()) {
+    await step(what, nodeBinary(), args);
+    done();
   }
 }
 
-/**
- * The same beside other steps, and the types of all that is compiled, tests too: it is read once, for its types and for
- * what the build has not got yet.
- */
-export async function ensureBuiltAndTyped(...others) {
-  const [server, explorer] = [SERVER, EXPLORER].map((part) => {
-    const fingerprint = fingerprintOf(part.sources);
-    return { part, fingerprint, done: isBuilt(part, fingerprint) };
-  });
-  const emit = server.done ? [] : ['--noEmit', 'false', '--incremental', 'false'];
-  // It would know nothing of what is written past it.
-  if (!server.done) rmSync(BUILD_INFO, { force: true });
-  await steps(
-    ...others,
-    [server.done ? 'Types' : 'Types and build', nodeBinary(), [COMPILER, '-p', 'tsconfig.json', ...emit]],
-    ...(explorer.done ? [] : [[EXPLORER.what, nodeBinary(), EXPLORER.args]]),
-  );
-  for (const { part, fingerprint } of [server, explorer]) stampAs(part, fingerprint);
+/** The same beside other steps. */
+export async function ensureBuiltBeside(...others) {
+  const parts = unbuilt();
+  await steps(...others, ...parts.map(({ what, args }) => [what, nodeBinary(), args]));
+  for (const { done } of parts) done();
 }
 
-const COMPILER = join('node_modules', 'typescript', 'bin', 'tsc');
-/** Of `tsconfig.build.json`: what the compiler remembers of the last build. */
-const BUILD_INFO = join(root, 'dist', '.tsbuildinfo');
-const SERVER = {
-  ...{ what: 'Build', stamp: join(root, 'dist', '.built-from'), sources: SOURCES },
-  args: [COMPILER, '-p', 'tsconfig.build.json'],
-};
-const EXPLORER = {
-  ...{ what: 'Explorer', stamp: join(root, 'dist', '.explorer-built-from'), sources: EXPLORER_SOURCES },
-  args: [join('tools', 'explorer', 'build.mjs')],
-};
+const PARTS = [
+  {
+    ...{ what: 'Build', stamp: join(root, 'dist', '.built-from'), sources: SOURCES },
+    args: [join('tools', 'programs', 'build.mjs')],
+  },
+  {
+    ...{ what: 'Explorer', stamp: join(root, 'dist', '.explorer-built-from'), sources: EXPLORER_SOURCES },
+    args: [join('tools', 'explorer', 'build.mjs')],
+  },
+];
+
+const unbuilt = () =>
+  PARTS.flatMap((part) => {
+    const fingerprint = fingerprintOf(part.sources);
+    return isBuilt(part, fingerprint) ? [] : [{ ...part, done: () => stampAs(part, fingerprint) }];
+  });
 
 const isBuilt = ({ stamp }, fingerprint) => existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint;
 

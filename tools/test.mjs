@@ -1,16 +1,17 @@
 // `npm test`: everything that must hold, the quick checks first. `--checks-only` leaves the tests out.
 import { join } from 'node:path';
-import { ensureBuiltAndTyped, ensureInstalled, nodeBinary, step, steps } from './bootstrap.mjs';
+import { ensureBuiltBeside, ensureInstalled, nodeBinary, step, steps } from './bootstrap.mjs';
 import { runTests } from './run-tests.mjs';
 
 console.log('Parley: checks');
 await ensureInstalled();
 const node = nodeBinary();
-const explorer = join('gateway', 'explorer', 'app', 'tsconfig.json');
-await ensureBuiltAndTyped(
+const typesOf = (project) => [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', project];
+await ensureBuiltBeside(
   ['Lint, format and import cycles', 'node_modules/.bin/biome', ['ci', '.']],
   ['Import directions', node, ['tools/check-imports.mjs']],
-  ['Types of the explorer', node, ['node_modules/typescript/bin/tsc', '-p', explorer]],
+  ['Types', node, typesOf('tsconfig.json')],
+  ['Types of the explorer', node, typesOf(join('gateway', 'explorer', 'app', 'tsconfig.json'))],
 );
 await steps(
   ['What is generated is up to date', node, ['dist/tools/schema/main.js', '--check']],

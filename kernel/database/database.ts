@@ -23,7 +23,7 @@ export interface DatabaseOptions {
 export async function createDatabase(options: DatabaseOptions): Promise<MikroORM> {
   const { config, logger, entities, migrations, onStatement } = options;
   const server = required('DATABASE_URL', config.database.server);
-  return MikroORM.init({
+  return new MikroORM({
     driver: ParameterDriver,
     // The way to connect is among the options of the driver: MikroORM knows one host, and nothing of TLS.
     dbName: server.database,

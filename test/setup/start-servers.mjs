@@ -10,11 +10,9 @@ import { createLender } from './lent-deployments.ts';
 import stopServers from './stop-servers.mjs';
 
 export default async function startServers() {
-  const { createEmbeddedPostgres } = await import('../../dist/standalone/embedded-postgres.js');
-  const { createEmbeddedRedis } = await import('../../dist/standalone/embedded-redis.js');
-  const { createConfig } = await import('../../dist/kernel/config/config.js');
-  const { readEnvironment } = await import('../../dist/kernel/config/environment.js');
-  const { migrate } = await import('../../dist/migrations/migrate.js');
+  const { createConfig, createEmbeddedPostgres, createEmbeddedRedis, migrate, readEnvironment } = await import(
+    '../../dist/tools/test-servers.js'
+  );
 
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   const [postgres, redis] = await Promise.all([
