@@ -9,10 +9,10 @@ import { createAuditExport } from './audit-export.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { GatewayContext } from './context.ts';
 import type { SchemaOf } from './contracts/contracts.ts';
-import { checkRequest, giveText, type IdentifyRequest } from './documents/apollo-request.ts';
+import { checkRequest, giveText } from './documents/apollo-request.ts';
 import { isNotFound } from './documents/naming.ts';
-import { credentialsIn } from './identify.ts';
-import { callerOf, type Identity } from './identity.ts';
+import type { IdentifyRequest } from './identify-request.ts';
+import { callerOf } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
 import { refuseOverload } from './limits/overload.ts';
 import { boundAnswer } from './limits/response-size.ts';
@@ -29,14 +29,16 @@ export interface Endpoints {
   readonly keys: Authenticator['keys'];
   readonly transport: TransportOptions;
   readonly insights: Insights;
+  readonly identifyRequest: IdentifyRequest;
 }
 
 /** Everything that answers HTTP requests; WebSockets come by an upgrade instead. */
 export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): Promise<void> {
   const { resources, transport, insights, keys } = endpoints;
   const { config } = transport;
-  await addCors(app, config.http.corsOrigins);
+  // First: a preflight is answered by the other one, and no page calls after one that was refused.
   warnOfOrigins(app, transport);
+  await addCors(app, config.http.corsOrigins);
   refuseOverload(app, transport.watchdog, transport.logger);
   addGraphQL(app, endpoints);
   const stream = createSseTransport(transport);
@@ -66,11 +68,10 @@ function warnOfOrigins(app: FastifyInstance, { logger, config }: TransportOption
 
 /** `/graphql` is Apollo Server's, but for subscriptions in parts. */
 function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
-  const { transport } = endpoints;
-  const { documents, logger } = transport;
-  const identify = createRequestIdentify(transport);
+  const { transport, identifyRequest } = endpoints;
+  const { documents, logger, readRequest } = transport;
   const multipart = createMultipartTransport(transport);
-  const answer = createApolloHandler(app, endpoints, identify);
+  const answer = createApolloHandler(app, endpoints);
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
@@ -78,10 +79,11 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     onSend: boundAnswer(transport.config.http.maxResponseBytes),
     async handler(request, reply) {
       try {
-        checkRequest(request);
-        await giveText(documents, request, identify);
-      } catch (problem) {
-        const error = await countRefused(transport, identify(request), { ip: request.ip, problem });
+        await readRequest(request, () => {
+          checkRequest(request);
+          return giveText(documents, request, identifyRequest);
+        });
+      } catch (error) {
         // A hash that is not known yet may be known at the next try, and Apollo's clients look for it under this status.
         reply.header('cache-control', 'no-store');
         return refuse({ request, reply }, error, logger, isNotFound(error) ? 200 : statusOf(error));
@@ -91,47 +93,17 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
   });
 }
 
-/** A request that gets no text counts for an API key all the same. Returns the error to refuse it with. */
-async function countRefused(
-  { meter, operationLimits }: TransportOptions,
-  identifying: Promise<Identity | undefined>,
-  { ip, problem }: { readonly ip: string; readonly problem: unknown },
-): Promise<unknown> {
-  try {
-    const { key, viewer } = (await identifying) ?? {};
-    if (key) await meter.countRequest(key);
-    else await operationLimits.countRefused({ key, viewer, ip });
-    return problem;
-  } catch (error) {
-    return error;
-  }
-}
-
-/** Finds out who sends a request, once for each. */
-function createRequestIdentify({ identify }: TransportOptions): IdentifyRequest {
-  const identities = new WeakMap<FastifyRequest, Promise<Identity | undefined>>();
-  return (request) => {
-    const identity = identities.get(request) ?? identify(credentialsIn(request.headers), request.ip);
-    identities.set(request, identity);
-    return identity;
-  };
-}
-
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 
 /** Requests with a key, or with a contract that an admin chose, are answered by the server of their schema. */
-function createApolloHandler(
-  app: FastifyInstance,
-  { schemaOf, transport }: Endpoints,
-  identify: IdentifyRequest,
-): Handler {
+function createApolloHandler(app: FastifyInstance, { schemaOf, transport, identifyRequest }: Endpoints): Handler {
   const { logger } = transport;
   const contexts = new WeakMap<IncomingMessage, GatewayContext>();
   const context = async ({ raw }: FastifyRequest) => contexts.get(raw) as GatewayContext;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
   return async (request, reply) => {
     try {
-      contexts.set(request.raw, await createContext(request, identify, transport));
+      contexts.set(request.raw, await createContext(request, identifyRequest, transport));
     } catch (error) {
       // Apollo Server would call everything without a status of its own a fault of ours.
       return refuse({ request, reply }, error, logger);
@@ -151,11 +123,11 @@ const inPlainAddress = (request: FastifyRequest): FastifyRequest =>
 /** The identity of a request and the schema that it is for. Each request with a key counts for it. */
 async function createContext(
   request: FastifyRequest,
-  identify: IdentifyRequest,
+  identifyRequest: IdentifyRequest,
   { meter, operationLimits }: TransportOptions,
 ): Promise<GatewayContext> {
   const { id: requestId, ip } = request;
-  const { contract, key, viewer } = (await identify(request)) ?? {};
+  const { contract, key, viewer } = (await identifyRequest(request)) ?? {};
   operationLimits.admit({ viewer, key, ip });
   if (key) await meter.countRequest(key);
   return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };

@@ -16,6 +16,7 @@ import { addExplorer } from './explorer/explorer.ts';
 import { SESSION_OPERATIONS } from './explorer/shared/session-operations.ts';
 import { checkReadiness, type Readiness } from './health.ts';
 import { createIdentify } from './identify.ts';
+import { createCountRefused, createIdentifyRequest, createReadRequest } from './identify-request.ts';
 import { type Asking, callerOf } from './identity.ts';
 import { createInsightsServer } from './insights.ts';
 import { ApiKeys } from './keys/api-keys.ts';
@@ -68,7 +69,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const identify = createIdentify({ authenticator, keys, meter, contracts, usage, operationLimits });
 
   const places = resources.rateLimits.peers;
-  const countRefused = (ip: string) => operationLimits.countStranger(ip);
+  const identifyRequest = createIdentifyRequest(identify);
+  const countRefused = createCountRefused({ identifyRequest, meter, operationLimits });
   const app = createHttpServer({ logger, ...config.http, places, countRefused, shouldUpgrade: asksForWebSocket });
   const leaving = createLeaving(app, config.http.drainDelayMs);
   const check = keep(() => checkReadiness(resources, dataSources));
@@ -80,8 +82,14 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const execute = executeWith(schemaOf, usage, operationLimits);
   const watchdog = stack.use(new Watchdog(config.http.maxEventLoopDelayMs));
   addWatchdogMetrics(metrics.registry, watchdog);
-  const transport = { watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute };
-  await addEndpoints(app, { resources, schemaOf, keys: authenticator.keys, transport, insights });
+  const readRequest = createReadRequest(countRefused);
+  const transport = {
+    ...{ watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute, readRequest },
+  };
+  await addEndpoints(app, {
+    ...{ resources, schemaOf, transport, insights, identifyRequest },
+    keys: authenticator.keys,
+  });
   addExplorer(app, {
     resources,
     identify,

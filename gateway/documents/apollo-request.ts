@@ -1,25 +1,36 @@
 import type { FastifyRequest } from 'fastify';
-import type { Identity } from '../identity.ts';
+import { ParleyError } from '../../kernel/errors.ts';
+import type { IdentifyRequest } from '../identify-request.ts';
 import { readStreamRequest } from '../subscriptions/transports/stream-request.ts';
 import { clientNameOf } from './asker.ts';
 import type { NamedDocuments } from './documents.ts';
 
-/** Finds out who sends a request. */
-export type IdentifyRequest = (request: FastifyRequest) => Promise<Identity | undefined>;
-
 type Parameters = Readonly<Record<string, unknown>>;
 
 /**
- * Refuses what is no GraphQL request in the words of all transports, before Apollo Server reads it; but for a body that is
- * no JSON, which a page of another origin may have sent. Takes away parameters of a URL that say null: Apollo Server refuses them.
+ * Refuses what is no GraphQL request in the words of all transports, before Apollo Server reads it, and what a page of another
+ * origin can send without its browser asking. Takes away parameters of a URL that say null: Apollo Server refuses them.
  */
 export function checkRequest(request: FastifyRequest): void {
-  const { method, body } = request;
-  if (method !== 'GET' && (body === undefined || typeof body === 'string')) return;
+  if (request.method === 'GET') checkPreflight(request);
   readStreamRequest(request);
-  if (method !== 'GET') return;
+  if (request.method !== 'GET') return;
   const { variables, extensions } = request.query as Parameters;
   if ([variables, extensions].some(saysNothing)) writeUrl(request, readUrl(request.query as Parameters));
+}
+
+/** The headers that Apollo Server takes for that, and Apollo's clients send. */
+const PREFLIGHT_HEADERS = ['apollo-require-preflight', 'x-apollo-operation-name'] as const;
+
+/** A body of JSON is asked about by itself; its type is too, in a request without a body. */
+function checkPreflight({ headers }: FastifyRequest): void {
+  if (headers['content-type']?.startsWith('application/json') || PREFLIGHT_HEADERS.some((name) => headers[name]))
+    return;
+  throw new ParleyError(
+    'BAD_USER_INPUT',
+    `A GET needs a header that no page of another origin can send unasked: ${PREFLIGHT_HEADERS.join(' or ')}, with any value.`,
+    { reason: 'PREFLIGHT', http: { status: 400 } },
+  );
 }
 
 const saysNothing = (text: unknown): boolean => text !== undefined && parseJson(text) == null;

@@ -58,7 +58,8 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
       const schema = options.plannedSchema(contract);
       if (!schema) throw unavailable('The gateway is starting.');
       const countPlanning = (cost: number) => options.operationLimits.countPlanning(asker, cost);
-      return explainPlan(schema, readStreamRequest(request), { config, countPlanning });
+      const asked = await options.operationLimits.reading(asker, () => readStreamRequest(request));
+      return explainPlan(schema, asked, { config, countPlanning });
     }),
   );
 }

@@ -76,7 +76,7 @@ export class OperationLimits {
 
   /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */
   async count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
-    checkRefreshes(request);
+    checkRefreshesAlone(request);
     return this.rateLimits.take(...this.chargesFor(asker, request));
   }
 
@@ -110,14 +110,14 @@ export class OperationLimits {
 
   /** Counts what `count` left out, since it only counts where it fails: that a session was not refreshed. */
   async countFailure(asker: Asker, request: RootedOperation): Promise<void> {
-    if (isAnonymous(asker) && onlyRefreshes(request)) await this.countRefused(asker);
+    if (isAnonymous(asker) && refreshes(request)) await this.countRefused(asker);
   }
 
   private chargesFor(asker: Asker, request: WeighedRequest): Charge[] {
     const { viewer, ip } = asker;
     const isMutation = request.operation.operation === OperationTypeNode.MUTATION;
     if (!viewer) {
-      const isCounted = isAnonymous(asker) && !onlyRefreshes(request);
+      const isCounted = isAnonymous(asker) && !refreshes(request);
       return isCounted ? [{ limit: 'anonymousOperations', key: ip }] : [];
     }
     if (!isMutation) return readsOf(asker, request.cost);
@@ -166,19 +166,22 @@ function refusedCharge({ viewer, key, ip }: Asker): Charge | undefined {
 }
 
 /** A client that comes back with its session, as hundreds behind one address may at the same time. */
-function onlyRefreshes(request: RootedOperation): boolean {
-  if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
-  const fields = new Set(rootFieldsOf(request));
-  return fields.size === 1 && fields.has('refreshSession');
-}
+const refreshes = (request: RootedOperation): boolean =>
+  request.operation.operation === OperationTypeNode.MUTATION && rootFieldsOf(request).includes(REFRESH);
 
-/** Sessions that an operation may refresh: those of several accounts on a device. Without a sign-in calls are not counted here. */
-const MOST_REFRESHES = 5;
+const REFRESH = 'refreshSession';
 
-function checkRefreshes(request: RootedOperation): void {
-  if (request.operation.operation !== OperationTypeNode.MUTATION) return;
-  const refreshes = rootFieldsOf(request).filter((name) => name === 'refreshSession');
-  if (refreshes.length > MOST_REFRESHES) throw neverWithin('refreshSession', MOST_REFRESHES);
+/**
+ * A field of a mutation that fails takes the answer of all others with it, and with that of this one the session: its token is
+ * used up, and nobody has the next one.
+ */
+function checkRefreshesAlone(request: RootedOperation): void {
+  if (!refreshes(request)) return;
+  if (rootFieldsOf(request).filter((name) => name !== '__typename').length > 1)
+    throw new ParleyError('BAD_USER_INPUT', `${REFRESH} must be the only field of its operation.`, {
+      field: 'query',
+      http: { status: 400 },
+    });
 }
 
 const neverWithin = (name: string, most: number) =>

@@ -7,21 +7,28 @@ import { limitHeaders } from './rate-headers.ts';
 
 export interface ErrorAnswers {
   readonly logger: Logger;
-  /** Counts what was refused for an address before it was known what it asks for. Throws `RATE_LIMITED`. */
-  readonly countRefused?: ((ip: string) => Promise<void>) | undefined;
+  /** Counts a request that was refused before it was known what it asks for. Throws `RATE_LIMITED`. */
+  readonly countRefused?: ((request: FastifyRequest) => Promise<void>) | undefined;
 }
 
-/** Gives the errors of requests the form of GraphQL's. What is a fault of ours goes to the log. */
-export function answerErrors(app: FastifyInstance, { logger, countRefused }: ErrorAnswers): void {
-  app.setErrorHandler(async (error: FastifyError, request, reply) => {
+type Answer = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+
+/** Answers with the errors of requests in the form of GraphQL's. What is a fault of ours goes to the log. */
+export function errorAnswer({ logger, countRefused }: ErrorAnswers): Answer {
+  return async (error, request, reply) => {
     if (error.statusCode === 413) dropBody(request, reply);
-    const limit = isRefusal(error) ? await countRefused?.(request.ip).catch(limitIn) : undefined;
+    const limit = isRefusal(error) ? await countRefused?.(request).catch(limitIn) : undefined;
     const presented = limit ?? fromHttp(error);
     if (isFault(presented)) logFault(logger, error, { requestId: request.id });
     const errors = [presentError(presented)];
     for (const [name, value] of limitHeaders(errors)) reply.header(name, value);
     return reply.code(limit ? 429 : (error.statusCode ?? 500)).send({ errors });
-  });
+  };
+}
+
+/** Has the errors of all routes answered so, and addresses at which there is nothing. */
+export function answerErrors(app: FastifyInstance, answer: Answer): void {
+  app.setErrorHandler(answer);
   app.setNotFoundHandler((_, reply) => {
     reply.code(404).send({ errors: [presentError(new ParleyError('NOT_FOUND', 'There is nothing at this address.'))] });
   });
@@ -48,9 +55,13 @@ function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
 function fromHttp(error: FastifyError): Error {
   if (error instanceof ParleyError) return error;
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ParleyError('BAD_USER_INPUT', JSON_ALONE);
+  if (error.code === 'FST_ERR_BAD_URL') return new ParleyError('BAD_USER_INPUT', NOT_UTF8);
   const code = HTTP_CODES[error.statusCode ?? 500];
   return code ? new ParleyError(code, error.message) : error;
 }
+
+/** What is said of an address with percent signs that stand for bytes, but for no text. */
+export const NOT_UTF8 = 'The address holds bytes that are no UTF-8.';
 
 const JSON_ALONE = 'The body must be JSON: send it with content-type: application/json.';
 

@@ -3,19 +3,31 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
 import { Bodies } from './bodies.ts';
+import { NOT_UTF8 } from './http-errors.ts';
 import { pathOfPrototype } from './json-text.ts';
-import { hasBody, isCompressed, isDeclaredUtf8, isHost, tooLongHeader } from './request-headers.ts';
+import { hasBody, hasTwoHosts, isCompressed, isDeclaredUtf8, isHost, tooLongHeader } from './request-headers.ts';
 
-/** A refusal from before GraphQL sees a request, with its status. */
-const refused = (statusCode: 400 | 405 | 415, message: string, extensions = {}) =>
-  Object.assign(new ParleyError('BAD_USER_INPUT', message, extensions), { statusCode });
+/** A refusal from before GraphQL sees a request, with its status for the server's routes and for a socket that gets none. */
+const refused = (status: 400 | 405 | 415 | 431, message: string, extensions = {}) =>
+  Object.assign(
+    new ParleyError(status === 431 ? 'PAYLOAD_TOO_LARGE' : 'BAD_USER_INPUT', message, {
+      ...extensions,
+      http: { status },
+    }),
+    { statusCode: status },
+  );
 
-const tooLong = (header: string) =>
-  Object.assign(new ParleyError('PAYLOAD_TOO_LARGE', `The header ${header} is too long.`), { statusCode: 431 });
+/** Throws what is wrong with the headers of a request, or of one for a socket. */
+export function checkHeaders({ headers, rawHeaders }: IncomingMessage): void {
+  const header = tooLongHeader(headers);
+  if (header) throw refused(431, `The header ${header} is too long.`);
+  if (!isHost(headers)) throw refused(400, 'The header host names no host.');
+  if (hasTwoHosts(rawHeaders)) throw refused(400, 'There are two headers host.');
+}
 
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
- * `Allow`), a header that is longer than any client's (431), a host that is none (400), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
+ * `Allow`), a header that is longer than any client's (431), a host that is none, or two (400), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
 export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): void {
@@ -28,10 +40,8 @@ export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): vo
       throw refused(405, `${request.method} is not for this address: it takes ${allowed.join(', ')}.`);
     }
     const { headers } = request;
-    const header = tooLongHeader(headers);
-    if (header) throw tooLong(header);
-    if (!isHost(headers)) throw refused(400, 'The header host names no host.');
-    if (!isEncodedUtf8(request)) throw refused(400, 'The address holds bytes that are no UTF-8.');
+    checkHeaders(request.raw);
+    if (!isEncodedUtf8(request)) throw refused(400, NOT_UTF8);
     if (!hasBody(headers)) return;
     if (isCompressed(headers)) {
       reply.header('accept-encoding', 'identity');
@@ -64,15 +74,12 @@ function isEncodedUtf8({ raw: { url = '' } }: FastifyRequest): boolean {
   );
 }
 
-/** JSON as Fastify reads it, prototypes refused, from bytes that were looked at; plain text, for whoever says what is wrong with it. */
+/** JSON as Fastify reads it, prototypes refused, from bytes that were looked at; nothing else. */
 function readBodies(app: FastifyInstance, maxBytes: number): void {
   const bodies = new Bodies(maxBytes);
   // Prototypes are looked for here, where it can be said which key is one.
   const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('text/plain', async (_: FastifyRequest, payload: IncomingMessage) =>
-    (await bodies.read(payload)).toString('utf8'),
-  );
   app.addContentTypeParser('application/json', (request, payload, done) => {
     const parseText = (body: Buffer) => {
       if (!isUtf8(body)) return done(refused(400, 'The body holds bytes that are no UTF-8.'));

@@ -16,6 +16,10 @@ const NOT_IN_HOST = /[/?#@\\]/;
 export const isHost = ({ host = '' }: IncomingHttpHeaders): boolean =>
   host === '' || (!NOT_IN_HOST.test(host) && URL.canParse(`http://${host}`));
 
+/** Of which Node takes the first, and a proxy before it maybe the last. `rawHeaders` are names and values in turn. */
+export const hasTwoHosts = (rawHeaders: readonly string[]): boolean =>
+  rawHeaders.filter((name, index) => index % 2 === 0 && name.length === 4 && name.toLowerCase() === 'host').length > 1;
+
 export const hasBody = (headers: IncomingHttpHeaders): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 

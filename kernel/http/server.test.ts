@@ -59,7 +59,7 @@ describe('an HTTP server', () => {
   });
 
   const refused: string[] = [];
-  const countRefused = async (ip: string) => {
+  const countRefused = async ({ ip }: { readonly ip: string }) => {
     if (refused.push(ip) > REFUSED)
       throw rateLimited('things', { limit: 'anonymousOperations', most: REFUSED, retryAfterSeconds: 7 });
   };

@@ -9,7 +9,7 @@ import type { Places } from '../rate-limits/places.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
 import { answerClientError } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
-import { answerErrors } from './http-errors.ts';
+import { answerErrors, errorAnswer } from './http-errors.ts';
 import { type Address, listenError } from './listening.ts';
 import { GUARDS } from './raw-answer.ts';
 import { refuseUnreadable } from './readable.ts';
@@ -22,7 +22,7 @@ export interface HttpServerOptions {
   /** The connections that clients may have, by address; left out where only our own processes connect. */
   readonly places?: Places;
   /** Counts a request that is refused before a handler sees it, by its client's address. Throws `RATE_LIMITED`. */
-  readonly countRefused?: (ip: string) => Promise<void>;
+  readonly countRefused?: (request: FastifyRequest) => Promise<void>;
   /** How long a client may take nothing of an answer, in milliseconds: {@link UNREAD_MS} if left out. */
   readonly unreadMs?: number;
   /** The requests that become something else than HTTP, by the server's `upgrade` event; all others are answered. */
@@ -51,8 +51,10 @@ const UNREAD_MS = 30_000;
 /** An HTTP server with request ids, one log line a request, and errors in the form of GraphQL's. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const { logger, maxBodyBytes, trustProxy, places, countRefused, shouldUpgrade, unreadMs = UNREAD_MS } = options;
+  const trusts = trustOf(trustProxy ?? 0);
+  const answer = errorAnswer({ logger, countRefused });
   const app = fastify({
-    ...(trustProxy !== undefined && { trustProxy: trustOf(trustProxy) }),
+    ...(trustProxy !== undefined && { trustProxy: trusts }),
     logger: false,
     requestTimeout: ARRIVAL_MS.whole,
     keepAliveTimeout: 65_000,
@@ -61,25 +63,33 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return503OnClosing: false,
     genReqId: requestIdOf,
     clientErrorHandler: answerClientError,
+    // Of an address that Fastify cannot read. No hook has seen the request, and its client is not looked for.
+    frameworkErrors(error, request, reply) {
+      const ip = clientAddress(request.raw, trusts);
+      void answer(error, Object.create(request, { ip: { value: ip } }), reply.headers(headersOf(request)));
+    },
     http: {
       ...{ headersTimeout: ARRIVAL_MS.head, connectionsCheckingInterval: ARRIVAL_MS.look },
       ...(shouldUpgrade && { shouldUpgradeCallback: shouldUpgrade }),
     },
   });
-  app.addHook('onRequest', async ({ id }, reply) => void reply.headers({ 'x-request-id': id, ...GUARDS }));
+  app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
   app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs, () => giveUpUnread(raw.socket)));
   if (trustProxy !== undefined) {
-    const warn = warnOfUntrusted(logger, trustOf(trustProxy));
+    const warn = warnOfUntrusted(logger, trusts);
     app.addHook('onRequest', async ({ raw }) => warn(raw));
     app.server.on('upgrade', warn);
-    if (places) limitConnections(app.server, { places, trusts: trustOf(trustProxy) });
+    if (places) limitConnections(app.server, { places, trusts });
   }
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
   refuseUnreadable(app, maxBodyBytes);
-  answerErrors(app, { logger, countRefused });
+  answerErrors(app, answer);
   return app;
 }
+
+/** The headers of every answer. */
+const headersOf = ({ id }: FastifyRequest) => ({ 'x-request-id': id, ...GUARDS });
 
 /** Called when nothing has moved on a connection for a while. An answer that is being worked out, or a quiet stream, goes on. */
 function giveUpUnread(socket: Socket | null): void {

@@ -145,7 +145,7 @@ describeForms('the HTTP surface', (parley) => {
     [
       'a POST of a form',
       '/graphql',
-      400,
+      415,
       { method: 'POST', headers: { 'content-type': 'text/plain' }, body: TYPENAME },
     ],
     ['a POST without a type', '/graphql', 415, { method: 'POST', body: new Blob([TYPENAME]) }],

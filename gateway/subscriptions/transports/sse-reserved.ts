@@ -56,7 +56,7 @@ export class ReservedStreams {
   /** Begins an operation on the stream. Resolves when the client may count on its results, or on being told why not. */
   async run(request: FastifyRequest): Promise<void> {
     const stream = await this.find(request, true);
-    const named = readStreamRequest(request);
+    const named = await this.options.readRequest(request, () => readStreamRequest(request));
     const id = checkId('operationId', named.extensions.operationId);
     if (stream.operations.has(id)) throw conflict('An operation with this id is running.');
     this.options.subscriptions.checkCount(stream.operations.size);

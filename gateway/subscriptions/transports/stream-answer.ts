@@ -25,7 +25,7 @@ export async function answerWithStream(options: TransportOptions, exchange: Exch
   let connection: StreamConnection | undefined;
   let operation: StreamOperation | undefined;
   try {
-    const named = readStreamRequest(request);
+    const named = await options.readRequest(request, () => readStreamRequest(request));
     connection = await connect(options, exchange, form.format);
     operation = connection.add('', form.operation);
     const operationRequest = await resolveOperation(options, connection, named, request);

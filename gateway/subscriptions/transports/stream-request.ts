@@ -31,8 +31,8 @@ export function readStreamRequest({ method, body, query }: FastifyRequest): Stre
 }
 
 function fromBody(body: unknown): Parameters {
-  // Without a type there is no body, and plain text is the one other type that is read at all.
-  if (body === undefined || typeof body === 'string')
+  // JSON is the one type that is read at all.
+  if (body === undefined)
     throw unacceptable(415, 'The body must be JSON: send it with content-type: application/json.');
   if (!isObject(body)) throw badInput('body', 'must be one JSON object.');
   return body;

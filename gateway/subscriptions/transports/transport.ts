@@ -7,6 +7,7 @@ import { isFault, presentError } from '../../../kernel/graphql/present-error.ts'
 import type { Watchdog } from '../../../kernel/watchdog.ts';
 import type { NamedDocuments } from '../../documents/documents.ts';
 import type { Credentials, Identify } from '../../identify.ts';
+import type { ReadRequest } from '../../identify-request.ts';
 import type { Asking, UserIdentity } from '../../identity.ts';
 import type { KeyMeter } from '../../keys/meter.ts';
 import type { OperationLimits } from '../../limits/operation-limits.ts';
@@ -22,6 +23,8 @@ export interface TransportOptions {
   readonly meter: KeyMeter;
   readonly operationLimits: OperationLimits;
   readonly documents: NamedDocuments;
+  /** Reads a request before it is known whose it is. What turns out to be none counts as refused. */
+  readonly readRequest: ReadRequest;
   readonly config: Config;
   readonly logger: Logger;
   /** Executes a query or a mutation, with the limits and in the form of `/graphql`. */

@@ -5,6 +5,7 @@ import { CloseCode, handleProtocols, type Server as ProtocolServer } from 'graph
 import { WebSocket, WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import { checkHeaders } from '../../../kernel/http/readable.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import { OperationIds } from './operation-ids.ts';
@@ -75,12 +76,13 @@ export function createWebSocketTransport(options: WebSocketOptions): Disposable 
   };
 }
 
-/** Throws the reason for which somebody gets no socket: the page, too much to do, or too many from that address. */
+/** Throws the reason for which somebody gets no socket: the headers, the page, too much to do, or too many from that address. */
 async function admit(
   request: IncomingMessage,
   ip: string,
   { config, watchdog, operationLimits }: WebSocketOptions,
 ): Promise<void> {
+  checkHeaders(request);
   if (!isWelcome(request, config.http.corsOrigins)) throw unwelcome();
   watchdog.check();
   await operationLimits.countHandshake(ip);

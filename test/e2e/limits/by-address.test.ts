@@ -177,22 +177,30 @@ describeFormsAlone(
       expect(await codeOf(refresh('none'))).toBe('RATE_LIMITED');
     });
 
-    test('let a user refresh sessions 60 times a minute, and five of them in an operation', async () => {
+    test('let a user refresh sessions 60 times a minute, each in an operation of its own', async () => {
       const ip = newAddress();
       const { data } = await register(newAddress());
-      const input = { refreshToken: data.register.refreshToken as string };
-      const aliases = (count: number) =>
-        `mutation ($input: RefreshSessionInput!) { ${Array.from({ length: count }, (_, n) => `r${n}: refreshSession(input: $input) { refreshToken }`).join(' ')} }`;
-      const refresh = (count: number, refreshToken: string) =>
-        anonymous().request(aliases(count), { input: { refreshToken } }, from(ip));
-      expect((await refresh(6, input.refreshToken)).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT' });
+      const refresh = (fields: string, refreshToken: string) =>
+        anonymous().request(
+          `mutation ($input: RefreshSessionInput!) { ${fields} } fragment F on Mutation { more: refreshSession(input: $input) { refreshToken } }`,
+          { input: { refreshToken } },
+          from(ip),
+        );
+      const one = 'r: refreshSession(input: $input) { refreshToken }';
+      const token = data.register.refreshToken as string;
+      const others = ['logIn(input: { username: "a", password: "b" }) { accessToken }', '...F', '... { ...F }'];
+      for (const other of others)
+        expect((await refresh(`${one} ${other} ... @skip(if: true) { ...F }`, token)).errors?.[0]?.extensions).toEqual({
+          ...{ code: 'BAD_USER_INPUT', field: 'query' },
+        });
       // A lost answer may be asked for again.
-      expect(await times(11, () => codeOf(refresh(5, input.refreshToken)))).toEqual(Array(11).fill('OK'));
-      const { r4 } = (await refresh(5, input.refreshToken)).data;
-      const refused = await refresh(1, r4.refreshToken);
+      const alone = `${one} __typename ... @skip(if: true) { ...F }`;
+      expect(await times(59, () => codeOf(refresh(alone, token)))).toEqual(Array(59).fill('OK'));
+      const { r } = (await refresh(alone, token)).data;
+      const refused = await refresh(alone, r.refreshToken);
       expect(refused.errors?.[0]?.extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'mutations', most: 60 });
       // It was not used: its session goes on.
-      expect(await codeOf(refresh(1, r4.refreshToken))).toBe('RATE_LIMITED');
+      expect(await codeOf(refresh(alone, r.refreshToken))).toBe('RATE_LIMITED');
     });
 
     test('count an answer about the schema by its size, unless it is kept, under whatever alias', async () => {
@@ -211,26 +219,50 @@ describeFormsAlone(
       expect(whole.data.__schema.queryType.name).toBe('Query');
     });
 
-    test('count what is refused before it is known what it asks for', async () => {
+    // Each a request, and the status with which it is refused.
+    const REFUSED: [what: string, status: number, path: string, init: RequestInit][] = [
+      ['a compressed body', 415, '/graphql', { headers: { 'content-encoding': 'gzip' } }],
+      ['a header without an end', 431, '/graphql', { headers: { accept: 'a/a,'.repeat(3700) } }],
+      ['a prototype', 400, '/graphql', { body: '{"__proto__":{}}' }],
+      ['JSON that does not end', 400, '/graphql', { body: '{' }],
+      ['a text in JSON', 400, '/graphql', { body: '"x"' }],
+      ['a text in JSON, to the stream', 400, '/graphql/stream', { body: '"x"' }],
+      ['null, to the stream', 400, '/graphql/stream', { body: 'null' }],
+      ['plain text', 415, '/graphql', { headers: { 'content-type': 'text/plain' } }],
+      ['nothing', 400, '/graphql', { body: '' }],
+      ['a method', 405, '/graphql', { method: 'PUT' }],
+      ['a GET that a page can make', 400, '/graphql?query=%7B__typename%7D', { method: 'GET', body: null }],
+      ['an address', 400, '/%c3', {}],
+    ];
+    const send = (path: string, ip: string, { headers, ...init }: RequestInit) =>
+      fetch(`${parley().url}${path}`, {
+        ...{ method: 'POST', body: '{"query":"{ __typename }"}', ...init },
+        headers: {
+          ...(init.method !== 'GET' && { 'content-type': 'application/json' }),
+          ...from(ip),
+          ...(headers as Record<string, string>),
+        },
+      });
+
+    test.each(REFUSED)('count %s, refused before it is known what it asks for', async (_, status, path, init) => {
       const ip = newAddress();
-      const send = (init: object) =>
-        fetch(`${parley().url}/graphql`, { method: 'POST', body: '{"query":"{ __typename }"}', ...init });
-      const type = { 'content-type': 'application/json', ...from(ip) };
-      const wrong = [
-        ...[
-          { headers: { ...type, 'content-encoding': 'gzip' } },
-          { headers: { ...type, accept: 'a/a,'.repeat(3700) } },
-        ],
-        ...[
-          { headers: type, body: '{"__proto__":{}}' },
-          { headers: type, body: '{' },
-        ],
-      ];
-      const statuses = await times(LIMITS.anonymous, async (n) => (await send(wrong[n % 4] ?? {})).status);
-      expect(statuses).toEqual([1, 2, 3].flatMap(() => [415, 431, 400, 400]));
-      const refused = await send(wrong[0] ?? {});
+      expect(await times(LIMITS.anonymous, async () => (await send(path, ip, init)).status)).toEqual(
+        Array(LIMITS.anonymous).fill(status),
+      );
+      const refused = await send(path, ip, init);
       expect([refused.status, refused.headers.get('ratelimit-limit')]).toEqual([429, String(LIMITS.anonymous)]);
       expect((await ask('{ __typename }', ip)).status).toBe(429);
+    });
+
+    test('count nothing of the kind that comes with a token: it is its user who is counted', async () => {
+      const ip = newAddress();
+      const user = await newUser();
+      const headers = { authorization: `Bearer ${user.accessToken}` };
+      for (const [what, status, path, init] of REFUSED) {
+        const answer = await send(path, ip, { ...init, headers: { ...init.headers, ...headers } });
+        expect([what, answer.status, answer.headers.get('x-request-id')?.length]).toEqual([what, status, 36]);
+      }
+      expect((await ask('{ __typename }', ip)).status).toBe(200);
     });
 
     test('let so many sockets and streams be opened in a minute, over all transports', async () => {
