@@ -14,6 +14,7 @@ import { isNotFound } from './documents/naming.ts';
 import type { IdentifyRequest } from './identify-request.ts';
 import { callerOf } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
+import { holdUnsent } from './limits/hold-unsent.ts';
 import { refuseOverload } from './limits/overload.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
@@ -76,7 +77,7 @@ function addGraphQL(app: FastifyInstance, endpoints: Endpoints): void {
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
-    onSend: boundAnswer(transport.config.http.maxResponseBytes),
+    onSend: [boundAnswer(transport.config.http.maxResponseBytes), holdUnsent(transport.unsent, identifyRequest)],
     async handler(request, reply) {
       try {
         await readRequest(request, () => {

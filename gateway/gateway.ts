@@ -2,6 +2,7 @@ import type { FormattedExecutionResult } from 'graphql';
 import { presentError } from '../kernel/graphql/present-error.ts';
 import { createLeaving } from '../kernel/http/leaving.ts';
 import { clientFinder, createHttpServer, drain, listen } from '../kernel/http/server.ts';
+import { UnsentAnswers } from '../kernel/http/unsent.ts';
 import { keep } from '../kernel/keep.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { supergraphFileOf } from '../kernel/supergraph.ts';
@@ -22,8 +23,10 @@ import { createInsightsServer } from './insights.ts';
 import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
+import { addUnsentMetrics } from './limits/hold-unsent.ts';
 import { registerLimits } from './limits/metrics.ts';
 import { OperationLimits } from './limits/operation-limits.ts';
+import { OperationTurns } from './limits/operation-turns.ts';
 import { addWatchdogMetrics } from './limits/overload.ts';
 import { mostReturned } from './limits/returned.ts';
 import { createSubgraphs } from './subgraphs.ts';
@@ -61,7 +64,8 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const keys = new ApiKeys(resources, revocations);
   stack.use(await watchKeys(resources, keys, connections));
   const documents = new NamedDocuments(resources, config.explorer === 'off' ? [] : Object.values(SESSION_OPERATIONS));
-  const serving = { config, logger, dataSources, subscriptions, meter, operationLimits, documents };
+  const turns = new OperationTurns();
+  const serving = { config, logger, dataSources, subscriptions, meter, operationLimits, turns, documents };
   const served = stack.use(await serveSchema(serving, undefined, supergraphFileOf(config)));
   const serve = (contract: string, file: string) => serveSchema(serving, contract, file);
   const contracts = stack.use(new Contracts({ config, logger, serve }));
@@ -82,9 +86,12 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
   const execute = executeWith(schemaOf, usage, operationLimits);
   const watchdog = stack.use(new Watchdog(config.http.maxEventLoopDelayMs));
   addWatchdogMetrics(metrics.registry, watchdog);
+  const unsent = new UnsentAnswers(config.http.maxUnsentBytes);
+  addUnsentMetrics(metrics.registry, unsent);
   const readRequest = createReadRequest(countRefused);
   const transport = {
     ...{ watchdog, subscriptions, identify, documents, meter, operationLimits, config, logger, execute, readRequest },
+    unsent,
   };
   await addEndpoints(app, {
     ...{ resources, schemaOf, transport, insights, identifyRequest },

@@ -5,6 +5,7 @@ import type { NamedDocuments } from '../documents/documents.ts';
 import { withPreparedOperations } from '../execution/executor.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
+import type { OperationTurns } from '../limits/operation-turns.ts';
 import { mostReturned } from '../limits/returned.ts';
 import type { DataSources } from '../subgraphs.ts';
 import type { Subscriptions } from '../subscriptions/subscriptions.ts';
@@ -18,6 +19,7 @@ export interface ServeOptions {
   readonly subscriptions: Subscriptions;
   readonly meter: KeyMeter;
   readonly operationLimits: OperationLimits;
+  readonly turns: OperationTurns;
   readonly documents: NamedDocuments;
 }
 
@@ -26,7 +28,7 @@ export interface ServeOptions {
  * alone. `contract` is undefined for the public API.
  */
 export async function serveSchema(
-  { dataSources, subscriptions, ...options }: ServeOptions,
+  { dataSources, subscriptions, turns, ...options }: ServeOptions,
   contract: string | undefined,
   file: string,
 ): Promise<ServedSchema> {
@@ -34,6 +36,7 @@ export async function serveSchema(
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, {
     ...{ dataSources, logger, mostReturned: mostReturned(options.config) },
+    inTurn: (context, work) => turns.take(context, work),
     async countPlanning({ caller, key }, cost) {
       if (caller) await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key }, cost);
     },

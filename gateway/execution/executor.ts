@@ -13,7 +13,7 @@ import { FlatForms } from './flat-forms.ts';
 import type { CountWork } from './introspection.ts';
 import { checkNeverNull } from './never-null.ts';
 import { KEPT_PREPARED, type PreparedOperation, prepareOperation, weightOf } from './prepare.ts';
-import { refuseStranger, run } from './run.ts';
+import { type Outcome, refuseStranger, run } from './run.ts';
 import { type PlannedSchema, planSchema } from './schema.ts';
 
 interface Loaded {
@@ -36,13 +36,15 @@ export interface ExecutionOptions {
   readonly countPlanning: (context: Partial<GatewayContext>, cost: number) => Promise<void>;
   /** Counts what an operation has returned beyond its cost. */
   readonly countExcess: (context: Partial<GatewayContext>, points: number) => Promise<void>;
+  /** Has an operation executed when it is its turn. */
+  readonly inTurn: <Result>(context: Partial<GatewayContext>, work: () => Promise<Result>) => Promise<Result>;
   /** See {@link mostReturned}. */
   readonly mostReturned: number;
 }
 
 /** Apollo's gateway with another last step: an operation is planned and its shape compiled once, then only run. */
 export function withPreparedOperations(gateway: ApolloGateway, options: ExecutionOptions): PreparingGateway {
-  const { countPlanning, countExcess, ...running } = options;
+  const { countPlanning, countExcess, inTurn, ...running } = options;
   let loaded: Loaded | undefined;
   const callbacks: ((schema: PlannedSchema) => void)[] = [];
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
@@ -70,7 +72,8 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     const refusal = await planOrRefuse(prepared, (cost) => countPlanning(context, cost));
     if (refusal) return refusal;
     if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()], data: null };
-    const { result, excess } = await run(schema, prepared, { ...running, request, cost: context.cost });
+    const executing = () => run(schema, prepared, { ...running, request, cost: context.cost });
+    const { result, excess } = await inTurn(context, executing).catch(refused);
     if (excess > 0) await countExcess(context, excess);
     return result;
   };
@@ -128,6 +131,12 @@ async function refusalOf(work: () => Promise<void>) {
     if (error instanceof GraphQLError) return { errors: [error] };
     throw error;
   }
+}
+
+/** What came at a time at which too much waited. */
+function refused(error: unknown): Outcome {
+  if (error instanceof ParleyError) return { result: { errors: [error] }, excess: 0 };
+  throw error;
 }
 
 /** Everything that can be wrong with an operation is found here, before anything of it is executed. */

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { FakeBus, type FakeEvent, FakeFeed, nextTurn } from '../../test/setup/fake-feed.ts';
+import { Turns } from '../limits/turns.ts';
 import type { Connections } from './connections.ts';
 import { Listening } from './listening.ts';
-import { Turns } from './turns.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, jest, test } from '@jest/globa
 import { pino } from 'pino';
 import type { EphemeralFeed } from '../../kernel/federation/subscription.ts';
 import { nextTurn } from '../../test/setup/fake-feed.ts';
+import { Turns } from '../limits/turns.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import type { SubscriptionRequest } from './documents.ts';
@@ -9,7 +10,6 @@ import type { FeedEvent } from './feed-event.ts';
 import { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Subscription } from './subscription.ts';
-import { Turns } from './turns.ts';
 
 // Jest's clock does not reach into this module of Node's.
 jest.unstable_mockModule('node:timers/promises', () => ({

@@ -10,6 +10,7 @@ import type {
   LoggedFeed,
   Subscriber,
 } from '../../kernel/federation/subscription.ts';
+import type { Turns } from '../limits/turns.ts';
 import type { Connection, RunningSubscription } from './connection.ts';
 import type { SelectedEvents, SubscriptionRequest } from './documents.ts';
 import { Emissions } from './emissions.ts';
@@ -20,7 +21,6 @@ import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
 import { HIDDEN, type Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
-import type { Turns } from './turns.ts';
 
 /** The sink of a subscription's results: one operation on one connection, in its transport's words. */
 export interface Sink {

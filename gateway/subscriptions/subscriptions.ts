@@ -9,6 +9,7 @@ import { callerOf } from '../identity.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { seesCost } from '../limits/cost.ts';
 import type { OperationLimits } from '../limits/operation-limits.ts';
+import { Turns } from '../limits/turns.ts';
 import type { Connection, RunningSubscription } from './connection.ts';
 import { Connections } from './connections.ts';
 import { showingCost } from './cost-sink.ts';
@@ -19,7 +20,6 @@ import { Metrics } from './metrics.ts';
 import { type OperationRequest, ParsedDocuments } from './parsed-documents.ts';
 import type { Execution } from './selection.ts';
 import { type Sink, Subscription } from './subscription.ts';
-import { Turns } from './turns.ts';
 
 export interface SubscriptionsOptions {
   readonly execution: Execution;

@@ -35,6 +35,8 @@ export function createConfig(env: Environment, sources: Partial<StoreSources> = 
       drainDelayMs: values.get('DRAIN_DELAY_SECONDS') * 1000,
       /** Of the answer to a request, and of an event. */
       maxResponseBytes: values.get('MAX_RESPONSE_BYTES'),
+      /** Of all answers that were made and have not left. */
+      maxUnsentBytes: Math.max(values.get('MAX_UNSENT_BYTES'), values.get('MAX_RESPONSE_BYTES')),
       /** Above this delay of the event loop, in milliseconds, new work is refused. */
       maxEventLoopDelayMs: values.get('MAX_EVENT_LOOP_DELAY_MS'),
     },

@@ -32,11 +32,16 @@ export class ReservedStreams {
     await operationLimits.countHandshake(ip);
     const user = await identifyUser(this.options, credentialsIn(headers), ip);
     const token = randomUUID();
-    const stream = new StreamConnection(EVENT_STREAM, { ...user, requestId, ip }, () => {
+    const onGone = () => {
       clearTimeout(timer);
       this.streams.delete(token);
       subscriptions.connections.remove(stream);
-    });
+    };
+    const stream = new StreamConnection(
+      EVENT_STREAM,
+      { ...user, requestId, ip },
+      { unsent: this.options.unsent, onGone },
+    );
     subscriptions.connections.add(stream);
     const timer = setTimeout(() => !stream.isAttached && stream.leave(), OPEN_WITHIN_MS).unref();
     this.streams.set(token, stream);

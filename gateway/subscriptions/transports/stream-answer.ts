@@ -53,7 +53,10 @@ async function connect(
   const { connections } = options.subscriptions;
   const user = await identifyUser(options, credentialsIn(request.headers), ip);
   const identity = { ...user, requestId: request.id, ip };
-  const connection = new StreamConnection(format, identity, (gone) => connections.remove(gone));
+  const connection = new StreamConnection(format, identity, {
+    unsent: options.unsent,
+    onGone: (gone) => connections.remove(gone),
+  });
   connections.add(connection);
   connection.attach(reply);
   return connection;

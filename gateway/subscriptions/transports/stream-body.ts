@@ -18,7 +18,7 @@ const HEADERS = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 export class StreamBody {
   private reply: FastifyReply | undefined;
   private response: ServerResponse | undefined;
-  private readonly waiting: (string | Buffer)[] = [];
+  private readonly waiting: Parameters<StreamBody['write']>[] = [];
   private waitingBytes = 0;
   private readonly opened = Promise.withResolvers<void>();
   /** The bytes that had left by the last look, and the time at which that was last another number. */
@@ -61,18 +61,19 @@ export class StreamBody {
       reply.headers({ ...HEADERS, 'content-type': format.contentType }).getHeaders() as OutgoingHttpHeaders,
     );
     raw.write(format.opening);
-    for (const chunk of this.waiting.splice(0)) raw.write(chunk);
+    for (const [chunk, left] of this.waiting.splice(0)) raw.write(chunk, left);
     this.waitingBytes = 0;
     this.opened.resolve();
   }
 
-  write(chunk: string | Buffer): void {
+  /** `left` is called when it has left this process, if it does. */
+  write(chunk: string | Buffer, left?: () => void): void {
     this.start();
     const { response } = this;
     if (!response) {
-      this.waiting.push(chunk);
+      this.waiting.push([chunk, left]);
       this.waitingBytes += Buffer.byteLength(chunk);
-    } else if (!response.destroyed && !response.writableEnded) response.write(chunk);
+    } else if (!response.destroyed && !response.writableEnded) response.write(chunk, left);
   }
 
   /** Says that the stream lives, once it has begun. */

@@ -1,6 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { ParleyError } from '../../../kernel/errors.ts';
+import type { UnsentAnswers } from '../../../kernel/http/unsent.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import { ownerOf } from '../../limits/hold-unsent.ts';
 import type { CloseReason } from '../connection.ts';
 import { ClientConnection, type ConnectionIdentity } from './client-connection.ts';
 import { StreamBody, type StreamFormat } from './stream-body.ts';
@@ -9,6 +11,11 @@ import { type OperationForm, type OperationStream, StreamOperation } from './str
 /** A client that takes nothing of what waits for it for this time is given up. */
 const GIVE_UP_MS = 20_000;
 
+export interface StreamTools {
+  readonly unsent: UnsentAnswers;
+  readonly onGone: (connection: StreamConnection) => void;
+}
+
 /** The response of a stream, or the place reserved for one. */
 export class StreamConnection extends ClientConnection implements OperationStream {
   readonly transport: StreamFormat['transport'];
@@ -16,11 +23,13 @@ export class StreamConnection extends ClientConnection implements OperationStrea
   readonly operations = new Map<string, StreamOperation>();
   isOver = false;
   private readonly body: StreamBody;
+  /** Each says that an answer needs no memory any more. */
+  private readonly unsent = new Set<() => void>();
 
   constructor(
     format: StreamFormat,
     identity: ConnectionIdentity,
-    private readonly onGone: (connection: StreamConnection) => void,
+    private readonly tools: StreamTools,
   ) {
     super(identity);
     this.transport = format.transport;
@@ -52,6 +61,26 @@ export class StreamConnection extends ClientConnection implements OperationStrea
     if (!this.isOver) this.body.write(chunk);
   }
 
+  writeAnswer(text: string): void {
+    if (this.isOver) return;
+    const bytes = Buffer.from(text);
+    const release = this.tools.unsent.hold({
+      owner: ownerOf(this, this.ip),
+      bytes: bytes.length,
+      giveUp: () => {
+        this.body.destroy();
+        this.leave();
+      },
+    });
+    this.unsent.add(release);
+    // It may have been this one that was given up.
+    if (this.isOver) release();
+    this.body.write(bytes, () => {
+      release();
+      this.unsent.delete(release);
+    });
+  }
+
   /** Makes a place for an operation, before it is known whether it may run. */
   add(id: string, form: OperationForm): StreamOperation {
     const operation = new StreamOperation(this, id, form);
@@ -81,7 +110,9 @@ export class StreamConnection extends ClientConnection implements OperationStrea
     this.isOver = true;
     for (const operation of this.operations.values()) operation.cancel();
     this.operations.clear();
-    this.onGone(this);
+    for (const release of this.unsent) release();
+    this.unsent.clear();
+    this.tools.onGone(this);
   }
 
   private end(): void {

@@ -22,6 +22,8 @@ export interface OperationForm {
 export interface OperationStream extends Connection {
   start(): void;
   write(chunk: string | Buffer): void;
+  /** Writes the answer to a query or a mutation, which counts until it has left. */
+  writeAnswer(text: string): void;
   /** Forgets an operation that is over. */
   finish(operation: StreamOperation): void;
 }
@@ -48,7 +50,7 @@ export class StreamOperation implements Sink {
   answer(result: FormattedExecutionResult, maxBytes: number): void {
     if (this.isOver) return;
     const text = JSON.stringify(result);
-    this.connection.write(this.form.answer(exceeds(text, maxBytes) ? TOO_LARGE_RESULT : text));
+    this.connection.writeAnswer(this.form.answer(exceeds(text, maxBytes) ? TOO_LARGE_RESULT : text));
     this.complete();
   }
 

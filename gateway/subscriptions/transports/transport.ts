@@ -4,6 +4,7 @@ import type { Config } from '../../../kernel/config/config.ts';
 import { ParleyError } from '../../../kernel/errors.ts';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
+import type { UnsentAnswers } from '../../../kernel/http/unsent.ts';
 import type { Watchdog } from '../../../kernel/watchdog.ts';
 import type { NamedDocuments } from '../../documents/documents.ts';
 import type { Credentials, Identify } from '../../identify.ts';
@@ -23,6 +24,8 @@ export interface TransportOptions {
   readonly meter: KeyMeter;
   readonly operationLimits: OperationLimits;
   readonly documents: NamedDocuments;
+  /** Bounds what waits for clients of answers to queries and mutations. */
+  readonly unsent: UnsentAnswers;
   /** Reads a request before it is known whose it is. What turns out to be none counts as refused. */
   readonly readRequest: ReadRequest;
   readonly config: Config;

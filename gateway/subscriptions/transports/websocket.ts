@@ -6,7 +6,9 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { logFault } from '../../../kernel/fault.ts';
 import { isFault, presentError } from '../../../kernel/graphql/present-error.ts';
 import { checkHeaders } from '../../../kernel/http/readable.ts';
+import { LEAST_UNSENT } from '../../../kernel/http/unsent.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
+import { ownerOf } from '../../limits/hold-unsent.ts';
 import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
 import { OperationIds } from './operation-ids.ts';
 import { isWelcome } from './origin.ts';
@@ -104,7 +106,10 @@ const explainingSocket = (maxFrameBytes: number) =>
 function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSocketOptions): void {
   const { socket } = extra;
   const send = (text: string) => {
-    if (socket.readyState === socket.OPEN) socket.send(bound(text, options.config.http.maxResponseBytes));
+    if (socket.readyState !== socket.OPEN) return;
+    const bounded = bound(text, options.config.http.maxResponseBytes);
+    if (bounded.length < LEAST_UNSENT) socket.send(bounded);
+    else sendCounted(extra, Buffer.from(bounded), options);
   };
   let hear: (text: string) => Promise<void> = async () => {};
   const closed = protocol.opened(
@@ -130,6 +135,20 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
   // ws itself closes a socket that breaks the protocol or sends too much, with the code for it.
   socket.on('error', () => {});
   socket.on('close', (code, reason) => void closed(code, String(reason)));
+}
+
+/** A close would wait behind what the client does not take. */
+function sendCounted(
+  { socket, connection, ip }: Extra,
+  bytes: Buffer,
+  { unsent, subscriptions }: WebSocketOptions,
+): void {
+  const giveUp = () => {
+    subscriptions.metrics.slowCloses.inc();
+    socket.terminate();
+  };
+  const left = unsent.hold({ owner: ownerOf(connection ?? {}, ip), bytes: bytes.length, giveUp });
+  socket.send(bytes, { binary: false }, left);
 }
 
 /** The beginning of a result, up to its operation's id. */

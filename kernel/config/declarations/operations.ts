@@ -12,6 +12,13 @@ export const OPERATIONS = {
     max: 1024 * MB,
     meaning: 'The size of an answer or an event; a larger one is `PAYLOAD_TOO_LARGE`.',
   }),
+  MAX_UNSENT_BYTES: whole({
+    default: 128 * MB,
+    min: MB,
+    max: 1024 * 1024 * MB,
+    meaning:
+      '[What all answers together may take](limits.md#by-address) that clients have not taken; one answer always has room.',
+  }),
   MAX_QUERY_DEPTH: whole({ default: 15, min: 3, max: 1000, meaning: 'The depth of an operation.' }),
   MAX_QUERY_ALIASES: whole({ default: 30, min: 1, max: 10_000, meaning: 'The aliases of an operation.' }),
   MAX_QUERY_TOKENS: whole({ default: 2000, min: 100, max: 1_000_000, meaning: 'The tokens of an operation.' }),

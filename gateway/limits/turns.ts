@@ -1,5 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { Counts } from '../../kernel/counts.ts';
+import { ParleyError } from '../../kernel/errors.ts';
 
 /** Work of many users, of which each has only so much done at once; the rest waits in its order, and others' does not wait for it. */
 export class Turns {
@@ -7,9 +8,15 @@ export class Turns {
   /** What is at work or waits, by user. */
   private readonly wanted = new Counts();
 
-  constructor(private readonly atOnce: number) {}
+  /** `most`: of one user's that are at work or wait. */
+  constructor(
+    private readonly atOnce: number,
+    private readonly most = Number.POSITIVE_INFINITY,
+  ) {}
 
+  /** Throws `UNAVAILABLE` where too much waits. */
   async take<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
+    if (this.wanted.of(userId) >= this.most) throw tooMuchWaits();
     const limit = this.limits.get(userId) ?? pLimit(this.atOnce);
     this.limits.set(userId, limit);
     this.wanted.add(userId);
@@ -21,3 +28,10 @@ export class Turns {
     }
   }
 }
+
+const RETRY_SECONDS = 1;
+
+const tooMuchWaits = () =>
+  new ParleyError('UNAVAILABLE', `Too much of yours is under way. Try again in ${RETRY_SECONDS} s.`, {
+    retryAfterSeconds: RETRY_SECONDS,
+  });

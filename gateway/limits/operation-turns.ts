@@ -1,0 +1,32 @@
+import pLimit from 'p-limit';
+import type { GatewayContext } from '../context.ts';
+import { Turns } from './turns.ts';
+
+/** Operations of one user, or API key, that are executed at a time. */
+const AT_ONCE = 16;
+/** Those that wait for it. */
+const MOST_WAITING = 500;
+
+/** The cost from which on an answer may have a megabyte, of which a user has fewer at a time, and all users together so many. */
+const HEAVY_COST = 1000;
+const HEAVY_AT_ONCE = 4;
+const ALL_HEAVY_AT_ONCE = 16;
+
+/**
+ * The turns in which operations are executed: of one user only so many at a time, so that all others get their connections of
+ * the database's pool, and so that what is being put together for large answers has an end. The rest waits in its order.
+ */
+export class OperationTurns {
+  private readonly all = new Turns(AT_ONCE, AT_ONCE + MOST_WAITING);
+  private readonly heavy = new Turns(HEAVY_AT_ONCE);
+  private readonly allHeavy = pLimit(ALL_HEAVY_AT_ONCE);
+
+  /** Executes when it is its turn. Throws `UNAVAILABLE` where too many wait. */
+  async take<Result>({ caller, key, cost = 0 }: Partial<GatewayContext>, work: () => Promise<Result>): Promise<Result> {
+    const owner = key?.id ?? caller?.viewer?.userId;
+    // Who is not signed in can do little, and gateways and subscriptions have ends of their own.
+    if (owner === undefined) return work();
+    if (cost < HEAVY_COST) return this.all.take(owner, work);
+    return this.all.take(owner, () => this.heavy.take(owner, () => this.allHeavy(work)));
+  }
+}
