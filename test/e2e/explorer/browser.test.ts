@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Browser, Response } from 'playwright-core';
+import type { Browser, BrowserContext, Response } from 'playwright-core';
 import { launchChromium } from '../../../tools/browser/chromium.ts';
 import { ExplorerPage } from '../../../tools/browser/explorer-page.ts';
 import { type Client, PASSWORD, registerUsers } from '../../setup/client.ts';
 import { createDeployment, type Deployment } from '../../setup/deployment.ts';
-
 import { giveRole } from '../../setup/roles.ts';
 import { suspend } from '../../setup/staff.ts';
 import { until } from '../../setup/until.ts';
@@ -17,11 +16,14 @@ const isAnswerTo = (field: string) => (response: Response) => (response.request(
 describe('the explorer in Chromium', () => {
   let parley: Deployment;
   let browser: Browser;
+  /** Whose windows share what was loaded, and nothing of who is signed in. */
+  let shared: BrowserContext;
   let alice: Client;
   let bob: Client;
   const pages: ExplorerPage[] = [];
   beforeAll(async () => {
     [parley, browser] = await Promise.all([createDeployment('one process'), launchChromium()]);
+    shared = await browser.newContext();
     [alice, bob] = await registerUsers(parley.url, 'alice', 'bob');
     for (const admin of [alice, bob]) await giveRole(parley.stores, admin, 'ADMIN');
   }, INSTALL_MS);
@@ -30,14 +32,14 @@ describe('the explorer in Chromium', () => {
     await parley[Symbol.asyncDispose]();
   });
 
-  /** A window that shares nothing with the others, without and with somebody signed in. */
-  const open = async () => {
-    const page = await ExplorerPage.open(await browser.newContext(), parley.url);
+  /** A window, without and with somebody signed in. One that is to be offline, or to have a clock, has a context of its own. */
+  const open = async (context = shared) => {
+    const page = await ExplorerPage.open(context, parley.url);
     pages.push(page);
     return page;
   };
-  const openFor = async ({ username }: Client) => {
-    const explorer = await open();
+  const openFor = async ({ username }: Client, context = shared) => {
+    const explorer = await open(context);
     await explorer.signIn(username, PASSWORD);
     await explorer.ready();
     return explorer;
@@ -51,7 +53,7 @@ describe('the explorer in Chromium', () => {
     await sending.execute();
     await sending.answer('eventSeq');
 
-    const following = await openFor(bob);
+    const following = await openFor(bob, await browser.newContext());
     await following.openTab('FollowConversation');
     await following.execute();
     await following.event(1).getByText('ConversationCreated').waitFor();
@@ -79,7 +81,7 @@ describe('the explorer in Chromium', () => {
   });
 
   test('a session is renewed before its token expires, on the socket too, and ends when one signs out', async () => {
-    const explorer = await open();
+    const explorer = await open(await browser.newContext());
     await explorer.page.clock.install();
     await explorer.signIn(bob.username, PASSWORD);
     await explorer.ready();
@@ -242,7 +244,7 @@ describe('the explorer in Chromium', () => {
   });
 
   test('says readably what is wrong with a sign-in', async () => {
-    const explorer = await open();
+    const explorer = await open(await browser.newContext());
     const alert = explorer.page.getByRole('alert');
     await explorer.page.getByLabel('Username').waitFor();
     expect(explorer.errors).toEqual([]);
