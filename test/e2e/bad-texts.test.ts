@@ -43,8 +43,11 @@ describeForms('a text that cannot be stored', (parley, form) => {
     world = every.world;
   });
 
-  const refusalOf = async (field: InputField, text: string) =>
-    (await every.alice.errorOf(...every.with(field, text))).extensions;
+  const refusalOf = async (field: InputField, text: string) => {
+    const { message, extensions } = await every.alice.errorOf(...every.with(field, text));
+    expect(message.split(' ')[0]).toBe(field.path);
+    return extensions;
+  };
   const refusal = (field: InputField) => ({ code: 'BAD_USER_INPUT', field: fieldOf(field) });
 
   describe.each(rowsOf(form, UNSTORABLE))('%s', (_, text) => {

@@ -50,5 +50,5 @@ export async function createEveryMutation({ url, stores }: Place): Promise<Every
   };
 }
 
-/** The name by which an error tells of a field: of an entry, that of its list. */
-export const fieldOf = ({ path }: InputField): string => path.replace(/\.0(\..*)?$/, '');
+/** The name by which an error's `field` tells of a field: without the place in a list, which its message has. */
+export const fieldOf = ({ path }: InputField): string => path.replace(/\.0(?=\.|$)/, '');
