@@ -25,6 +25,10 @@ describeForms('an id that is none', (parley, form) => {
         }),
       ]);
     }
+    for (const operation of [every.with(field, {}), every.withVariables(field, {}), every.withVariables(field, 'x')])
+      expect((await every.alice.errorOf(...operation)).extensions).toEqual({
+        ...{ code: 'BAD_USER_INPUT', field: fieldOf(field) },
+      });
     expect(await every.readState()).toEqual(before);
   });
 });
