@@ -39,7 +39,7 @@ const KEYWORDS = [
   ...['target_session_attrs', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],
 ];
 
-/** Those that other programs obey: of these the name may be said. Any other could be a part of the password. */
+/** Those that other programs obey: of these the name may be said, wherever it stands. */
 const OF_OTHERS = [
   ...[
     'channel_binding',
@@ -75,12 +75,17 @@ const OF_OTHERS = [
   ],
 ];
 
-function checkKeywords(given: readonly string[]): void {
+function checkKeywords(given: readonly string[], url: string): void {
   const unknown = given.filter((keyword) => !KEYWORDS.includes(keyword));
   if (unknown.length === 0) return;
-  const named = unknown.find((keyword) => OF_OTHERS.includes(keyword));
+  const named = unknown.find((keyword) => OF_OTHERS.includes(keyword) || (isKeyword(keyword) && isApart(url)));
   refuse(`has a parameter${named ? ` ${named}` : ''} that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
 }
+
+const isKeyword = (text: string): boolean => /^\w{1,40}$/.test(text);
+
+/** Whether the parameters are no part of the password: one with a `?` that is not encoded goes on to an `@`, and one among them to an `&`. */
+const isApart = (url: string): boolean => !/@|password=/i.test(url.slice(url.indexOf('?')));
 
 /** libpq's variables for what the URL does not say. pg reads PGUSER and PGPASSWORD by itself. */
 const DEFAULTS = {
@@ -95,7 +100,7 @@ export function databaseServer(values: Values): DatabaseServer | undefined {
   const url = values.get('DATABASE_URL');
   if (!url) return undefined;
   const given = parsePostgresUrl(url);
-  checkKeywords([...given.keys()]);
+  checkKeywords([...given.keys()], url);
   const parameters = withDefaults(given, values);
   const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
   const hosts = hostsOf(parameters);
