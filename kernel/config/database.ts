@@ -84,7 +84,7 @@ function checkKeywords(given: readonly string[], url: string): void {
 
 const isKeyword = (text: string): boolean => /^\w{1,40}$/.test(text);
 
-/** Whether the parameters are no part of the password: one with a `?` that is not encoded goes on to an `@`, and one among them to an `&`. */
+/** Whether no parameter can be a part of a password: after one with a bare `?` there is an `@`, and one that is a parameter may hold a bare `&`. */
 const isApart = (url: string): boolean => !/@|password=/i.test(url.slice(url.indexOf('?')));
 
 /** libpq's variables for what the URL does not say. pg reads PGUSER and PGPASSWORD by itself. */
@@ -100,10 +100,10 @@ export function databaseServer(values: Values): DatabaseServer | undefined {
   const url = values.get('DATABASE_URL');
   if (!url) return undefined;
   const given = parsePostgresUrl(url);
-  checkKeywords([...given.keys()], url);
   const parameters = withDefaults(given, values);
   const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
   const hosts = hostsOf(parameters);
+  checkKeywords([...given.keys()], url);
   return {
     hosts,
     database,

@@ -71,6 +71,11 @@ describe('DATABASE_URL', () => {
     expect(serverOf('postgresql://db/chat?sslmode=disable', env)?.tls).toBeUndefined();
   });
 
+  test('says nothing of a password that goes on in what looks like a parameter', () => {
+    for (const url of ['p:hun?ter2=1', 'p:hun?ter2=1@db/chat', 'p:h@un?ter2=1@db/chat', 'db/chat?password=hun&ter2=1'])
+      expect(problemOf({ DATABASE_URL: `postgresql://${url}` })).not.toContain('ter2');
+  });
+
   const SECRET = 'hunter2';
   test.each([
     ['?sslmode=prefer', 'must have an sslmode of disable, require, verify-ca or verify-full; others'],

@@ -16,7 +16,8 @@ export function takeAllRequests(server: Server): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_: IncomingMessage, stream: Duplex) => {
     stream.on('error', () => {});
-    stream.end(refusal(405, new ParleyError('BAD_USER_INPUT', 'CONNECT is for no address here.')));
+    const answer = refusal(405, new ParleyError('BAD_USER_INPUT', 'CONNECT is for no address here.'));
+    stream.end(answer, () => stream.destroy());
   });
 }
 

@@ -52,7 +52,7 @@ export const LIMITS = {
     points: 1_000_000,
     seconds: MINUTE,
     by: 'user',
-    what: 'points of what operations cost',
+    what: 'points of cost',
   },
   signals: { variable: 'SIGNALS_PER_MINUTE', points: 600, seconds: MINUTE, by: 'user', what: 'of these mutations' },
   mutations: { variable: 'MUTATIONS_PER_MINUTE', points: 60, seconds: MINUTE, by: 'user', what: 'of these mutations' },
@@ -71,7 +71,7 @@ export const LIMITS = {
   },
   joins: { variable: 'JOINS_PER_HOUR', points: 20, seconds: HOUR, by: 'user', what: 'channels joined' },
   keyRequests: { points: 0, seconds: MINUTE, by: 'key', what: 'requests' },
-  keyCost: { points: 0, seconds: MINUTE, by: 'key', what: 'points of what operations cost' },
+  keyCost: { points: 0, seconds: MINUTE, by: 'key', what: 'points of cost' },
 } as const satisfies Record<string, LimitDefinition>;
 
 export type RateLimit = keyof typeof LIMITS;
