@@ -7,7 +7,7 @@ import { requirePermission } from '../kernel/permissions/platform.ts';
 import { RequestContext } from '../kernel/request-context.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { READ_AUDIT_LOG } from '../subgraphs/admin/declarations.ts';
-import type { Identify } from './identify.ts';
+import { credentialsIn, type Identify } from './identify.ts';
 import type { OperationLimits } from './limits/operation-limits.ts';
 import { refuse } from './subscriptions/transports/refusal.ts';
 
@@ -27,7 +27,8 @@ export function createAuditExport({ resources, identify, operationLimits }: Audi
 
   const begin = async (request: FastifyRequest): Promise<AsyncGenerator<string>> => {
     const { id: requestId, ip } = request;
-    const { viewer } = (await identify({ authorization: request.headers.authorization }, ip)) ?? {};
+    const { authorization, names } = credentialsIn(request.headers);
+    const { viewer } = (await identify({ authorization, names }, ip)) ?? {};
     if (!viewer) await operationLimits.countStranger(ip);
     const context = new RequestContext(resources, { viewer, requestId, ip });
     const period = parsePeriod(request.query as object);

@@ -21,7 +21,14 @@ export interface Credentials {
   readonly asUser?: string | undefined;
   /** The contract that an admin wants to see the API through. */
   readonly contract?: string | undefined;
+  /** The names by which errors tell of those: as whoever sent them knows them. */
+  readonly names: CredentialNames;
 }
+
+type CredentialNames = Readonly<Record<'asUser' | 'contract', string>>;
+
+const IN_HEADERS: CredentialNames = { asUser: 'x-as-user', contract: 'x-contract' };
+const IN_PAYLOAD: CredentialNames = { asUser: 'asUser', contract: 'contract' };
 
 /**
  * Finds out who asks from an address; undefined for somebody who shows nothing. Throws `UNAUTHENTICATED` for a token or key
@@ -59,6 +66,7 @@ export const credentialsIn = (headers: IncomingHttpHeaders): Credentials => ({
   asUser: headers['x-as-user'] as string | undefined,
   // A client with a switcher sends an empty one for the public API.
   contract: (headers['x-contract'] as string | undefined) || undefined,
+  names: IN_HEADERS,
 });
 
 /**
@@ -76,6 +84,7 @@ export function credentialsInPayload(payload: unknown): Credentials {
     apiKey: textOf(find('apikey', 'x-api-key')),
     asUser: textOf(find('asuser', 'x-as-user')),
     contract: textOf(find('contract', 'x-contract')) || undefined,
+    names: IN_PAYLOAD,
   };
 }
 
@@ -92,9 +101,9 @@ function textOf(value: unknown): string | undefined {
 }
 
 async function identifyBeyondToken(tools: Tools, credentials: Credentials): Promise<Identity | undefined> {
-  const { apiKey, asUser } = credentials;
+  const { apiKey, asUser, names } = credentials;
   if (apiKey !== undefined) return identifyByKey(tools, apiKey, credentials);
-  if (asUser !== undefined) throw badInput('asUser', 'takes an API key.');
+  if (asUser !== undefined) throw badInput(names.asUser, 'takes an API key.');
   return identifyWithContract(tools, credentials);
 }
 
@@ -114,21 +123,25 @@ async function identifyByKey(tools: Tools, secret: string, credentials: Credenti
 async function identifyWithKey(
   tools: Tools,
   key: ApiKey,
-  { authorization, asUser, contract }: Credentials,
+  { authorization, asUser, contract, names }: Credentials,
 ): Promise<Identity> {
   const known = { key, contract: key.contract };
   if (contract !== undefined && contract !== key.contract) throw refused('FORBIDDEN', 'The API key has its contract.');
   const authentication = await tools.authenticator.authenticate(authorization);
   if (authentication) return { ...authentication, ...known };
-  const viewer = await findViewer(tools.keys, key, asUser);
+  const viewer = await findViewer(tools.keys, key, { asUser, names });
   if (viewer) tools.usage.note(viewer.userId);
   return { viewer, expiresAt: Number.POSITIVE_INFINITY, ...known };
 }
 
-async function findViewer(keys: ApiKeys, key: ApiKey, asUser: string | undefined): Promise<Viewer | undefined> {
+async function findViewer(
+  keys: ApiKeys,
+  key: ApiKey,
+  { asUser, names }: Pick<Credentials, 'asUser' | 'names'>,
+): Promise<Viewer | undefined> {
   if (asUser !== undefined && !key.scopes.includes('AS_USER'))
     throw refused('FORBIDDEN', 'The API key may not act for users.');
-  const userId = asUser === undefined ? key.userId : parseId(asUser, 'asUser');
+  const userId = asUser === undefined ? key.userId : parseId(asUser, names.asUser);
   if (userId === null) return undefined;
   const state = await keys.findUser(userId);
   if (state === 'unknown') throw refused('NOT_FOUND', 'There is no such user.');
@@ -139,12 +152,12 @@ async function findViewer(keys: ApiKeys, key: ApiKey, asUser: string | undefined
 /** An admin looks at the API as a partner does. */
 async function identifyWithContract(
   { authenticator, contracts }: Tools,
-  { authorization, contract = '' }: Credentials,
+  { authorization, contract = '', names }: Credentials,
 ): Promise<Identity> {
   const authentication = await authenticator.authenticate(authorization);
   if (!authentication || !isOffered(authentication.viewer, CHOOSE_CONTRACT))
     throw refused('FORBIDDEN', 'Only admins may choose a contract.');
-  if (!(await contracts.has(contract))) throw badInput('contract', 'must be a contract of this installation.');
+  if (!(await contracts.has(contract))) throw badInput(names.contract, 'must be a contract of this installation.');
   await contracts.load(contract);
   return { ...authentication, contract };
 }

@@ -32,9 +32,12 @@ export const forbidden = (message: string) => new ParleyError('FORBIDDEN', messa
 /** There is no such thing, or the viewer may not know of it: the two look the same. */
 export const notFound = (what: string) => new ParleyError('NOT_FOUND', `There is no such ${what}.`);
 
-/** A value the client sent cannot be used; `field` names the argument or input field. */
-export const badInput = (field: string, problem: string) =>
-  new ParleyError('BAD_USER_INPUT', `${field} ${problem}`, { field });
+/** A value the client sent cannot be used. `path` leads to it from the argument or input field, with places in lists: `positions.0.seq`. */
+export const badInput = (path: string, problem: string) =>
+  new ParleyError('BAD_USER_INPUT', `${path} ${problem}`, { field: fieldOf(path) });
+
+/** What a client marks as wrong: the fields of a path, without places in lists. No name begins with a digit. */
+const fieldOf = (path: string): string => path.replaceAll(/\.\d+(?=\.|$)/g, '');
 
 /** The request contradicts the present state. */
 export const conflict = (message: string) => new ParleyError('CONFLICT', message);

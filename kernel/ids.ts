@@ -25,5 +25,5 @@ export const parseOptionalId = (text: string | null | undefined, field: string):
 /** A list of ids without repetitions, in order. Throws `BAD_USER_INPUT` for one that is no UUID or for more than `max`. */
 export function parseIds(texts: readonly string[], field: string, max: number): string[] {
   if (texts.length > max) throw badInput(field, `must have at most ${max} entries.`);
-  return [...new Set(texts.map((text) => parseId(text, field)))];
+  return [...new Set(texts.map((text, index) => parseId(text, `${field}.${index}`)))];
 }

@@ -145,11 +145,11 @@ function findPrepared(
   operations: FlatForms<PreparedOperation>,
   { document, operation, request: { variables = {} } }: GatewayGraphQLRequestContext,
 ): PreparedOperation | { readonly errors: readonly GraphQLError[] } {
-  const { values, errors } = coerceVariables(schema, operation, variables);
+  const { values, errors } = coerceVariables(schema, { document, operation }, variables);
   if (errors) return { errors };
   try {
     const prepared = operations.find(document, operation, values);
-    checkNeverNull(prepared.neverNull, operation, values);
+    checkNeverNull(prepared.neverNull, { document, operation }, values);
     return prepared;
   } catch (error) {
     if (error instanceof GraphQLError) return { errors: [error] };

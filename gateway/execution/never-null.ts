@@ -8,6 +8,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
+import { fieldOfVariable, type OperationIn } from '../../kernel/graphql/variable-place.ts';
 import { type VariableValues, variableError } from '../../kernel/graphql/variables.ts';
 
 /**
@@ -30,14 +31,18 @@ export function neverNullIn(schema: GraphQLSchema, flat: OperationDefinitionNode
 }
 
 /** Throws `BAD_USER_INPUT` when one of these variables is null. */
-export function checkNeverNull(names: readonly string[], operation: OperationDefinitionNode, values: VariableValues) {
+export function checkNeverNull(names: readonly string[], request: OperationIn, values: VariableValues) {
   const forbidden = names.find((name) => values[name] === null);
-  if (forbidden !== undefined) throw nullError(operation, forbidden);
+  if (forbidden !== undefined) throw nullError(request.operation, forbidden, fieldOfVariable(request, forbidden));
 }
 
-/** The error for a variable that is null where it must not be. */
-export function nullError({ variableDefinitions = [] }: OperationDefinitionNode, name: string): GraphQLError {
+/** The error for a variable that is null where it must not be. A condition is named by its variable. */
+export function nullError(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  name: string,
+  field: string = name,
+): GraphQLError {
   const definition = variableDefinitions.find(({ variable }) => variable.name.value === name);
   if (!definition) throw new Error(`The operation does not define ${name}.`);
-  return variableError(definition, { message: 'must not be null where it is used.' });
+  return variableError(definition, { message: 'must not be null where it is used.', field });
 }

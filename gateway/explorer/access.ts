@@ -30,8 +30,8 @@ export async function admit(
   { headers, id: requestId, ip }: FastifyRequest,
 ): Promise<Admission> {
   const isForAnyone = resources.config.explorer === 'anyone';
-  const { authorization, contract: wanted } = credentialsIn(headers);
-  const { viewer, contract } = (await identify({ authorization, contract: wanted }, ip)) ?? {};
+  const { apiKey: _, asUser: __, ...credentials } = credentialsIn(headers);
+  const { viewer, contract } = (await identify(credentials, ip)) ?? {};
   if (!viewer && isForAnyone) return { isAdmin: false };
   if (!viewer) await operationLimits.countStranger(ip);
   const context = new RequestContext(resources, { viewer, requestId, ip });

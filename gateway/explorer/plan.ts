@@ -47,7 +47,7 @@ export async function explainPlan(
   const refusal = rootTypeError(schema, operation);
   if (refusal) throw refusal;
   const given = variables ?? {};
-  const values = coerceVariables(schema, operation, given).values ?? withDefaults(operation, given);
+  const values = coerceVariables(schema, { document, operation }, given).values ?? withDefaults(operation, given);
   const cost = costOf({ schema, document, operation, variables: values }, { limits, chat });
   checkCost(cost);
   const prepared = prepareOperation(planned, flatten(schema, document, operation, values));

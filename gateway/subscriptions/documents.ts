@@ -98,12 +98,12 @@ export class Documents {
     const { schema } = planned;
     const { document, operation } = parsed.find(request);
     this.check(document, operation);
-    const { values, errors } = coerceVariables(schema, operation, request.variables ?? {});
+    const { values, errors } = coerceVariables(schema, { document, operation }, request.variables ?? {});
     if (errors) throw new InvalidRequest(errors, 'BAD_USER_INPUT');
     const cost = costOf({ schema, document, operation, variables: values }, config);
     checkCost(cost);
     const normalised = this.normalised.find(document, operation, values);
-    checkNeverNull(normalised.neverNull, operation, values);
+    checkNeverNull(normalised.neverNull, { document, operation }, values);
     const { field } = normalised;
     const definition = (schema.getSubscriptionType() as GraphQLObjectType).getFields()[field.name.value];
     if (!definition) throw badInput('query', 'must select a field of Subscription.');

@@ -70,8 +70,8 @@ export class InvalidRequest extends Error {
   constructor(errors: readonly GraphQLError[], code: string) {
     super('The request is not valid.');
     this.errors = errors.map(
-      ({ message, nodes, source, positions }) =>
-        new GraphQLError(message, { nodes, source, positions, extensions: { code } }),
+      ({ message, nodes, source, positions, extensions }) =>
+        new GraphQLError(message, { nodes, source, positions, extensions: { ...extensions, code } }),
     );
   }
 }

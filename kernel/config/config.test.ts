@@ -148,6 +148,9 @@ describe('the configuration', () => {
       'must be a URL that starts with redis://, rediss://, redis+sentinel:// or rediss+sentinel://, or several of the first two.',
     ],
     ['REDIS_CLUSTER', 'yes', 'must be one of on, off, not "yes".'],
+    ['SUPERGRAPH_FILE', '/nowhere', 'must be a file that can be read, not "/nowhere": ENOENT.'],
+    ['SUPERGRAPH_FILE', '/', 'must be a file that can be read, not "/": it is a folder.'],
+    ['CONTRACTS_FOLDER', '/nowhere', 'must be a folder that can be read, not "/nowhere": ENOENT.'],
     ['USERS_URL', 'users:4000', 'must be a URL that starts with http:// or https://.'],
   ])('says in one line that %s=%s cannot be used', (name, value, problem) => {
     expect(problemOf({ [name]: value })).toBe(`${name} ${problem}`);

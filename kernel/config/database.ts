@@ -39,7 +39,7 @@ const KEYWORDS = [
   ...['target_session_attrs', 'sslmode', 'sslrootcert', 'sslcert', 'sslkey', 'sslpassword'],
 ];
 
-/** Those that other programs obey: of these the name may be said. Any other could be a part of the password. */
+/** Those that other programs obey: of these the name may be said, wherever it stands. */
 const OF_OTHERS = [
   ...[
     'channel_binding',
@@ -75,12 +75,17 @@ const OF_OTHERS = [
   ],
 ];
 
-function checkKeywords(given: readonly string[]): void {
+function checkKeywords(given: readonly string[], url: string): void {
   const unknown = given.filter((keyword) => !KEYWORDS.includes(keyword));
   if (unknown.length === 0) return;
-  const named = unknown.find((keyword) => OF_OTHERS.includes(keyword));
+  const named = unknown.find((keyword) => OF_OTHERS.includes(keyword) || (isKeyword(keyword) && isApart(url)));
   refuse(`has a parameter${named ? ` ${named}` : ''} that Parley does not obey; it takes ${KEYWORDS.join(', ')}.`);
 }
+
+const isKeyword = (text: string): boolean => /^\w{1,40}$/.test(text);
+
+/** Whether no parameter can be a part of a password: after one with a bare `?` there is an `@`, and one that is a parameter may hold a bare `&`. */
+const isApart = (url: string): boolean => !/@|password=/i.test(url.slice(url.indexOf('?')));
 
 /** libpq's variables for what the URL does not say. pg reads PGUSER and PGPASSWORD by itself. */
 const DEFAULTS = {
@@ -95,10 +100,10 @@ export function databaseServer(values: Values): DatabaseServer | undefined {
   const url = values.get('DATABASE_URL');
   if (!url) return undefined;
   const given = parsePostgresUrl(url);
-  checkKeywords([...given.keys()]);
   const parameters = withDefaults(given, values);
   const database = parameters.get('dbname') ?? refuse(NO_DATABASE);
   const hosts = hostsOf(parameters);
+  checkKeywords([...given.keys()], url);
   return {
     hosts,
     database,

@@ -71,15 +71,23 @@ describe('DATABASE_URL', () => {
     expect(serverOf('postgresql://db/chat?sslmode=disable', env)?.tls).toBeUndefined();
   });
 
+  test('says nothing of a password that goes on in what looks like a parameter', () => {
+    for (const url of ['p:hun?ter2=1', 'p:hun?ter2=1@db/chat', 'p:h@un?ter2=1@db/chat', 'db/chat?password=hun&ter2=1'])
+      expect(problemOf({ DATABASE_URL: `postgresql://${url}` })).not.toContain('ter2');
+  });
+
   const SECRET = 'hunter2';
   test.each([
     ['?sslmode=prefer', 'must have an sslmode of disable, require, verify-ca or verify-full; others'],
     ['?sslmode=allow', 'must have an sslmode of'],
     ['?sslmode=VERIFY-FULL', 'must have an sslmode of'],
-    ['?sslMode=verify-full', 'has a parameter that Parley does not obey'],
+    ['?sslMode=verify-full', 'has a parameter sslMode that Parley does not obey'],
+    ['?bogus=1', 'has a parameter bogus that Parley does not obey'],
+    ['?bo%20gus=1', 'has a parameter that Parley does not obey'],
     ['?channel_binding=require', 'has a parameter channel_binding that Parley does not obey; it takes host'],
     ['?ssl=true', 'has a parameter ssl that Parley does not obey'],
-    [`?${SECRET}=1`, 'has a parameter that Parley does not obey'],
+    [`?${SECRET}=1@db/chat`, 'has a parameter that Parley does not obey'],
+    [`?sslpassword=a&${SECRET}=1`, 'has a parameter that Parley does not obey'],
     ['?sslmode=disable&sslmode=verify-full', 'gives something twice'],
     ['?user=other', 'gives something twice'],
     ['#?sslmode=verify-full', 'must be postgresql://user:password@host:port/database, with'],

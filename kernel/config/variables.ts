@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs';
 import { formatted } from '../text.ts';
 
 /** A variable that cannot be used as it stands. The message is one line that names it and says what it takes. */
@@ -103,6 +104,27 @@ export const textOr = (about: About & { readonly takes: string; readonly default
   unset: about.unset ?? `\`${about.default}\``,
   read: (_, given) => given ?? about.default,
 });
+
+/** The path of a file or a folder, which is there and can be read. */
+export const place = (about: About & { readonly takes: 'a file' | 'a folder' }): Variable<string | undefined> => ({
+  unset: 'none',
+  ...about,
+  read: (name, path) => {
+    const problem = path && problemOfPlace(path, about.takes);
+    if (problem) throw new ConfigError(name, `must be ${about.takes} that can be read, not "${path}": ${problem}.`);
+    return path;
+  },
+});
+
+function problemOfPlace(path: string, wanted: 'a file' | 'a folder'): string | undefined {
+  try {
+    accessSync(path, constants.R_OK);
+    const found = statSync(path).isDirectory() ? 'a folder' : 'a file';
+    return found === wanted ? undefined : `it is ${found}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code;
+  }
+}
 
 /** The parts between the commas. `fits` says what each of them must be, beyond what whoever needs it says. */
 export const list = (

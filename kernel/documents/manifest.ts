@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts';
-import { hashOf } from './document.ts';
+import { hashOf, isHash } from './document.ts';
 
 /** One document of a manifest. */
 export interface ManifestOperation {
@@ -31,17 +31,33 @@ export function checkManifest({ format, version, operations }: Manifest): void {
   if (version !== MANIFEST_VERSION) throw badInput('manifest.version', `must be ${MANIFEST_VERSION}.`);
   if (operations.length === 0 || operations.length > MOST_OPERATIONS)
     throw badInput(FIELD, `must have 1 to ${MOST_OPERATIONS} entries.`);
-  for (const { id, name, body } of operations) {
+  for (const [index, { id, name, body }] of operations.entries()) {
     if (!/^[_A-Za-z]\w{0,127}$/.test(name))
-      throw badInput(FIELD, 'must each have a name of GraphQL, 1 to 128 characters.');
-    if (!body.isWellFormed() || body.includes('\0'))
-      throw refused(name, 'its body holds NUL or an unpaired surrogate.');
-    if (id !== hashOf(body)) throw refused(name, 'its id is not the SHA-256 of its body in hexadecimal digits.');
+      throw badInput(`${FIELD}.${index}.name`, 'must be a name of GraphQL, 1 to 128 characters.');
+    const problem = problemOf(id, body);
+    if (problem) throw refused({ index, name }, problem);
   }
 }
 
-/** Nothing of a manifest is registered when one of its operations is refused. */
-export const refused = (name: string, problem: string) => badInput(FIELD, `cannot be registered: ${name}: ${problem}`);
+/** What keeps an operation from being registered, and the field of it that is wrong. */
+export interface OperationProblem {
+  readonly field: keyof ManifestOperation;
+  readonly message: string;
+}
+
+function problemOf(id: string, body: string): OperationProblem | undefined {
+  if (!body.isWellFormed() || body.includes('\0'))
+    return { field: 'body', message: 'its body holds NUL or an unpaired surrogate.' };
+  if (id === hashOf(body)) return undefined;
+  // The hash of something is the id of another body.
+  return { field: isHash(id) ? 'body' : 'id', message: 'its id is not the SHA-256 of its body in hexadecimal digits.' };
+}
+
+/** Nothing of a manifest is registered when one of its operations is refused, by its place and its name. */
+export const refused = (
+  { index, name }: { readonly index: number; readonly name: string },
+  { field, message }: OperationProblem,
+) => badInput(`${FIELD}.${index}.${field}`, `cannot be registered: ${name}: ${message}`);
 
 /** Reads a manifest from the text of its file. Throws `BAD_USER_INPUT` for what is none. */
 export function parseManifest(text: string): Manifest {

@@ -17,7 +17,7 @@ import { errorsBeforeValidation } from '../limits/before-validation.ts';
 import { operationCost } from '../limits/cost.ts';
 import { type Sizes, sizesOf } from '../limits/field-sizes.ts';
 import { limitRules } from '../limits/rules.ts';
-import { type ManifestOperation, refused } from './manifest.ts';
+import { type ManifestOperation, type OperationProblem, refused } from './manifest.ts';
 
 export type DocumentLimits = Pick<Config, 'limits' | 'chat'>;
 
@@ -27,9 +27,9 @@ export function checkOperations(
   operations: readonly ManifestOperation[],
   limits: DocumentLimits,
 ): void {
-  for (const operation of operations) {
+  for (const [index, operation] of operations.entries()) {
     const problem = findProblem(schema, operation, limits);
-    if (problem) throw refused(operation.name, problem);
+    if (problem) throw refused({ index, name: operation.name }, problem);
   }
 }
 
@@ -38,26 +38,28 @@ function findProblem(
   schema: GraphQLSchema,
   { name, type, body }: ManifestOperation,
   { limits, chat }: DocumentLimits,
-): string | undefined {
+): OperationProblem | undefined {
   try {
     const document = parse(body, { maxTokens: limits.tokens });
     const [operation, ...others] = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
-    if (!operation || others.length > 0) return 'its body must have one operation.';
-    if (operation.name?.value !== name) return 'its body names its operation otherwise.';
-    if (operation.operation !== type) return `its type must be "${operation.operation}".`;
+    if (!operation || others.length > 0) return inBody('its body must have one operation.');
+    if (operation.name?.value !== name) return { field: 'name', message: 'its body names its operation otherwise.' };
+    if (operation.operation !== type) return { field: 'type', message: `its type must be "${operation.operation}".` };
     const rules = [...specifiedRules, ...limitRules(limits)];
     const error =
       rootTypeError(schema, operation) ??
       errorsBeforeValidation(schema, document, limits)[0] ??
       validate(schema, document, rules, { maxErrors: 1 })[0];
-    if (error) return error.message;
+    if (error) return inBody(error.message);
     const least = leastCost(schema, document, sizesOf({ chat }));
-    return least > limits.cost ? `it costs ${least} at least; ${limits.cost} is allowed.` : undefined;
+    return least > limits.cost ? inBody(`it costs ${least} at least; ${limits.cost} is allowed.`) : undefined;
   } catch (error) {
-    if (error instanceof GraphQLError) return error.message;
+    if (error instanceof GraphQLError) return inBody(error.message);
     throw error;
   }
 }
+
+const inBody = (message: string): OperationProblem => ({ field: 'body', message });
 
 /**
  * The cost of an operation with the smallest pages, and without what a variable may leave out: above the limit it can never

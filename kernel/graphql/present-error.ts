@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError, Kind } from 'graphql';
+import { GraphQLError, type GraphQLErrorExtensions, type GraphQLFormattedError } from 'graphql';
 import { type ErrorCode, ParleyError } from '../errors.ts';
 import { isOutage, outage } from '../outage.ts';
 import { LONGEST_MESSAGE } from './problems.ts';
@@ -58,7 +58,7 @@ function describeByCode(error: GraphQLError): Description | undefined {
   const { code } = extensions;
   if (BAD_REQUESTS.has(code))
     return { message: inOurWords(message), extensions: { code: 'BAD_USER_INPUT', reason: code } };
-  if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldOf(error) } };
+  if (code === 'BAD_USER_INPUT') return { message, extensions: { code, ...fieldIn(extensions) } };
   if (CODES.has(code) || PROTOCOL.has(code)) {
     const { serviceName: _, stacktrace: __, http: ___, ...rest } = extensions;
     return { message, extensions: rest };
@@ -66,12 +66,8 @@ function describeByCode(error: GraphQLError): Description | undefined {
   return undefined;
 }
 
-/** The field that was named, or the variable whose value does not fit. A client may have made up the name of one. */
-function fieldOf({ extensions, nodes }: GraphQLError): { field?: unknown } {
-  if (extensions.field) return { field: shortened(String(extensions.field)) };
-  const [node] = nodes ?? [];
-  return node?.kind === Kind.VARIABLE_DEFINITION ? { field: node.variable.name.value } : {};
-}
+/** The field that was named, if one was. */
+const fieldIn = ({ field }: GraphQLErrorExtensions) => (field === undefined ? {} : { field: String(field) });
 
 /** An error and what it wraps. */
 function originsOf(error: unknown): object[] {

@@ -1,16 +1,29 @@
 // RUNS raises the number of cases, SEED repeats those of a run that failed (fast-check prints it).
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { buildSchema, getOperationAST, getVariableValues, type OperationDefinitionNode, parse } from 'graphql';
+import {
+  buildSchema,
+  getOperationAST,
+  getVariableValues,
+  type OperationDefinitionNode,
+  parse,
+  validate,
+} from 'graphql';
 import { presentError } from './present-error.ts';
 import { LONGEST_MESSAGE, MOST_PROBLEMS } from './problems.ts';
 import { coerceVariables } from './variables.ts';
 
 const schema = buildSchema(`
-  type Query { unused: Int }
-  type Mutation { change(input: Outer!): Int }
+  type Query {
+    unused: Int
+    self: Query
+    find(n: Int, inner: Inner, inners: [Inner]): Int
+    pairs(of: [Pair!]): Int
+  }
+  type Mutation { change(input: Outer!): Query }
   scalar Json
   enum Colour { RED GREEN }
+  input Pair { a: Int! b: Int! }
   input Inner { n: Int! colour: Colour = RED list: [Int!] }
   input Outer { inner: Inner inners: [Inner!] text: String = "default" flag: Boolean! }
 `);
@@ -45,10 +58,14 @@ const parameters = {
   seed: Number(process.env.SEED ?? Date.now() % 2 ** 31),
 };
 
-const operationOf = (text: string) => getOperationAST(parse(text)) as OperationDefinitionNode;
+const requestOf = (text: string) => {
+  const document = parse(text);
+  return { document, operation: getOperationAST(document) as OperationDefinitionNode };
+};
 
-const coerce = (definitions: string, given: object) =>
-  coerceVariables(schema, operationOf(`query ${definitions} { unused }`), given as Record<string, unknown>);
+const coerceIn = (text: string, given: object) =>
+  coerceVariables(schema, requestOf(text), given as Record<string, unknown>);
+const coerce = (definitions: string, given: object) => coerceIn(`query ${definitions} { unused }`, given);
 
 describe('variables', () => {
   test('are coerced, or refused, as graphql-js does it', () => {
@@ -57,12 +74,12 @@ describe('variables', () => {
       const definitions = variables.map(
         ({ type, hasDefault }, index) => `$v${index}: ${type}${hasDefault ? (DEFAULTS[type] ?? '') : ''}`,
       );
-      const operation = operationOf(`query (${definitions.join(', ')}) { unused }`);
+      const request = requestOf(`query (${definitions.join(', ')}) { unused }`);
       const given = Object.fromEntries(
         variables.flatMap((one, index) => (one.given === undefined ? [] : [[`v${index}`, one.given]])),
       );
-      const expected = getVariableValues(schema, operation.variableDefinitions ?? [], given);
-      const { values: coerced, errors } = coerceVariables(schema, operation, given);
+      const expected = getVariableValues(schema, request.operation.variableDefinitions ?? [], given);
+      const { values: coerced, errors } = coerceVariables(schema, request, given);
       expect(errors === undefined).toBe(expected.errors === undefined);
       if (expected.coerced) expect({ ...coerced }).toEqual(expected.coerced);
       else expect(errors).toHaveLength(Math.min(expected.errors.length, MOST_PROBLEMS));
@@ -98,18 +115,53 @@ describe('variables', () => {
   });
 
   test.each([
-    ['Inner', { n: 'one' }, 'v.n'],
-    ['Inner', {}, 'v.n'],
-    ['Inner', { n: 1, 'k"0': 1 }, 'v.k"0'],
-    ['[Inner]', [{ n: 1 }, { n: 1, list: [1, 'two'] }], 'v.list'],
-    ['Outer!', { flag: 1 }, 'flag'],
-    ['Outer', { flag: true, inners: [{ n: 1 }, {}] }, 'inners.n'],
-    ['[Int!]', [1, 'two'], 'v'],
-    ['Int', 'one', 'v'],
-    ['Inner', { n: 1, ['k'.repeat(10_000)]: 1 }, `v.${'k'.repeat(LONGEST_MESSAGE - 2)}…`],
-  ])('of type %s name the field that is wrong, as resolvers do', (type, v, field) => {
-    const [error] = coerce(`($v: ${type})`, { v }).errors ?? [];
+    ['query ($v: Int) { find(n: $v) }', 'one', 'n'],
+    ['query ($v: [Int!]) { find(inner: { n: 1, list: $v }) }', [1, 'two'], 'inner.list'],
+    ['query ($v: Int!) { find(inner: { n: 1, list: [1, $v] }) }', 'two', 'inner.list'],
+    ['query ($v: Inner) { find(inner: $v) }', { n: 'one' }, 'inner.n'],
+    ['query ($v: Inner) { find(inner: $v) }', {}, 'inner.n'],
+    ['query ($v: Inner) { find(inner: $v) }', { n: 1, 'k"0': 1 }, 'inner.k"0'],
+    [
+      'query ($v: Inner) { find(inner: $v) }',
+      { n: 1, 'list" of required type "n': 1 },
+      'inner.list" of required type "n',
+    ],
+    ['query ($v: Inner) { find(inner: $v) }', { n: 1, '': 1 }, 'inner'],
+    [
+      'query ($v: Inner) { find(inner: $v) }',
+      { n: 1, ['k'.repeat(10_000)]: 1 },
+      `inner.${'k'.repeat(LONGEST_MESSAGE - 6)}…`,
+    ],
+    ['query ($v: [Inner]) { find(inners: $v) }', [{ n: 1 }, { n: 1, list: [1, 'two'] }], 'inners.list'],
+    ['query ($v: [Inner]) { find(inners: $v) }', [{ n: 1 }, { n: 1, x: 2 }], 'inners.x'],
+    ['query ($v: [Inner]) { find(inners: $v) }', { n: 1, x: 2 }, 'inners.x'],
+    ['query ($v: Int) { self { ...F } } fragment F on Query { self { find(n: $v) } }', 'one', 'n'],
+    ['query ($v: Int!) { ...A } fragment A on Query { self { ... { find(inner: { n: $v }) } } }', 'one', 'inner.n'],
+    ['query ($v: Boolean!) { self @include(if: $v) { find(n: 1) } }', 1, 'v'],
+    ['mutation ($v: Outer!) { change(input: $v) { find } }', { flag: 1 }, 'flag'],
+    ['mutation ($v: Outer!) { change(input: $v) { find } }', { flag: true, inners: [{ n: 1 }, {}] }, 'inners.n'],
+    ['mutation ($v: Outer!) { change(input: $v) { find } }', { flag: true, '': 1 }, 'input'],
+    ['mutation ($v: Outer!) { change(input: $v) { find } }', null, 'input'],
+    ['mutation ($v: Boolean!) { change(input: { flag: $v }) { find } }', 1, 'flag'],
+    ['mutation ($v: Int!) { change(input: { flag: true, inner: { n: $v } }) { find } }', null, 'inner.n'],
+    [
+      'mutation ($v: Inner!) { ...M } fragment M on Mutation { change(input: { flag: true, inners: [$v] }) { find } }',
+      {},
+      'inners.n',
+    ],
+    ['mutation ($v: Int) { change(input: { flag: true }) { find(n: $v) } }', 'one', 'n'],
+  ])('name the field that is wrong, as resolvers do: %s', (text, v, field) => {
+    const request = requestOf(text);
+    expect(validate(schema, request.document)).toEqual([]);
+    const [error] = coerceIn(text, { v }).errors ?? [];
     expect(presentError(error).extensions).toEqual({ code: 'BAD_USER_INPUT', field });
+  });
+
+  test('name each of several fields that are wrong in one object', () => {
+    const { errors = [] } = coerceIn('query ($v: [Pair!]) { pairs(of: $v) }', { v: [{ x: 1, b: 2, y: 1 }, { z: 1 }] });
+    expect(errors.map(({ message, extensions: { field } }) => [/Field "(.*?)"/.exec(message)?.[1], field])).toEqual(
+      ['a', 'x', 'y', 'a', 'b', 'z'].map((name) => [name, `of.${name}`]),
+    );
   });
 
   test('with a number that JSON cannot write again are refused, whatever their type', () => {

@@ -1,9 +1,6 @@
 import {
-  coerceInputValue,
   GraphQLError,
-  type GraphQLInputType,
   type GraphQLSchema,
-  getNamedType,
   isInputType,
   isNonNullType,
   type OperationDefinitionNode,
@@ -13,7 +10,9 @@ import {
   valueFromASTUntyped,
 } from 'graphql';
 import type { ErrorCode } from '../errors.ts';
+import { coerceValue, type Misfit } from './misfits.ts';
 import { MOST_PROBLEMS } from './problems.ts';
+import { fieldOfVariable, type OperationIn } from './variable-place.ts';
 
 export type VariableValues = Readonly<Record<string, unknown>>;
 
@@ -30,16 +29,14 @@ const DEEPEST = 64;
  * {@link MOST_PROBLEMS} that it finds and never repeats a value: a request that is wrong in many places would else be
  * answered by the square of its size.
  */
-export function coerceVariables(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-  given: VariableValues,
-): CoercedVariables {
+export function coerceVariables(schema: GraphQLSchema, request: OperationIn, given: VariableValues): CoercedVariables {
   const values: Record<string, unknown> = Object.create(null);
   const errors: GraphQLError[] = [];
-  for (const definition of variableDefinitions) {
-    const problems = coerce(schema, definition, given, values);
-    errors.push(...problems.map((problem) => variableError(definition, problem)));
+  for (const definition of request.operation.variableDefinitions ?? []) {
+    for (const { message, at } of coerce(schema, definition, given, values)) {
+      const field = fieldOfVariable(request, definition.variable.name.value, at);
+      errors.push(variableError(definition, { message, field }));
+    }
     if (errors.length >= MOST_PROBLEMS) break;
   }
   return errors.length > 0 ? { errors: errors.slice(0, MOST_PROBLEMS) } : { values };
@@ -57,16 +54,16 @@ export function withDefaults(
 }
 
 /** What is wrong with a variable's value, and which field, if it is one inside of the value. */
-interface Problem {
-  readonly message: string;
-  readonly field?: string;
-}
+type Problem = Pick<Misfit, 'message'> & Partial<Misfit>;
 
 /** The problem of a variable's value, in the form that a client gets it. */
-export const variableError = (definition: VariableDefinitionNode, { message, field }: Problem): GraphQLError =>
+export const variableError = (
+  definition: VariableDefinitionNode,
+  { message, field }: { readonly message: string; readonly field: string },
+): GraphQLError =>
   new GraphQLError(`Variable "$${definition.variable.name.value}" ${message}`, {
     nodes: definition,
-    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, ...(field && { field }) },
+    extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode, field },
   });
 
 /** Adds a variable's value to `values`, or says what is wrong with it. */
@@ -87,49 +84,9 @@ function coerce(
   if (value === null && isNonNullType(type)) return [{ message: `of non-null type "${type}" must not be null.` }];
   if (isDeeperThan(DEEPEST, value)) return [{ message: `has values within each other more than ${DEEPEST} deep.` }];
   if (hasInfinity(value)) return [{ message: 'has a number that is out of range.' }];
-  const { coerced, problems } = coerceValue(value, type);
+  const { coerced, misfits } = coerceValue(value, type);
   values[name] = coerced;
-  if (problems.length === 0) return [];
-  const prefix = isInputOfMutation(schema, type) ? [] : [name];
-  return problems.map(({ message, at }) => ({
-    message,
-    ...(at.length > 0 && { field: [...prefix, ...at].join('.') }),
-  }));
-}
-
-/** Whether values of a type are the one argument of a mutation, whose fields are named without it. */
-function isInputOfMutation(schema: GraphQLSchema, type: GraphQLInputType): boolean {
-  const mutations = Object.values(schema.getMutationType()?.getFields() ?? {});
-  return mutations.some(({ args: [input] }) => input && getNamedType(input.type) === getNamedType(type));
-}
-
-interface Misfit {
-  readonly message: string;
-  /** The fields that lead to it, without places in lists. */
-  readonly at: readonly string[];
-}
-
-/** What graphql-js says of the object around a field that is missing or unknown. */
-const ABOUT_FIELD = /^Field "(.*?)" (?:of required type|is not defined by type) "/s;
-
-/** The fields on the way to what does not fit, the last one out of the message where the path leads to its object only. */
-const fieldsTo = (path: readonly (string | number)[], message: string): string[] =>
-  [...path, ABOUT_FIELD.exec(message)?.[1]].filter((step) => typeof step === 'string');
-
-function coerceValue(value: unknown, type: GraphQLInputType): { coerced: unknown; problems: readonly Misfit[] } {
-  const problems: Misfit[] = [];
-  const enough = new Error('enough');
-  try {
-    const coerced = coerceInputValue(value, type, (path, _, { message }) => {
-      const place = path.length > 0 ? ` at "${path.join('.')}"` : '';
-      problems.push({ message: `got an invalid value${place}; ${message}`, at: fieldsTo(path, message) });
-      if (problems.length >= MOST_PROBLEMS) throw enough;
-    });
-    return { coerced, problems };
-  } catch (error) {
-    if (error !== enough) throw error;
-    return { coerced: undefined, problems };
-  }
+  return misfits;
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {

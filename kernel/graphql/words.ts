@@ -5,8 +5,12 @@ const WORDS: readonly (readonly [theirs: RegExp, ours: string])[] = [
     'The document has more than $1 tokens.',
   ],
   [
-    /^POST body missing, /,
+    /^POST body missing, .*$/s,
     'The body must be one JSON object with a query: send it with content-type: application/json.',
+  ],
+  [
+    /^GraphQL introspection is not allowed by Apollo Server, .*$/s,
+    'Introspection is switched off here: __schema and __type are not answered. Whoever runs this installation can set INTROSPECTION=on.',
   ],
   [
     /^Maximum introspection depth exceeded$/,

@@ -1,4 +1,6 @@
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { presentError } from '../graphql/present-error.ts';
 import { rawAnswer } from './raw-answer.ts';
@@ -7,6 +9,16 @@ import { rawAnswer } from './raw-answer.ts';
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code !== 'ECONNRESET' && socket.writable) socket.write(answerFor(error.code));
   socket.destroy();
+}
+
+/** Has a server answer also what Node would answer without a word: an expectation that it does not know, and a tunnel. */
+export function takeAllRequests(server: Server): void {
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  server.on('connect', (_: IncomingMessage, stream: Duplex) => {
+    stream.on('error', () => {});
+    const answer = refusal(405, new ParleyError('BAD_USER_INPUT', 'CONNECT is for no address here.'));
+    stream.end(answer, () => stream.destroy());
+  });
 }
 
 function answerFor(code: string | undefined): string {

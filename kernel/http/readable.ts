@@ -3,12 +3,23 @@ import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
 import { Bodies } from './bodies.ts';
+import { wrongHandshake } from './handshake.ts';
 import { NOT_UTF8 } from './http-errors.ts';
 import { pathOfPrototype } from './json-text.ts';
-import { hasBody, hasTwoHosts, isCompressed, isDeclaredUtf8, isHost, tooLongHeader } from './request-headers.ts';
+import {
+  hasBody,
+  hasTwoHosts,
+  isCompressed,
+  isDeclaredUtf8,
+  isHost,
+  isTransferCoded,
+  isUnmet,
+  lacksHost,
+  tooLongHeader,
+} from './request-headers.ts';
 
 /** A refusal from before GraphQL sees a request, with its status for the server's routes and for a socket that gets none. */
-const refused = (status: 400 | 405 | 415 | 431, message: string, extensions = {}) =>
+const refused = (status: 400 | 405 | 415 | 417 | 431, message: string, extensions = {}) =>
   Object.assign(
     new ParleyError(status === 431 ? 'PAYLOAD_TOO_LARGE' : 'BAD_USER_INPUT', message, {
       ...extensions,
@@ -17,17 +28,29 @@ const refused = (status: 400 | 405 | 415 | 431, message: string, extensions = {}
     { statusCode: status },
   );
 
-/** Throws what is wrong with the headers of a request, or of one for a socket. */
-export function checkHeaders({ headers, rawHeaders }: IncomingMessage): void {
+/** Throws what is wrong with the headers of a request for a socket, with the `headers` of the answer where it has some of its own. */
+export function checkHeaders(request: IncomingMessage): void {
+  checkOwnHeaders(request);
+  const wrong = wrongHandshake(request);
+  if (wrong) throw Object.assign(refused(wrong.status, wrong.message), { headers: wrong.headers });
+}
+
+/** Throws what is wrong with the headers of a request, whatever it is for. */
+function checkOwnHeaders(request: IncomingMessage): void {
+  const { headers, rawHeaders } = request;
   const header = tooLongHeader(headers);
   if (header) throw refused(431, `The header ${header} is too long.`);
   if (!isHost(headers)) throw refused(400, 'The header host names no host.');
+  if (lacksHost(request)) throw refused(400, 'HTTP/1.1 must have a header host.');
   if (hasTwoHosts(rawHeaders)) throw refused(400, 'There are two headers host.');
+  if (isUnmet(headers)) throw refused(417, 'The header expect can be 100-continue alone.');
 }
 
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
- * `Allow`), a header that is longer than any client's (431), a host that is none, or two (400), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
+ * `Allow`), a header that is longer than any client's (431), a host that is none, or two, or missing in HTTP/1.1 (400), an
+ * expectation that it cannot meet (417), an address that stands for bytes that are no UTF-8 (400), a body that is compressed or
+ * declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
 export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): void {
@@ -40,13 +63,15 @@ export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): vo
       throw refused(405, `${request.method} is not for this address: it takes ${allowed.join(', ')}.`);
     }
     const { headers } = request;
-    checkHeaders(request.raw);
+    checkOwnHeaders(request.raw);
     if (!isEncodedUtf8(request)) throw refused(400, NOT_UTF8);
     if (!hasBody(headers)) return;
     if (isCompressed(headers)) {
       reply.header('accept-encoding', 'identity');
       throw refused(415, 'The body must not be compressed: send it without content-encoding.');
     }
+    if (isTransferCoded(headers))
+      throw refused(415, 'The body must not be compressed: send it in no transfer-encoding but chunked.');
     if (!isDeclaredUtf8(headers)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
   });
   readBodies(app, maxBodyBytes);

@@ -44,6 +44,9 @@ class Wire {
 
 const POST = (length: number) =>
   `POST / HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+/** The heads of requests whose body comes in pieces, and in a coding besides. */
+const CHUNKED = 'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n';
+const CODED = 'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n';
 const GET = 'GET / HTTP/1.1\r\nhost: a\r\n\r\n';
 
 describe('an HTTP server', () => {
@@ -140,6 +143,42 @@ describe('an HTTP server', () => {
     large.socket.write(`GET / HTTP/1.1\r\nx: ${'x'.repeat(20_000)}\r\n\r\n`);
     expect(await nonsense.over()).toEqual([400, { code: 'BAD_USER_INPUT' }]);
     expect(await large.over()).toEqual([431, { code: 'PAYLOAD_TOO_LARGE' }]);
+    for (const { text } of [nonsense, large]) expectOurForm(text);
+    expect(idOf(nonsense.text)).not.toBe(idOf(large.text));
+  });
+
+  const idOf = (text: string) => /^x-request-id: ([0-9a-f-]{36})\r$/im.exec(text)?.[1];
+  const expectOurForm = (text: string) => {
+    expect(idOf(text)).toBeDefined();
+    expect(text).toMatch(/^x-content-type-options: nosniff\r$/im);
+    expect(text).toMatch(/^content-type: application\/json/im);
+  };
+
+  test.each([
+    ['HTTP/1.1 without a host', 400, 'POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n', /must have a header host/],
+    ['an expectation that nobody meets', 417, `${CHUNKED}expect: foo\r\n`, /expect/],
+    ['an expectation, where there is nothing', 417, `${CHUNKED.replace('/', '/x')}expect: foo\r\n`, /expect/],
+    ['a tunnel', 405, 'CONNECT a:1 HTTP/1.1\r\nhost: a\r\n', /CONNECT is for no address/],
+    ['two charsets', 415, `${CHUNKED}content-type: application/json; charset=utf-8; charset=utf-16\r\n`, /UTF-8/],
+    ['another charset in pieces', 415, `${CHUNKED}content-type: application/json; charset*=utf-16''x\r\n`, /UTF-8/],
+    ['a transfer coding', 415, `${CODED}content-type: application/json\r\n`, /transfer-encoding/],
+  ])('refuses in the form of the API %s', async (_, status, head, message) => {
+    const open = await start(1);
+    const wire = open();
+    wire.socket.write(`${head}connection: close\r\n\r\n2\r\n{}\r\n0\r\n\r\n`);
+    expect(await wire.over()).toEqual([status, { code: 'BAD_USER_INPUT' }]);
+    expect(wire.text).toMatch(message);
+    expectOurForm(wire.text);
+    expect(handled).toBe(0);
+  });
+
+  test('lets a body come that waits for the word', async () => {
+    const open = await start(1);
+    const wire = open();
+    wire.socket.write(`${POST(2).trimEnd()}\r\nexpect: 100-continue\r\n\r\n`);
+    await until(() => wire.text.startsWith('HTTP/1.1 100 Continue'));
+    wire.socket.write('{}');
+    await until(() => wire.text.includes('HTTP/1.1 200'));
   });
 
   test('gives up the body that was on its way for longest where all together take too much memory', async () => {

@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
 import type { Places } from '../rate-limits/places.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
-import { answerClientError } from './client-errors.ts';
+import { answerClientError, takeAllRequests } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
 import { answerErrors, errorAnswer } from './http-errors.ts';
 import { type Address, listenError } from './listening.ts';
@@ -70,9 +70,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
     http: {
       ...{ headersTimeout: ARRIVAL_MS.head, connectionsCheckingInterval: ARRIVAL_MS.look },
+      // What has none is refused in the form of all refusals.
+      requireHostHeader: false,
       ...(shouldUpgrade && { shouldUpgradeCallback: shouldUpgrade }),
     },
   });
+  takeAllRequests(app.server);
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
   app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs, () => giveUpUnread(raw.socket)));

@@ -47,7 +47,13 @@ export const LIMITS = {
   },
   logins: { variable: 'LOGINS_PER_MINUTE', points: 10, seconds: MINUTE, by: 'user and address', what: 'sign-ins' },
   operations: { variable: 'OPERATIONS_PER_MINUTE', points: 1200, seconds: MINUTE, by: 'user', what: 'operations' },
-  cost: { variable: 'COST_PER_MINUTE', points: 1_000_000, seconds: MINUTE, by: 'user', what: 'costs of operations' },
+  cost: {
+    variable: 'COST_PER_MINUTE',
+    points: 1_000_000,
+    seconds: MINUTE,
+    by: 'user',
+    what: 'points of cost',
+  },
   signals: { variable: 'SIGNALS_PER_MINUTE', points: 600, seconds: MINUTE, by: 'user', what: 'of these mutations' },
   mutations: { variable: 'MUTATIONS_PER_MINUTE', points: 60, seconds: MINUTE, by: 'user', what: 'of these mutations' },
   messages: { variable: 'MESSAGES_PER_MINUTE', points: 60, seconds: MINUTE, by: 'user', what: 'messages' },
@@ -65,7 +71,7 @@ export const LIMITS = {
   },
   joins: { variable: 'JOINS_PER_HOUR', points: 20, seconds: HOUR, by: 'user', what: 'channels joined' },
   keyRequests: { points: 0, seconds: MINUTE, by: 'key', what: 'requests' },
-  keyCost: { points: 0, seconds: MINUTE, by: 'key', what: 'costs of operations' },
+  keyCost: { points: 0, seconds: MINUTE, by: 'key', what: 'points of cost' },
 } as const satisfies Record<string, LimitDefinition>;
 
 export type RateLimit = keyof typeof LIMITS;

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
@@ -97,6 +98,7 @@ describe('the text of deploy/nginx.conf', () => {
         ['X-Request-ID', '$parley_request_id'],
         ['X-Content-Type-Options', 'nosniff'],
         ...(location.includes('return 429') ? [['Retry-After', '5']] : []),
+        ...(location.includes('return 400') ? [['Allow', '$allowed_methods']] : []),
       ]);
   });
 });
@@ -153,6 +155,21 @@ describe('the text of deploy/nginx.conf', () => {
     expect(await passed(30, () => send('192.0.2.1', {}, '/explorer', 'GET'))).toBe(30);
     expect(await passed(30, () => send('192.0.2.1', {}, '/graphql', 'OPTIONS'))).toBe(30);
     expect((await send('192.0.2.2')).status).toBe(200);
+  });
+
+  test.each([
+    ['TRACE / HTTP/1.1', '405 Not Allowed', 'TRACE is for no address here.', true],
+    ['nonsense', '400 Bad Request', 'The request is not valid HTTP.', false],
+  ])('say what is wrong with what nginx refuses by itself: %s', async (line, status, message, isMethod) => {
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    const answer = textOf(socket);
+    socket.write(`${line}\r\nhost: a\r\nconnection: close\r\n\r\n`);
+    const [head = '', body = ''] = (await answer).split('\r\n\r\n');
+    expect([head.split('\r\n')[0], JSON.parse(body)]).toEqual([
+      `HTTP/1.1 ${status}`,
+      { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] },
+    ]);
+    expect(/^allow: /im.test(head)).toBe(isMethod);
   });
 
   test('take a /64 for one address, and let its /48 do 16 times as much', async () => {

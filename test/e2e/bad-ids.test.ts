@@ -17,11 +17,18 @@ describeForms('an id that is none', (parley, form) => {
     const before = await every.readState();
     for (const id of ['', 'x', `${every.world.bob.userId} `, '\0', '\ud83d', 'é'.repeat(36), '%00', "' or 1=1"]) {
       const { data, errors } = await every.alice.request(...every.with(field, id));
-      expect([data ?? null, errors?.map(({ extensions }) => extensions)]).toEqual([
-        null,
-        [{ code: 'BAD_USER_INPUT', field: fieldOf(field) }],
+      expect(data ?? null).toBeNull();
+      expect(errors).toEqual([
+        expect.objectContaining({
+          message: expect.stringMatching(`^${field.path} `),
+          extensions: { code: 'BAD_USER_INPUT', field: fieldOf(field) },
+        }),
       ]);
     }
+    for (const operation of [every.with(field, {}), every.withVariables(field, {}), every.withVariables(field, 'x')])
+      expect((await every.alice.errorOf(...operation)).extensions).toEqual({
+        ...{ code: 'BAD_USER_INPUT', field: fieldOf(field) },
+      });
     expect(await every.readState()).toEqual(before);
   });
 });

@@ -43,8 +43,17 @@ describeForms('a text that cannot be stored', (parley, form) => {
     world = every.world;
   });
 
-  const refusalOf = async (field: InputField, text: string) =>
-    (await every.alice.errorOf(...every.with(field, text))).extensions;
+  const refusalOf = async (field: InputField, text: string) => {
+    const { message, extensions } = await every.alice.errorOf(...every.with(field, text));
+    expect(message.split(' ')[0]).toBe(field.path);
+    return extensions;
+  };
+
+  test.each(rowsOf(form, TEXTS))('is named as one of a wrong type is, in $mutation as $path', async (field) => {
+    for (const operation of [every.with(field, 1), every.withVariables(field, 1), every.withVariables(field, '\0')])
+      expect((await every.alice.errorOf(...operation)).extensions).toEqual(refusal(field));
+  });
+
   const refusal = (field: InputField) => ({ code: 'BAD_USER_INPUT', field: fieldOf(field) });
 
   describe.each(rowsOf(form, UNSTORABLE))('%s', (_, text) => {

@@ -21,7 +21,7 @@ describe('a DateTime', () => {
       'in a variable',
       'query ($since: DateTime) { auditLog(filter: { from: $since }) { __typename } }',
       { since: 'soon' },
-      { field: 'since' },
+      { field: 'filter.from' },
       'Variable "$since" got an invalid value; Expected type "DateTime". ',
     ],
     [

@@ -110,17 +110,44 @@ describeForms('the HTTP surface', (parley) => {
     expect(await openSocket(parley().url, origin === 'own' ? parley().url : origin)).toBe(isWelcome ? 101 : 403);
   });
 
-  test('tells a page that gets no socket why, in the form of every other refusal', async () => {
-    const headers = {
-      connection: 'upgrade',
-      upgrade: 'websocket',
-      'x-request-id': 'a-page',
-      origin: 'http://evil.example',
-    };
+  const handshake = {
+    ...{ connection: 'upgrade', upgrade: 'websocket', 'x-request-id': 'a-page' },
+    ...{ 'sec-websocket-key': Buffer.alloc(16).toString('base64'), 'sec-websocket-version': '13' },
+  };
+  const refusedHandshake = (headers: object, method = 'GET') => {
     const { hostname, port } = new URL(parley().url);
-    const response = await new Promise<IncomingMessage>((resolve, reject) =>
-      request({ hostname, port, path: '/graphql', headers }, resolve).on('error', reject).end(),
-    );
+    const options = { hostname, port, method, path: '/graphql', headers: { ...handshake, ...headers } };
+    return new Promise<IncomingMessage>((resolve, reject) => request(options, resolve).on('error', reject).end());
+  };
+
+  test.each<[status: number, method: string, headers: object, message: string | RegExp, own?: object]>([
+    [405, 'POST', {}, 'A WebSocket is asked for by GET.', { allow: 'GET' }],
+    [
+      ...([400, 'GET', { 'sec-websocket-version': '12' }] as const),
+      ...(['The header sec-websocket-version must be 13 or 8.', { 'sec-websocket-version': '13, 8' }] as const),
+    ],
+    [400, 'GET', { 'sec-websocket-key': 'x' }, 'The header sec-websocket-key must be 16 bytes in base64.'],
+    [400, 'GET', { 'sec-websocket-protocol': 'a b' }, /sec-websocket-protocol must name protocols/],
+    [400, 'GET', { 'sec-websocket-protocol': 'a,a' }, /sec-websocket-protocol must name protocols/],
+    [417, 'GET', { expect: 'foo' }, /expect/],
+  ])('refuses what is no handshake (%d %s %j) in the form of every other refusal', async (status, ...wrong) => {
+    const [method, headers, message, own] = wrong;
+    const response = await refusedHandshake(headers, method);
+    expect([response.statusCode, response.headers]).toEqual([
+      status,
+      expect.objectContaining({
+        ...{ 'x-request-id': 'a-page', 'x-content-type-options': 'nosniff' },
+        'content-type': expect.stringMatching(/^application\/json/),
+        ...own,
+      }),
+    ]);
+    expect(await json(response)).toEqual({
+      errors: [{ message: expect.stringMatching(message), extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+  });
+
+  test('tells a page that gets no socket why, in the form of every other refusal', async () => {
+    const response = await refusedHandshake({ origin: 'http://evil.example' });
     expect([response.statusCode, response.headers]).toEqual([
       403,
       expect.objectContaining({ 'x-request-id': 'a-page', 'x-content-type-options': 'nosniff' }),
@@ -357,8 +384,11 @@ describeFormsAlone(
 
     test('keeps its schema to itself', async () => {
       const client = new Client(parley().url);
-      expect(await client.codeOf('{ __schema { types { name } } }')).toBe('BAD_USER_INPUT');
-      expect(await client.codeOf('{ __type(name: "User") { name } }')).toBe('BAD_USER_INPUT');
+      for (const text of ['{ __schema { types { name } } }', '{ __type(name: "User") { name } }'])
+        expect(await client.errorOf(text)).toMatchObject({
+          message: expect.stringMatching(/^Introspection is switched off here: .*INTROSPECTION=on\.$/),
+          extensions: { code: 'BAD_USER_INPUT' },
+        });
       expect(await client.codeOf('{ __typename }')).toBe('OK');
     });
   },

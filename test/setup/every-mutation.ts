@@ -1,6 +1,6 @@
 import { createKey } from './api-keys.ts';
 import { type Client, PASSWORD } from './client.ts';
-import { type InputField, inputWith } from './input-fields.ts';
+import { type InputField, inOwnVariables, inputWith } from './input-fields.ts';
 import { manifestOf } from './manifests.ts';
 import type { Place } from './plans.ts';
 import { giveRole } from './roles.ts';
@@ -11,6 +11,8 @@ export interface EveryMutation {
   readonly world: World;
   readonly alice: Client;
   with(field: InputField, value: unknown): Operation;
+  /** The same with a variable for each field of the input. */
+  withVariables(field: InputField, value: unknown): Operation;
   /** Everything that one of them could change. */
   readState(): Promise<unknown>;
 }
@@ -38,17 +40,19 @@ export async function createEveryMutation({ url, stores }: Place): Promise<Every
     ...{ format, version },
     ...{ password: PASSWORD, newPassword: `${PASSWORD} anew`, emoji: '👍', title: 'Title', latitude: 1, longitude: 1 },
   };
+  const input = (field: InputField, value: unknown): object => {
+    const left = INSTEAD[field.path] ?? (field.mutation.endsWith('TrustedDocuments') ? 'contract' : 'link');
+    const others = Object.entries(known).filter(([name]) => name !== left);
+    return inputWith(field, value, Object.fromEntries(others));
+  };
   return {
     world,
     alice,
-    with(field, value) {
-      const left = INSTEAD[field.path] ?? (field.mutation.endsWith('TrustedDocuments') ? 'contract' : 'link');
-      const others = Object.entries(known).filter(([name]) => name !== left);
-      return change(field.mutation, inputWith(field, value, Object.fromEntries(others)));
-    },
+    with: (field, value) => change(field.mutation, input(field, value)),
+    withVariables: (field, value) => inOwnVariables(field.mutation, input(field, value)),
     readState: () => readState({ ...world, alice }),
   };
 }
 
-/** The name by which an error tells of a field: of an entry, that of its list. */
-export const fieldOf = ({ path }: InputField): string => path.replace(/\.0(\..*)?$/, '');
+/** The name by which an error's `field` tells of a field: without the place in a list, which its message has. */
+export const fieldOf = ({ path }: InputField): string => path.replace(/\.0(?=\.|$)/, '');

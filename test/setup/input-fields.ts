@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   buildSchema,
+  type GraphQLInputObjectType,
   type GraphQLInputType,
   getNamedType,
   getNullableType,
@@ -11,6 +12,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { projectFile } from '../../kernel/project.ts';
+import type { Operation } from './world.ts';
 
 /** A field of a mutation's input, at any depth. */
 export interface InputField {
@@ -50,6 +52,18 @@ function pathsOf(type: GraphQLInputType, scalar: string): string[][] {
 export function inputWith({ mutation, path }: InputField, value: unknown, known: Values): object {
   const type = inputs.get(mutation) as GraphQLInputType;
   return sampleOf(type, { steps: path.split('.'), value, known }) as object;
+}
+
+/** A mutation with each field of its input in a variable of its own, as many clients write it. */
+export function inOwnVariables(mutation: string, input: object): Operation {
+  const type = getNamedType(inputs.get(mutation) as GraphQLInputType) as GraphQLInputObjectType;
+  const names = Object.keys(input);
+  const definitions = names.map((name, index) => `$v${index}: ${type.getFields()[name]?.type}`);
+  const fields = names.map((name, index) => `${name}: $v${index}`);
+  return [
+    `mutation (${definitions.join(', ')}) { ${mutation}(input: { ${fields.join(', ')} }) { __typename } }`,
+    Object.fromEntries(Object.values(input).map((value, index) => [`v${index}`, value])),
+  ];
 }
 
 interface Wanted {

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Logger } from 'pino';
 import { ParleyError } from '../../../kernel/errors.ts';
+import type { WrongHandshake } from '../../../kernel/http/handshake.ts';
 import { limitHeaders } from '../../../kernel/http/rate-headers.ts';
 import { rawAnswer } from '../../../kernel/http/raw-answer.ts';
 import { RETRY_AFTER_SECONDS } from '../../../kernel/watchdog.ts';
@@ -31,6 +32,10 @@ export interface RefusedUpgrade {
 /** Answers a request for a socket as any other that is refused: Node leaves all of the response to whoever hears of an upgrade. */
 export function refuseUpgrade({ stream, requestId, error }: RefusedUpgrade, logger: Logger): void {
   const errors = presentRefusal(error, logger, requestId);
-  const headers = [['x-request-id', requestId] as const, ...limitHeaders(errors)];
-  stream.end(rawAnswer({ status: statusOf(error), errors, headers }), () => stream.destroy());
+  const { headers = [] } = error as Pick<WrongHandshake, 'headers'>;
+  const answer = rawAnswer({
+    ...{ status: statusOf(error), requestId, errors },
+    headers: [...headers, ...limitHeaders(errors)],
+  });
+  stream.end(answer, () => stream.destroy());
 }

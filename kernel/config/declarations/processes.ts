@@ -1,4 +1,4 @@
-import { httpUrl, text, whole } from '../variables.ts';
+import { httpUrl, place, whole } from '../variables.ts';
 
 const urlOf = (subgraph: string) =>
   httpUrl({
@@ -18,12 +18,12 @@ export const PROCESSES = {
     max: 600_000,
     meaning: 'After this time the gateway gives up on a subgraph.',
   }),
-  SUPERGRAPH_FILE: text({
+  SUPERGRAPH_FILE: place({
     takes: 'a file',
     unset: '`schema/supergraph.graphql`',
     meaning: 'The composed supergraph; it is read again when it changes.',
   }),
-  CONTRACTS_FOLDER: text({
+  CONTRACTS_FOLDER: place({
     takes: 'a folder',
     unset: '`schema/contracts`',
     meaning:

@@ -41,9 +41,15 @@ export class RemoveTrustedDocumentsPayload {
 async function remove(_: RequestContext, input: RemoveTrustedDocumentsInput, act: Act): Promise<{ removed: number }> {
   const owner = parseOwner(input);
   const { ids: hashes } = input;
-  if (hashes && (hashes.length === 0 || hashes.length > MOST_REMOVED || !hashes.every(isHash)))
-    throw badInput('ids', `must be 1 to ${MOST_REMOVED} SHA-256 hashes of 64 hexadecimal digits.`);
+  if (hashes) checkHashes(hashes);
   return { removed: await removeDocuments(act, { owner, hashes }) };
+}
+
+function checkHashes(hashes: readonly string[]): void {
+  if (hashes.length === 0 || hashes.length > MOST_REMOVED)
+    throw badInput('ids', `must have 1 to ${MOST_REMOVED} entries.`);
+  const wrong = hashes.findIndex((hash) => !isHash(hash));
+  if (wrong >= 0) throw badInput(`ids.${wrong}`, 'must be a SHA-256 hash of 64 hexadecimal digits.');
 }
 
 export const removeTrustedDocuments = mutation({

@@ -37,9 +37,10 @@ export async function parseEventTypes(
   if (!schema) throw badInput('apiKeyId', 'must be a key whose contract is there.');
   if (names.length > MOST_TYPES) throw badInput('eventTypes', `must have at most ${MOST_TYPES} entries.`);
   const known = new Set(eventTypesOf(schema));
-  for (const name of names)
-    if (!known.has(name))
-      throw badInput('eventTypes', `names no type of event: ${parseText(name, 'eventTypes', { max: 100 })}.`);
+  for (const [index, name] of names.entries()) {
+    const field = `eventTypes.${index}`;
+    if (!known.has(name)) throw badInput(field, `names no type of event: ${parseText(name, field, { max: 100 })}.`);
+  }
   return [...new Set(names)];
 }
 

@@ -48,10 +48,11 @@ export const inbox = (feeds: Feeds): SubscriptionField => ({
 
 function checkPositions(positions: readonly Position[]): Map<string, number> {
   const known = new Map<string, number>();
-  for (const { conversationId: text, seq } of positions) {
-    const conversationId = parseId(text, 'positions');
-    if (known.has(conversationId)) throw badInput('positions', 'must name each conversation once.');
-    checkPosition('positions', seq);
+  for (const [index, { conversationId: text, seq }] of positions.entries()) {
+    const field = `positions.${index}.conversationId`;
+    const conversationId = parseId(text, field);
+    if (known.has(conversationId)) throw badInput(field, 'is there twice: name each conversation once.');
+    checkPosition(`positions.${index}.seq`, seq);
     known.set(conversationId, seq);
   }
   return known;

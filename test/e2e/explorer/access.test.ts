@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { QUERY_TRANSPORTS } from '../../setup/ask-by-transport.ts';
 import { Client, PASSWORD, type ResponseError, registerUsers } from '../../setup/client.ts';
 import { createDeployment, type Deployment } from '../../setup/deployment.ts';
 import { borrowDeployment, type LentDeployment } from '../../setup/lent-deployments.ts';
@@ -180,6 +181,16 @@ describe('the explorer for anyone', () => {
   test('lets in who is not signed in, and says that the schema is not told', async () => {
     const stranger = { url: parley.url, accessToken: undefined };
     expect((await ask(stranger, 'access')).body).toEqual({ isAdmin: false, introspection: false, contracts: [] });
+  });
+
+  test.each(QUERY_TRANSPORTS)('is where nobody is told the schema, by %s, and why', async (_, askBy) => {
+    const [user] = await registerUsers(parley.url, 'curious');
+    expect((await askBy(user, { query: '{ __schema { types { name } } }' })).errors).toEqual([
+      expect.objectContaining({
+        message: expect.stringMatching(/^Introspection is switched off here: .*INTROSPECTION=on\.$/),
+        extensions: { code: 'BAD_USER_INPUT', reason: 'GRAPHQL_VALIDATION_FAILED' },
+      }),
+    ]);
   });
 
   test('plans for users, and nothing for who is not signed in', async () => {

@@ -80,7 +80,8 @@ describeForms('an API key', (parley) => {
     expect(await refusalsOf(clientOf(key, { asUser: randomUUID() }))).toEqual(NOT_FOUND);
     expect(await refusalsOf(clientOf(key, { asUser: 'alice' }))).toEqual(BAD_USER_INPUT);
     const { status, errors } = await bob.request(VIEWER, {}, { 'x-as-user': alice.userId });
-    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'asUser' });
+    expect(errors?.[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'x-as-user' });
+    expect(errors?.[0]?.message).toBe('x-as-user takes an API key.');
     expect(status).toBe(400);
   });
 

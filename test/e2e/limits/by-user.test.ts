@@ -140,6 +140,7 @@ describeFormsAlone(
       await socket.find((message) => message.type === 'next' && message.payload.data.conversationEvents.seq === 1);
       for (let n = 0; n < 3; n++) await sendMessage(bob, id, `${n}`);
       const { payload } = await socket.find((message) => message.type === 'error');
+      expect(payload[0].message).toMatch(/^Too many points of cost\. Try again in \d+ s\.$/);
       expect(payload[0].extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'cost' });
     });
 

@@ -130,7 +130,9 @@ describeForms('a document over a socket', (parley) => {
       expect((await refusalOf({ query }))[0]?.extensions).toEqual({ ...MISUSE, reason: 'GRAPHQL_PARSE_FAILED' });
     const query = `subscription ($id: ID!) { ${field} { seq } }`;
     for (const variables of [{}, { id: null }, { id: { a: 1 } }])
-      expect((await refusalOf({ query, variables }))[0]?.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'id' });
+      expect((await refusalOf({ query, variables }))[0]?.extensions).toEqual({
+        ...{ code: 'BAD_USER_INPUT', field: 'conversationId' },
+      });
   });
 
   test.each(LIMITS)('is refused where it is %s, as over HTTP', async (_, selection) => {

@@ -115,9 +115,18 @@ describeForms('inbox, from positions on', (parley) => {
     const { alice, ids } = await createTalks();
     await using socket = new Subscriber(alice);
     const at = (seq: number, conversationId = ids[0]) => ({ conversationId, seq });
-    for (const positions of [[at(1), at(1)], [at(1), at(2, ids[0].toUpperCase())], [at(-1)], [at(1, 'no id')]])
+    const refused: [positions: object[], path: string][] = [
+      [[at(1), at(1)], 'positions.1.conversationId'],
+      [[at(1), at(2, ids[0].toUpperCase())], 'positions.1.conversationId'],
+      [[at(-1)], 'positions.0.seq'],
+      [[at(1), at(1, 'no id')], 'positions.1.conversationId'],
+    ];
+    for (const [positions, path] of refused)
       expect(await socket.subscribe(INBOX, { positions }).ended()).toEqual([
-        expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', field: 'positions' } }),
+        {
+          message: expect.stringMatching(`^${path} (must|is there twice)`),
+          extensions: { code: 'BAD_USER_INPUT', field: path.replace(/\d\./, '') },
+        },
       ]);
   });
 });

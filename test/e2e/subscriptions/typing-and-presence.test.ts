@@ -99,12 +99,15 @@ describeFormsAlone(
       const [alice] = await registerUsers(parley().url, 'alice');
       await using socket = new Subscriber(alice);
       const unknown = '00000000-0000-7000-8000-000000000000';
-      for (const [ids, extensions] of [
-        [[unknown], { code: 'NOT_FOUND' }],
-        [['no id'], { code: 'BAD_USER_INPUT', field: 'userIds' }],
-        [Array(201).fill(unknown), { code: 'BAD_USER_INPUT', field: 'userIds' }],
+      const badIds = { code: 'BAD_USER_INPUT', field: 'userIds' };
+      for (const [ids, message, extensions] of [
+        [[unknown], 'There is no such user.', { code: 'NOT_FOUND' }],
+        [[unknown, 'no id'], 'userIds.1 must be a UUID.', badIds],
+        [Array(201).fill(unknown), 'userIds must have at most 200 entries.', badIds],
       ] as const)
-        expect(await socket.subscribe(PRESENCE, { ids }).ended()).toEqual([expect.objectContaining({ extensions })]);
+        expect(await socket.subscribe(PRESENCE, { ids }).ended()).toEqual([
+          expect.objectContaining({ message, extensions }),
+        ]);
     });
   },
   { PRESENCE_TTL_SECONDS: '1', PRESENCE_DEBOUNCE_MS: '100', MAX_TYPING_PARTICIPANTS: String(MAX_TYPING) },

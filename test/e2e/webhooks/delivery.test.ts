@@ -238,6 +238,7 @@ describe('delivery of webhooks', () => {
     const problemOf = (type: string) => talk.admin.errorOf(query, { input: { ...input, eventTypes: [type] } });
     const [hidden, unknown] = [await problemOf('ConversationUpdated'), await problemOf('NeverThereAtAll')];
     expect(hidden.extensions).toEqual({ code: 'BAD_USER_INPUT', field: 'eventTypes' });
+    expect(hidden.message).toMatch(/^eventTypes\.0 names no type/);
     expect(hidden.message.replace('ConversationUpdated', 'NeverThereAtAll')).toBe(unknown.message);
   });
 
