@@ -3,6 +3,7 @@ import { withDefaults } from '../../kernel/graphql/variables.ts';
 import { limitHeaders, retryAfter } from '../../kernel/http/rate-headers.ts';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
+import { executableOf } from '../documents/executable.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
 import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
@@ -27,8 +28,9 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
       let counted: WeighedRequest | undefined;
       let standings: readonly Standing[] = [];
       return {
-        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-          if (!operation) return;
+        async didResolveOperation({ schema, document, operation: meant, request: { variables = {} } }) {
+          // Apollo Server runs the hooks of all plugins at the same time: what is not executed is refused here, before it counts.
+          const operation = executableOf(schema, meant);
           const weighed = { schema, document, operation, variables: withDefaults(operation, variables) };
           cost = costOf(weighed);
           checkCost(cost);

@@ -77,6 +77,13 @@ describeFormsAlone(
       expect(await named(0)).toBe('RATE_LIMITED');
     });
 
+    test('count what is refused for the kind of its operation once', async () => {
+      const ip = newAddress();
+      const subscribe = () => codeOf(ask('subscription { inbox { __typename } }', ip));
+      expect(await times(LIMITS.anonymous, subscribe)).toEqual(Array(LIMITS.anonymous).fill('BAD_USER_INPUT'));
+      expect(await subscribe()).toBe('RATE_LIMITED');
+    });
+
     test('take a /64 of IPv6 for one address, and let its /48 do 16 times as much', async () => {
       const site = newSite();
       const at = (network: number) =>
