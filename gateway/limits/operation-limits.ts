@@ -159,10 +159,10 @@ const pointsFor = (asker: Asker, cost: number): Charge[] =>
 
 const isAnonymous = ({ viewer, key }: Asker): boolean => !viewer && !key;
 
-/** Of users as many as they may read. A key's count as its requests. */
+/** A key's count as its requests. */
 function refusedCharge({ viewer, key, ip }: Asker): Charge | undefined {
   if (key) return undefined;
-  return viewer ? { limit: 'operations', key: `${viewer.userId}:refused` } : { limit: 'anonymousOperations', key: ip };
+  return viewer ? { limit: 'refusedOperations', key: viewer.userId } : { limit: 'anonymousOperations', key: ip };
 }
 
 /** A client that comes back with its session, as hundreds behind one address may at the same time. */

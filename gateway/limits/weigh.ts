@@ -1,4 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { withDefaults } from '../../kernel/graphql/variables.ts';
 import { limitHeaders, retryAfter } from '../../kernel/http/rate-headers.ts';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
@@ -7,6 +8,7 @@ import { executableOf } from '../documents/executable.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
 import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
+import { firstKeyOf } from './root-fields.ts';
 
 export interface WeighOptions {
   readonly config: CostLimits;
@@ -52,11 +54,20 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           if (cost && seesCost(caller.viewer, extensions))
             body.singleResult.extensions = { ...body.singleResult.extensions, cost };
           for (const [name, value] of limitHeaders(errors, standings)) http.headers.set(name, value);
-          // Nothing was executed: it was refused before it was counted, or before it was planned.
-          const isNotExecuted = !counted || body.singleResult.data === undefined;
+          // It was refused before it was counted, before it was planned, or by the first thing it does.
+          const isNotExecuted = !counted || body.singleResult.data === undefined || isRefusedFirst(counted, errors);
           if (isNotExecuted && retryAfter(errors) !== undefined) http.status = 429;
         },
       };
     },
   };
+}
+
+/** Whether a limit refused the first field of a mutation: the fields after it are not executed, as no payload is nullable. */
+function isRefusedFirst(request: WeighedRequest, errors: readonly GraphQLFormattedError[]): boolean {
+  if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
+  const first = firstKeyOf(request);
+  return errors.some(
+    ({ path, extensions }) => extensions?.code === 'RATE_LIMITED' && path?.length === 1 && path[0] === first,
+  );
 }

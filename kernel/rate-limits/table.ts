@@ -47,6 +47,10 @@ export const LIMITS = {
   },
   logins: { variable: 'LOGINS_PER_MINUTE', points: 10, seconds: MINUTE, by: 'user and address', what: 'sign-ins' },
   operations: { variable: 'OPERATIONS_PER_MINUTE', points: 1200, seconds: MINUTE, by: 'user', what: 'operations' },
+  refusedOperations: {
+    ...{ variable: 'REFUSED_OPERATIONS_PER_MINUTE', points: 1200, seconds: MINUTE, by: 'user' },
+    what: 'operations that were not valid',
+  },
   cost: { variable: 'COST_PER_MINUTE', points: 1_000_000, seconds: MINUTE, by: 'user', what: 'costs of operations' },
   signals: { variable: 'SIGNALS_PER_MINUTE', points: 600, seconds: MINUTE, by: 'user', what: 'of these mutations' },
   mutations: { variable: 'MUTATIONS_PER_MINUTE', points: 60, seconds: MINUTE, by: 'user', what: 'of these mutations' },

@@ -13,6 +13,7 @@ const MEANINGS: Readonly<Record<LimitVariable, string>> = {
   MAX_CONNECTIONS_PER_ADDRESS: 'Connections of an address at one gateway, whatever comes by them.',
   LOGINS_PER_MINUTE: 'Sign-ins, per user and address.',
   OPERATIONS_PER_MINUTE: 'Queries, and subscriptions begun, per user.',
+  REFUSED_OPERATIONS_PER_MINUTE: 'Requests that are not valid, cost too much or name what nobody knows, per user.',
   COST_PER_MINUTE:
     '[The cost](trusted-documents.md#what-an-operation-costs) of all operations of a user; `MAX_QUERY_COST` at least.',
   SIGNALS_PER_MINUTE:
