@@ -14,6 +14,7 @@ import { isNotFound } from './documents/naming.ts';
 import type { IdentifyRequest } from './identify-request.ts';
 import { callerOf } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
+import { namesRefresh } from './limits/operation-limits.ts';
 import { refuseOverload } from './limits/overload.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
@@ -128,7 +129,8 @@ async function createContext(
 ): Promise<GatewayContext> {
   const { id: requestId, ip } = request;
   const { contract, key, viewer } = (await identifyRequest(request)) ?? {};
-  operationLimits.admit({ viewer, key, ip });
+  const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown };
+  operationLimits.admit({ viewer, key, ip, namesRefresh: namesRefresh(query) });
   if (key) await meter.countRequest(key);
   return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
 }

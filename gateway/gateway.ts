@@ -23,7 +23,7 @@ import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
 import { registerLimits } from './limits/metrics.ts';
-import { OperationLimits } from './limits/operation-limits.ts';
+import { namesRefresh, OperationLimits } from './limits/operation-limits.ts';
 import { addWatchdogMetrics } from './limits/overload.ts';
 import { mostReturned } from './limits/returned.ts';
 import { createSubgraphs } from './subgraphs.ts';
@@ -126,7 +126,7 @@ const executeWith =
   ): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
     try {
-      limits.admit(asking);
+      limits.admit({ ...asking, namesRefresh: namesRefresh(query) });
     } catch (refusal) {
       return { errors: [presentError(refusal)] };
     }

@@ -34,8 +34,9 @@ export async function serveSchema(
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, {
     ...{ dataSources, logger, mostReturned: mostReturned(options.config) },
-    async countPlanning({ caller, key }, cost) {
-      if (caller) await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key }, cost);
+    async countPlanning({ caller, key, namesRefresh }, cost) {
+      if (caller)
+        await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key, namesRefresh }, cost);
     },
     async countExcess({ caller, key }, points) {
       if (caller) await operationLimits.countExcess({ viewer: caller.viewer, ip: caller.ip, key }, points);

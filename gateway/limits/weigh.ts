@@ -7,7 +7,7 @@ import type { GatewayContext } from '../context.ts';
 import { executableOf } from '../documents/executable.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
-import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
+import { namesRefresh, type OperationLimits, type WeighedRequest } from './operation-limits.ts';
 import { firstKeyOf } from './root-fields.ts';
 
 export interface WeighOptions {
@@ -23,9 +23,9 @@ export interface WeighOptions {
 export function weighOperations({ config, meter, limits }: WeighOptions): ApolloServerPlugin<GatewayContext> {
   const costOf = rememberCosts(config);
   return {
-    async requestDidStart({ contextValue, request: { extensions } }) {
+    async requestDidStart({ contextValue, request: { extensions, query } }) {
       const { caller, key } = contextValue;
-      const asker = { viewer: caller.viewer, ip: caller.ip, key };
+      const asker = { viewer: caller.viewer, ip: caller.ip, key, namesRefresh: namesRefresh(query) };
       let cost: Cost | undefined;
       let counted: WeighedRequest | undefined;
       let standings: readonly Standing[] = [];
@@ -41,6 +41,7 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           standings = await limits.count(asker, request);
           counted = request;
           contextValue.cost = cost.requested;
+          contextValue.namesRefresh = asker.namesRefresh;
         },
         async didEncounterErrors({ errors }) {
           const isCounted = counted || errors.some(({ extensions }) => extensions.code === 'RATE_LIMITED');

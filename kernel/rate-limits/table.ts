@@ -33,6 +33,10 @@ export const LIMITS = {
     by: 'address',
     what: 'failed sign-ins',
   },
+  failedRefreshes: {
+    ...{ variable: 'FAILED_REFRESHES_PER_MINUTE', points: 600, seconds: MINUTE, by: 'address' },
+    what: 'sessions that were not refreshed',
+  },
   anonymousOperations: {
     ...{ variable: 'ANONYMOUS_OPERATIONS_PER_MINUTE', points: 600, seconds: MINUTE, by: 'address' },
     what: 'operations without a sign-in',
