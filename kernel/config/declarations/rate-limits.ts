@@ -8,8 +8,7 @@ const MEANINGS: Readonly<Record<LimitVariable, string>> = {
   REGISTRATIONS_PER_HOUR: 'Registrations, per address.',
   FAILED_LOGINS_PER_MINUTE: 'Failed sign-ins over all names, per address.',
   FAILED_REFRESHES_PER_MINUTE: 'Calls of `refreshSession` that fail, per address.',
-  ANONYMOUS_OPERATIONS_PER_MINUTE:
-    'Operations without a sign-in, per address; a `refreshSession` does not count here.',
+  ANONYMOUS_OPERATIONS_PER_MINUTE: 'Operations without a sign-in, per address; a `refreshSession` does not count here.',
   HANDSHAKES_PER_MINUTE: 'Sockets and streams opened, per address.',
   MAX_CONNECTIONS_PER_ADDRESS: 'Connections of an address at one gateway, whatever comes by them.',
   LOGINS_PER_MINUTE: 'Sign-ins, per user and address.',
