@@ -1,14 +1,11 @@
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import type { GatewayInterface } from '@apollo/server-gateway-interface';
-import { OperationTypeNode } from 'graphql';
 import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
-import { ParleyError } from '../kernel/errors.ts';
 import { logFault } from '../kernel/fault.ts';
 import { isFault, presentError } from '../kernel/graphql/present-error.ts';
 import { MOST_PROBLEMS } from '../kernel/graphql/problems.ts';
-import { rootTypeError } from '../kernel/graphql/root-type.ts';
 import { limitRules } from '../kernel/limits/rules.ts';
 import { createAnswerTexts } from './answer-text.ts';
 import type { GatewayContext } from './context.ts';
@@ -54,7 +51,6 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
       ApolloServerPluginLandingPageDisabled(),
       reuseDocuments(),
       refuseEarly(limits),
-      requireOperation,
       requestErrorsAsJson,
       weighOperations({ config, meter, limits: operationLimits }),
       logInternalErrors(logger),
@@ -65,24 +61,6 @@ export function createApolloServer(options: ApolloServerOptions): ApolloServer<G
     logger,
   });
 }
-
-/** The operation that is meant must be clear before it is weighed and planned; and a response has one result. */
-const requireOperation: ApolloServerPlugin<GatewayContext> = {
-  async requestDidStart() {
-    return {
-      async didResolveOperation({ operation, schema }) {
-        if (!operation)
-          throw new ParleyError('BAD_USER_INPUT', 'operationName must name one operation of the document.', {
-            field: 'operationName',
-            http: { status: 400 },
-          });
-        if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
-        const refusal = rootTypeError(schema, operation);
-        if (refusal) throw refusal;
-      },
-    };
-  },
-};
 
 /** The media type from before there was one for GraphQL: what answers it may be any JSON. */
 const LEGACY_TYPE = 'application/json';
@@ -107,13 +85,6 @@ const requestErrorsAsJson: ApolloServerPlugin<GatewayContext> = {
 const REQUEST_ERRORS: ReadonlySet<unknown> = new Set([
   ...['GRAPHQL_PARSE_FAILED', 'GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'],
 ]);
-
-const needsStream = () =>
-  new ParleyError(
-    'BAD_USER_INPUT',
-    'Subscriptions come over a WebSocket (graphql-transport-ws), server-sent events (/graphql/stream) or multipart responses (accept: multipart/mixed; subscriptionSpec=1.0).',
-    { field: 'query', http: { status: 400 } },
-  );
 
 /** Faults that the client does not see go to the log, with the request's id; never with its text or variables. */
 const logInternalErrors = (logger: Logger): ApolloServerPlugin<GatewayContext> => ({

@@ -9,6 +9,8 @@ export interface GatewayContext {
   readonly key?: ApiKey | undefined;
   /** The cost that was counted for the operation in advance; undefined where none was. */
   cost?: number;
+  /** Whether its text names `refreshSession`. */
+  namesRefresh?: boolean;
   /** The caller as signed for the subgraphs; signed once, at the first fetch that leaves the process. */
   assertion?: Promise<string>;
 }

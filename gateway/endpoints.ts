@@ -15,6 +15,7 @@ import type { IdentifyRequest } from './identify-request.ts';
 import { callerOf } from './identity.ts';
 import { addInsights, type Insights } from './insights.ts';
 import { holdUnsent } from './limits/hold-unsent.ts';
+import { namesRefresh } from './limits/operation-limits.ts';
 import { refuseOverload } from './limits/overload.ts';
 import { boundAnswer } from './limits/response-size.ts';
 import { createMultipartTransport } from './subscriptions/transports/multipart.ts';
@@ -129,7 +130,8 @@ async function createContext(
 ): Promise<GatewayContext> {
   const { id: requestId, ip } = request;
   const { contract, key, viewer } = (await identifyRequest(request)) ?? {};
-  operationLimits.admit({ viewer, key, ip });
+  const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown };
+  operationLimits.admit({ viewer, key, ip, namesRefresh: namesRefresh(query) });
   if (key) await meter.countRequest(key);
   return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
 }

@@ -25,7 +25,7 @@ import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
 import { addUnsentMetrics } from './limits/hold-unsent.ts';
 import { registerLimits } from './limits/metrics.ts';
-import { OperationLimits } from './limits/operation-limits.ts';
+import { namesRefresh, OperationLimits } from './limits/operation-limits.ts';
 import { OperationTurns } from './limits/operation-turns.ts';
 import { addWatchdogMetrics } from './limits/overload.ts';
 import { mostReturned } from './limits/returned.ts';
@@ -133,7 +133,7 @@ const executeWith =
   ): Promise<FormattedExecutionResult> => {
     const { contract, key, viewer } = asking;
     try {
-      limits.admit(asking);
+      limits.admit({ ...asking, namesRefresh: namesRefresh(query) });
     } catch (refusal) {
       return { errors: [presentError(refusal)] };
     }

@@ -23,6 +23,8 @@ const MESSAGES = new RegExp(
     // Of several servers.
     'none of the servers takes writes',
     ...["Stream isn't writeable", 'Command timed out', 'LOADING ', 'READONLY '],
+    // Of a replica without its master, and of a master without enough replicas.
+    ...['MASTERDOWN ', 'NOREPLICAS '],
     // Of Redis Sentinel.
     'no Sentinel names a master',
     // Of a Redis Cluster.

@@ -35,7 +35,7 @@ export async function createResources(options: ResourcesOptions): Promise<Resour
     redis,
     bus,
     logBell,
-    rateLimits: createRateLimits(config, redis),
+    rateLimits: createRateLimits(config, redis, logger),
     async [Symbol.asyncDispose]() {
       logBell[Symbol.dispose]();
       await bus.close();

@@ -37,8 +37,9 @@ export async function serveSchema(
   const gateway = withPreparedOperations(apolloGateway, {
     ...{ dataSources, logger, mostReturned: mostReturned(options.config) },
     inTurn: (context, work) => turns.take(context, work),
-    async countPlanning({ caller, key }, cost) {
-      if (caller) await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key }, cost);
+    async countPlanning({ caller, key, namesRefresh }, cost) {
+      if (caller)
+        await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key, namesRefresh }, cost);
     },
     async countExcess({ caller, key }, points) {
       if (caller) await operationLimits.countExcess({ viewer: caller.viewer, ip: caller.ip, key }, points);

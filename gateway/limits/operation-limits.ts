@@ -10,7 +10,13 @@ import { costOfKey } from '../keys/meter.ts';
 import { type RootedOperation, rootFieldsOf } from './root-fields.ts';
 
 /** The asker, as far as that decides what may be done how often. */
-export type Asker = Pick<Asking, 'viewer' | 'key' | 'ip'>;
+export interface Asker extends Pick<Asking, 'viewer' | 'key' | 'ip'> {
+  /** Whether the text names `refreshSession` (`namesRefresh`): without a sign-in it is admitted, and refused, by a limit of its own. */
+  readonly namesRefresh?: boolean | undefined;
+}
+
+/** Whether a text may be one that refreshes a session: that must be known before it is parsed. */
+export const namesRefresh = (text: unknown): boolean => typeof text === 'string' && text.includes(REFRESH);
 
 /** An operation that is about to be executed. */
 export interface WeighedRequest extends RootedOperation {
@@ -77,7 +83,14 @@ export class OperationLimits {
   /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */
   async count(asker: Asker, request: WeighedRequest): Promise<readonly Standing[]> {
     checkRefreshesAlone(request);
-    return this.rateLimits.take(...this.chargesFor(asker, request));
+    const charges = this.chargesFor(asker, request);
+    try {
+      return await this.rateLimits.take(...charges);
+    } catch (refusal) {
+      // It was read although nothing was left: that has an end as well.
+      if (isAnonymous(asker) && asker.namesRefresh) await this.countRefused(asker);
+      throw refusal;
+    }
   }
 
   /** Counts what only reads, such as the beginning of a subscription. */
@@ -87,10 +100,13 @@ export class OperationLimits {
 
   /**
    * Counts the planning of an operation for who sends it first, before it is planned. Throws `RATE_LIMITED`, but not for
-   * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute.
+   * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute. So it does for who
+   * refreshes a session, whatever others at the address have used up.
    */
   async countPlanning(asker: Asker, cost: number): Promise<void> {
     if (asker.key) await this.rateLimits.drain(costOfKey(asker.key, cost));
+    else if (isAnonymous(asker) && asker.namesRefresh)
+      for (const charge of strangersCost(asker, cost)) await this.rateLimits.drain(charge);
     else await this.rateLimits.take(...pointsFor(asker, cost));
   }
 
@@ -159,10 +175,12 @@ const pointsFor = (asker: Asker, cost: number): Charge[] =>
 
 const isAnonymous = ({ viewer, key }: Asker): boolean => !viewer && !key;
 
-/** Of users as many as they may read. A key's count as its requests. */
-function refusedCharge({ viewer, key, ip }: Asker): Charge | undefined {
+/** A key's count as its requests. */
+function refusedCharge({ viewer, key, ip, namesRefresh }: Asker): Charge | undefined {
   if (key) return undefined;
-  return viewer ? { limit: 'operations', key: `${viewer.userId}:refused` } : { limit: 'anonymousOperations', key: ip };
+  return viewer
+    ? { limit: 'refusedOperations', key: viewer.userId }
+    : { limit: namesRefresh ? 'failedRefreshes' : 'anonymousOperations', key: ip };
 }
 
 /** A client that comes back with its session, as hundreds behind one address may at the same time. */

@@ -14,7 +14,14 @@ export interface RootedOperation {
 }
 
 /** The names of the root fields that an operation executes, one for each key of its response. */
-export function rootFieldsOf({ document, operation, variables }: RootedOperation): string[] {
+export const rootFieldsOf = (rooted: RootedOperation): string[] => [...rootKeysOf(rooted).values()];
+
+/** The key of the first root field that does something; undefined if none does. */
+export const firstKeyOf = (rooted: RootedOperation): string | undefined =>
+  [...rootKeysOf(rooted)].find(([, name]) => name !== '__typename')?.[0];
+
+/** The names of the root fields by the keys of the response, in the order in which a mutation executes them. */
+function rootKeysOf({ document, operation, variables }: RootedOperation): ReadonlyMap<string, string> {
   const byKey = new Map<string, string>();
   const spread = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
@@ -34,7 +41,7 @@ export function rootFieldsOf({ document, operation, variables }: RootedOperation
     }
   };
   collect(operation.selectionSet);
-  return [...byKey.values()];
+  return byKey;
 }
 
 /** Whether `@skip` or `@include` leave a selection out for sure. */

@@ -1,11 +1,14 @@
 import type { ApolloServerPlugin } from '@apollo/server';
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { withDefaults } from '../../kernel/graphql/variables.ts';
 import { limitHeaders, retryAfter } from '../../kernel/http/rate-headers.ts';
 import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { GatewayContext } from '../context.ts';
+import { executableOf } from '../documents/executable.ts';
 import type { KeyMeter } from '../keys/meter.ts';
 import { type Cost, type CostLimits, checkCost, rememberCosts, seesCost } from './cost.ts';
-import type { OperationLimits, WeighedRequest } from './operation-limits.ts';
+import { namesRefresh, type OperationLimits, type WeighedRequest } from './operation-limits.ts';
+import { firstKeyOf } from './root-fields.ts';
 
 export interface WeighOptions {
   readonly config: CostLimits;
@@ -20,15 +23,16 @@ export interface WeighOptions {
 export function weighOperations({ config, meter, limits }: WeighOptions): ApolloServerPlugin<GatewayContext> {
   const costOf = rememberCosts(config);
   return {
-    async requestDidStart({ contextValue, request: { extensions } }) {
+    async requestDidStart({ contextValue, request: { extensions, query } }) {
       const { caller, key } = contextValue;
-      const asker = { viewer: caller.viewer, ip: caller.ip, key };
+      const asker = { viewer: caller.viewer, ip: caller.ip, key, namesRefresh: namesRefresh(query) };
       let cost: Cost | undefined;
       let counted: WeighedRequest | undefined;
       let standings: readonly Standing[] = [];
       return {
-        async didResolveOperation({ schema, document, operation, request: { variables = {} } }) {
-          if (!operation) return;
+        async didResolveOperation({ schema, document, operation: meant, request: { variables = {} } }) {
+          // Apollo Server runs the hooks of all plugins at the same time: what is not executed is refused here, before it counts.
+          const operation = executableOf(schema, meant);
           const weighed = { schema, document, operation, variables: withDefaults(operation, variables) };
           cost = costOf(weighed);
           checkCost(cost);
@@ -37,6 +41,7 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           standings = await limits.count(asker, request);
           counted = request;
           contextValue.cost = cost.requested;
+          contextValue.namesRefresh = asker.namesRefresh;
         },
         async didEncounterErrors({ errors }) {
           const isCounted = counted || errors.some(({ extensions }) => extensions.code === 'RATE_LIMITED');
@@ -50,11 +55,20 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           if (cost && seesCost(caller.viewer, extensions))
             body.singleResult.extensions = { ...body.singleResult.extensions, cost };
           for (const [name, value] of limitHeaders(errors, standings)) http.headers.set(name, value);
-          // Nothing was executed: it was refused before it was counted, or before it was planned.
-          const isNotExecuted = !counted || body.singleResult.data === undefined;
+          // It was refused before it was counted, before it was planned, or by the first thing it does.
+          const isNotExecuted = !counted || body.singleResult.data === undefined || isRefusedFirst(counted, errors);
           if (isNotExecuted && retryAfter(errors) !== undefined) http.status = 429;
         },
       };
     },
   };
+}
+
+/** Whether a limit refused the first field of a mutation: the fields after it are not executed, as no payload is nullable. */
+function isRefusedFirst(request: WeighedRequest, errors: readonly GraphQLFormattedError[]): boolean {
+  if (request.operation.operation !== OperationTypeNode.MUTATION) return false;
+  const first = firstKeyOf(request);
+  return errors.some(
+    ({ path, extensions }) => extensions?.code === 'RATE_LIMITED' && path?.length === 1 && path[0] === first,
+  );
 }

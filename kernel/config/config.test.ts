@@ -29,7 +29,8 @@ describe('the configuration', () => {
         points: {
           ...{ registrations: 200, failedLogins: 100, anonymousOperations: 600, handshakes: 300, connections: 2000 },
           ...{ operations: 1200, cost: 1_000_000, signals: 600, mutations: 60, messages: 60, reactions: 60 },
-          ...{ conversations: 5, directConversations: 200, joins: 20, logins: 10 },
+          ...{ conversations: 5, directConversations: 200, joins: 20, logins: 10, refusedOperations: 1200 },
+          failedRefreshes: 600,
         },
       },
       chat: {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { buildSchema, type OperationDefinitionNode, parse } from 'graphql';
 import { operationCost } from './cost.ts';
 
@@ -94,11 +95,35 @@ describe('the cost of an operation', () => {
     expect(costOf(query, { n: 7 })).toBe(1 + (1 + 7 * 1));
     expect(costOf(query, { n: 100_000 })).toBe(1 + (1 + 100 * 1));
     for (const n of [undefined, null, -100]) expect(costOf(query, { n })).toBe(1 + (1 + 20 * 1));
-    for (const n of ['seven', {}]) expect(costOf(query, { n })).toBeGreaterThan(1 + (1 + 19 * 1));
+    for (const n of ['seven', {}, '50', true, 1.3, Number.NaN, 2 ** 31, -(2 ** 31) - 1])
+      expect([n, costOf(query, { n })]).toEqual([n, 1 + (1 + 20 * 1)]);
+    expect(costOf(query, { n: 1e1 })).toBe(1 + (1 + 10 * 1));
+    expect(costOf(query, { n: -0 })).toBe(1 + (1 + 20 * 1));
     const both = `query ($first: Int, $last: Int) {
       thing { ...on Conversation { messages(first: $first, last: $last) { edges { node { id } } } } }
     }`;
     expect(costOf(both, { first: 5, last: null })).toBe(1 + 1 + 1 + 5 * 2);
+  });
+
+  test('is a whole number, and that of an Int, whatever a page size is', () => {
+    const query = `query ($first: Int, $last: Int) {
+      conversations(first: $first) { edges { node { messages(first: $first, last: $last) { edges { node { id body } } } } } }
+    }`;
+    const isInt = (value: unknown) => Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
+    const scalar = fc.oneof(
+      fc.string(),
+      fc.boolean(),
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom('50', 1e3, -0, 2 ** 31),
+    );
+    fc.assert(
+      fc.property(scalar, scalar, (first, last) => {
+        const ints = { ...(isInt(first) && { first }), ...(isInt(last) && { last }) };
+        expect(costOf(query, { first, last })).toBe(costOf(query, ints));
+      }),
+    );
+    fc.assert(fc.property(fc.anything(), (first) => expect(costOf(query, { first }) % 1).toBe(0)));
   });
 
   test('has nothing of what a variable leaves out', () => {

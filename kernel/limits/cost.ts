@@ -1,6 +1,8 @@
 import {
   type DocumentNode,
   type FieldNode,
+  GRAPHQL_MAX_INT,
+  GRAPHQL_MIN_INT,
   type GraphQLArgument,
   type GraphQLCompositeType,
   type GraphQLObjectType,
@@ -147,15 +149,23 @@ class CostCounter {
     return Object.hasOwn(this.options.variables, variable) ? this.options.variables[variable] : undefined;
   }
 
-  /** The page size a field was asked for; undefined for a field that has none. */
+  /**
+   * The page size a field was asked for; undefined for a field that has none. Variables are weighed before they are coerced: one
+   * that is no Int counts as the field's own default, so that costs are whole numbers.
+   */
   private pageSize(node: FieldNode, sized: readonly GraphQLArgument[]): number | undefined {
     if (sized.length === 0) return undefined;
     const sizes = sized.map(({ name, defaultValue }) => {
       const value = node.arguments?.find((argument) => argument.name.value === name)?.value;
-      const given = value?.kind === Kind.VARIABLE ? this.read(value.name.value) : undefined;
-      return Number(value?.kind === Kind.INT ? value.value : (given ?? defaultValue ?? 0));
+      const written = value?.kind === Kind.INT ? Number(value.value) : undefined;
+      const given = value?.kind === Kind.VARIABLE ? this.read(value.name.value) : written;
+      return [given, defaultValue].find(isInt) ?? 0;
     });
     // Beyond the maximum and below 0 the field itself refuses; a negative size must not make up for other fields.
     return Math.min(this.options.sizes.maxPageSize, Math.max(0, ...sizes) || DEFAULT_PAGE_SIZE);
   }
 }
+
+/** Whether a value is an Int by the rules of GraphQL: `1e3` is one, `"50"` and `true` are not. */
+const isInt = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= GRAPHQL_MIN_INT && value <= GRAPHQL_MAX_INT;

@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { pino } from 'pino';
 import type { RedisClient } from '../redis/redis.ts';
 import { Leases, type Taken } from './leases.ts';
-import type { RateLimit } from './table.ts';
+import { createRateLimits } from './rate-limits.ts';
+import { RATE_LIMITS, type RateLimit } from './table.ts';
 
 const WINDOW_MS = 60_000;
 
 /** The part of Redis that counts, with the clock of the test; `isAway` makes it fail. */
 class CountingRedis {
   isAway = false;
+  /** The error that it answers with. */
+  refusal = '';
   asked = 0;
   /** It counts then. */
   ready = Promise.resolve();
@@ -17,6 +21,7 @@ class CountingRedis {
     this.asked++;
     await this.ready;
     if (this.isAway) throw new Error('Connection is closed.');
+    if (this.refusal) throw new Error(this.refusal);
     const known = this.windows.get(key);
     const now = Date.now();
     const window = known && known.endsAt > now ? known : { count: 0, endsAt: now + Number(seconds) * 1000 };
@@ -32,7 +37,10 @@ class CountingRedis {
 }
 
 const leasesAt = (redis: CountingRedis, limit: RateLimit = 'operations') =>
-  new Leases(limit, redis as unknown as RedisClient, { redis: { prefix: 'test:' } as never });
+  new Leases(limit, redis as unknown as RedisClient, { redis: { prefix: 'test:' } as never, logger });
+
+const faults: string[] = [];
+const logger = pino({}, { write: (line: string) => void faults.push(JSON.parse(line).msg) });
 
 /** The number of attempts that were let through. */
 async function takeAll(leases: Leases, attempts: number, most: number): Promise<number> {
@@ -100,6 +108,29 @@ describe('leases', () => {
     redis.isAway = true;
     expect(await takeAll(leasesAt(redis), 1300, 1200)).toBe(1200);
     expect(await takeAll(leasesAt(redis), 10, 5)).toBe(5);
+    expect(faults).toEqual([]);
+  });
+
+  test('count for this process where Redis answers with an error, which is logged', async () => {
+    const redis = new CountingRedis();
+    redis.refusal = "OOM command not allowed when used memory > 'maxmemory'.";
+    expect(await takeAll(leasesAt(redis), 10, 5)).toBe(5);
+    expect(new Set(faults.splice(0))).toEqual(new Set([redis.refusal]));
+    redis.refusal = 'MASTERDOWN Link with MASTER is down';
+    expect(await takeAll(leasesAt(redis), 10, 5)).toBe(5);
+    expect(faults).toEqual([]);
+  });
+
+  test('are charged whole points, whatever part of one something costs', async () => {
+    const redis = new CountingRedis();
+    const points = Object.fromEntries(RATE_LIMITS.map((limit) => [limit, 10]));
+    const config = { redis: { prefix: 'test:' }, rateLimits: { enabled: true, points } } as never;
+    const limits = createRateLimits(config, redis as unknown as RedisClient, logger);
+    const [standing] = await limits.take({ limit: 'cost', key: 'user', points: 5.6 });
+    expect([standing?.remaining, await limits.drain({ limit: 'cost', key: 'user', points: 0.5 })]).toEqual([4, true]);
+    expect(limits.check({ limit: 'cost', key: 'user', points: 3 })).toBeUndefined();
+    expect(() => limits.check({ limit: 'cost', key: 'user', points: 3.1 })).toThrow();
+    expect(faults).toEqual([]);
   });
 
   test('begin anew with the next window, which says when it ends', async () => {

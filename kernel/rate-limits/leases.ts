@@ -1,6 +1,9 @@
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import { RateLimiterRedis } from 'rate-limiter-flexible';
 import type { Config } from '../config/config.ts';
+import { logFault } from '../fault.ts';
+import { isOutage } from '../outage.ts';
 import type { RedisClient } from '../redis/redis.ts';
 import { definitionOf, type RateLimit } from './table.ts';
 
@@ -29,7 +32,7 @@ export interface Lease {
   asking?: Promise<void> | undefined;
 }
 
-/** Points that were taken, of the window that they are of. */
+/** Whole points that were taken, of the window that they are of. */
 export interface Taken {
   readonly standing: Standing;
   readonly lease: Lease;
@@ -43,6 +46,10 @@ interface Asked {
   readonly size: number;
 }
 
+export interface LeasesOptions extends Pick<Config, 'redis'> {
+  readonly logger: Logger;
+}
+
 /** The number of keys that are known at a time: one that is forgotten asks Redis again, which forgets nobody. */
 const KEPT = { max: 10_000 } as const;
 /** The part of a limit that a process takes at once; what it does not use others cannot use until the window is over. */
@@ -54,18 +61,20 @@ const LEASED_WINDOW = 60;
  * The fixed windows of one limit, counted in Redis for the whole installation. A process takes blocks out of them, so that
  * what is counted often needs a round trip once in many times, and waits for it only when its block is used up before the
  * next one is there. Where a limit is too small for blocks each point is asked for. While Redis is away each process
- * counts for itself.
+ * counts for itself; an answer of Redis that is an error is a fault, which is logged. Points are whole numbers.
  */
 export class Leases {
   private readonly leases = new LRUCache<string, Lease>(KEPT);
   private readonly windows: RateLimiterRedis;
   private readonly windowMs: number;
+  private readonly logger: Logger;
 
   constructor(
     private readonly limit: RateLimit,
     redis: RedisClient,
-    { redis: { prefix } }: Pick<Config, 'redis'>,
+    { redis: { prefix }, logger }: LeasesOptions,
   ) {
+    this.logger = logger;
     const { seconds } = definitionOf(limit);
     this.windowMs = seconds * 1000;
     this.windows = new RateLimiterRedis({
@@ -141,8 +150,9 @@ export class Leases {
       lease = this.leaseUntil(endsAt, key, asking);
       before = consumedPoints - size;
       lease.endsAt = endsAt;
-    } catch {
-      // Redis is away: what this process gave out itself is all that it knows.
+    } catch (error) {
+      // What this process gave out itself is all that it knows.
+      if (!isOutage(error)) logFault(this.logger, error);
     }
     const granted = Math.min(size, Math.max(0, most - before));
     lease.left += lease === asking ? granted - credited : granted;

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { rateLimited } from '../errors.ts';
 import type { RedisClient } from '../redis/redis.ts';
@@ -11,7 +12,7 @@ export interface Charge {
   readonly limit: RateLimit;
   /** The user's id; the address itself, for limits by address. */
   readonly key: string;
-  /** 1 if left out. */
+  /** A whole number, as Redis counts: of a part a whole one is charged. 1 if left out. */
   readonly points?: number | undefined;
   /** How many there may be in a window; what is configured if left out. */
   readonly most?: number | undefined;
@@ -42,7 +43,7 @@ export interface RateLimits {
 
 type FullCharge = Required<Charge> & { readonly points: number; readonly most: number };
 
-export function createRateLimits(config: Config, redis: RedisClient): RateLimits {
+export function createRateLimits(config: Config, redis: RedisClient, logger: Logger): RateLimits {
   const { enabled, points: configured } = config.rateLimits;
   const refusals = new Map<RateLimit, number>(RATE_LIMITS.map((limit) => [limit, 0]));
   const noteRefusal = (limit: RateLimit) => void refusals.set(limit, (refusals.get(limit) ?? 0) + 1);
@@ -51,7 +52,7 @@ export function createRateLimits(config: Config, redis: RedisClient): RateLimits
   const noted = { connections: createPlaces(), peers: createPlaces(), noteRefusal, refusals };
   if (!enabled) return { take: async () => [], drain: async () => true, giveBack() {}, check() {}, ...noted };
 
-  const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, config)]));
+  const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, { ...config, logger })]));
   const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
   const refusal = ({ limit, most, resetSeconds }: Standing) => {
     noteRefusal(limit);
@@ -104,7 +105,7 @@ function spreadOverNetworks(
   { limit, key, points = 1, most }: Charge,
   configured: Config['rateLimits']['points'],
 ): FullCharge[] {
-  const full = { limit, key, points, most: most ?? configured[limit] };
+  const full = { limit, key, points: Math.ceil(points), most: most ?? configured[limit] };
   if (definitionOf(limit).by !== 'address') return [full];
   return networksOf(key).map((network) => ({ ...full, key: network.key, most: full.most * network.times }));
 }

@@ -33,6 +33,10 @@ export const LIMITS = {
     by: 'address',
     what: 'failed sign-ins',
   },
+  failedRefreshes: {
+    ...{ variable: 'FAILED_REFRESHES_PER_MINUTE', points: 600, seconds: MINUTE, by: 'address' },
+    what: 'sessions that were not refreshed',
+  },
   anonymousOperations: {
     ...{ variable: 'ANONYMOUS_OPERATIONS_PER_MINUTE', points: 600, seconds: MINUTE, by: 'address' },
     what: 'operations without a sign-in',
@@ -47,6 +51,10 @@ export const LIMITS = {
   },
   logins: { variable: 'LOGINS_PER_MINUTE', points: 10, seconds: MINUTE, by: 'user and address', what: 'sign-ins' },
   operations: { variable: 'OPERATIONS_PER_MINUTE', points: 1200, seconds: MINUTE, by: 'user', what: 'operations' },
+  refusedOperations: {
+    ...{ variable: 'REFUSED_OPERATIONS_PER_MINUTE', points: 1200, seconds: MINUTE, by: 'user' },
+    what: 'operations that were not valid',
+  },
   cost: {
     variable: 'COST_PER_MINUTE',
     points: 1_000_000,

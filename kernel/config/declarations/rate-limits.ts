@@ -7,12 +7,13 @@ export type LimitVariable = Extract<(typeof LIMITS)[RateLimit], { readonly varia
 const MEANINGS: Readonly<Record<LimitVariable, string>> = {
   REGISTRATIONS_PER_HOUR: 'Registrations, per address.',
   FAILED_LOGINS_PER_MINUTE: 'Failed sign-ins over all names, per address.',
-  ANONYMOUS_OPERATIONS_PER_MINUTE:
-    'Operations without a sign-in, per address; a `refreshSession` that succeeds does not count.',
+  FAILED_REFRESHES_PER_MINUTE: 'Calls of `refreshSession` that fail, per address.',
+  ANONYMOUS_OPERATIONS_PER_MINUTE: 'Operations without a sign-in, per address; a `refreshSession` does not count here.',
   HANDSHAKES_PER_MINUTE: 'Sockets and streams opened, per address.',
   MAX_CONNECTIONS_PER_ADDRESS: 'Connections of an address at one gateway, whatever comes by them.',
   LOGINS_PER_MINUTE: 'Sign-ins, per user and address.',
   OPERATIONS_PER_MINUTE: 'Queries, and subscriptions begun, per user.',
+  REFUSED_OPERATIONS_PER_MINUTE: 'Requests that are not valid, cost too much or name what nobody knows, per user.',
   COST_PER_MINUTE:
     '[The cost](trusted-documents.md#what-an-operation-costs) of all operations of a user; `MAX_QUERY_COST` at least.',
   SIGNALS_PER_MINUTE:

@@ -13,7 +13,7 @@ const LOG_IN = mutation('logIn', 'viewer { id }');
 const REFRESH = mutation('refreshSession', 'refreshToken');
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 
-const LIMITS = { registrations: 4, failedLogins: 5, anonymous: 12, handshakes: 6, connections: 4 };
+const LIMITS = { registrations: 4, failedLogins: 5, failedRefreshes: 7, anonymous: 12, handshakes: 6, connections: 4 };
 
 let addresses = 0;
 /** An address that no other test has. */
@@ -75,6 +75,13 @@ describeFormsAlone(
       };
       expect(new Set(await times(LIMITS.anonymous, named))).toEqual(new Set(['PERSISTED_QUERY_NOT_FOUND']));
       expect(await named(0)).toBe('RATE_LIMITED');
+    });
+
+    test('count what is refused for the kind of its operation once', async () => {
+      const ip = newAddress();
+      const subscribe = () => codeOf(ask('subscription { inbox { __typename } }', ip));
+      expect(await times(LIMITS.anonymous, subscribe)).toEqual(Array(LIMITS.anonymous).fill('BAD_USER_INPUT'));
+      expect(await subscribe()).toBe('RATE_LIMITED');
     });
 
     test('take a /64 of IPv6 for one address, and let its /48 do 16 times as much', async () => {
@@ -171,10 +178,26 @@ describeFormsAlone(
         anonymous().request(REFRESH, { input: { refreshToken } }, from(ip));
       let token = data.register.refreshToken as string;
       for (let n = 0; n < 2 * LIMITS.anonymous; n++) token = (await refresh(token)).data.refreshSession.refreshToken;
-      expect(await times(LIMITS.anonymous, () => codeOf(refresh('none')))).toEqual(
-        Array(LIMITS.anonymous).fill('UNAUTHENTICATED'),
+      // Whatever others at the address have used up: it refreshes in words that are planned anew, too.
+      await times(LIMITS.anonymous, (n) =>
+        ask(['{', '{ __typename }', '{ __schema { description } }'][n % 3] ?? '', ip),
       );
-      expect(await codeOf(refresh('none'))).toBe('RATE_LIMITED');
+      expect(await codeOf(ask('{ __typename }', ip))).toBe('RATE_LIMITED');
+      token = (await refresh(token)).data.refreshSession.refreshToken;
+      const anew = mutation(
+        'refreshSession',
+        'refreshToken accessToken viewer { id username displayName avatarUrl role }',
+      );
+      const again = await anonymous().request(anew, { input: { refreshToken: token } }, from(ip));
+      expect(again.errors).toBeUndefined();
+      // What only names it is refused, and counts as a refresh that failed.
+      expect(await times(3, (n) => codeOf(ask(`{ refreshSession: __typename a${n}: __typename }`, ip)))).toEqual(
+        Array(3).fill('RATE_LIMITED'),
+      );
+      const left = LIMITS.failedRefreshes - 3;
+      expect(await times(left, () => codeOf(refresh('none')))).toEqual(Array(left).fill('UNAUTHENTICATED'));
+      const refused = await refresh('none');
+      expect([refused.status, refused.errors?.[0]?.extensions]).toMatchObject([429, { limit: 'failedRefreshes' }]);
     });
 
     test('let a user refresh sessions 60 times a minute, each in an operation of its own', async () => {
@@ -312,6 +335,7 @@ describeFormsAlone(
     ...{ RATE_LIMITS: 'on', TRUST_PROXY: '1', PASSWORD_HASHES_AT_ONCE: '4', LOGINS_PER_MINUTE: '100' },
     REGISTRATIONS_PER_HOUR: String(LIMITS.registrations),
     FAILED_LOGINS_PER_MINUTE: String(LIMITS.failedLogins),
+    FAILED_REFRESHES_PER_MINUTE: String(LIMITS.failedRefreshes),
     ANONYMOUS_OPERATIONS_PER_MINUTE: String(LIMITS.anonymous),
     HANDSHAKES_PER_MINUTE: String(LIMITS.handshakes),
     MAX_CONNECTIONS_PER_ADDRESS: String(LIMITS.connections),

@@ -11,7 +11,7 @@ import { describeFormsAlone } from '../../setup/describe-forms.ts';
 import { EventStreams } from '../../setup/event-streams.ts';
 import { RawSocket } from '../../setup/raw-socket.ts';
 
-const LIMITS = { operations: 20, cost: 3000, signals: 12, mutations: 4, messages: 8, direct: 2 };
+const LIMITS = { operations: 20, refused: 16, cost: 3000, signals: 12, mutations: 4, messages: 8, direct: 2 };
 const VIEWER = '{ viewer { id } }';
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 
@@ -181,36 +181,44 @@ describeFormsAlone(
 
     test('count what is no valid document, and refuse beyond it before it is read', async () => {
       const user = await registerUser(parley().url, 'alice');
-      await times(LIMITS.operations, () => user.request('{ nothing }'));
-      expect(limitIn(await user.request('{'))).toBe('operations');
+      await times(LIMITS.refused, () => user.request('{ nothing }'));
+      expect((await user.request('{')).errors?.[0]?.extensions).toMatchObject({
+        ...{ code: 'RATE_LIMITED', limit: 'refusedOperations', most: LIMITS.refused },
+      });
       using socket = await RawSocket.connect(user);
       socket.subscribe('1', VIEWER);
       const { payload } = await socket.find(({ id }) => id === '1');
-      expect([limitIn({ errors: payload }), socket.closed]).toEqual(['operations', undefined]);
+      expect([limitIn({ errors: payload }), socket.closed]).toEqual(['refusedOperations', undefined]);
+      const plan = await fetch(`${parley().url}/explorer/plan`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${user.accessToken}` },
+        body: JSON.stringify({ query: VIEWER }),
+      });
+      expect([plan.status, await plan.text()]).toEqual([429, expect.stringContaining('refusedOperations')]);
     });
 
     test('count what is no operation on a stream, too', async () => {
       const user = await registerUser(parley().url, 'alice');
       const streams = new EventStreams(user);
       const codes: unknown[] = [];
-      for (let n = 0; n <= LIMITS.operations; n++) {
+      for (let n = 0; n <= LIMITS.refused; n++) {
         const query = n % 2 === 0 ? `{ a${n}: __typename } { b: __typename }` : `subscription { ${n}`;
         const { text } = await streams.ask(streams.post({ query }));
         codes.push(/"code":"(\w+)"/.exec(text)?.[1]);
       }
-      expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
+      expect(codes).toEqual([...Array(LIMITS.refused).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
     });
 
     test('count what is no valid subscription on a socket, too, whether it can be read or not', async () => {
       const user = await registerUser(parley().url, 'alice');
       using socket = await RawSocket.connect(user);
       const codes: unknown[] = [];
-      for (let n = 0; n <= LIMITS.operations; n++) {
+      for (let n = 0; n <= LIMITS.refused; n++) {
         const query = n % 2 === 0 ? `subscription { inbox { nothing${n} } }` : `subscription { ${n}`;
         socket.send({ id: `${n}`, type: 'subscribe', payload: { query } });
         codes.push((await socket.find(({ id }) => id === `${n}`)).payload[0].extensions.code);
       }
-      expect(codes).toEqual([...Array(LIMITS.operations).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
+      expect(codes).toEqual([...Array(LIMITS.refused).fill('BAD_USER_INPUT'), 'RATE_LIMITED']);
     });
 
     test('refuse a field by what became of the calls before it, which stay, and carry out none after it', async () => {
@@ -218,7 +226,8 @@ describeFormsAlone(
       const fields = people.map(
         ({ userId }, n) => `c${n}: openDirectConversation(input: { userId: "${userId}" }) { conversation { id } }`,
       );
-      const { data, errors } = await user.request(`mutation { ${fields.join(' ')} }`);
+      const { status, data, errors } = await user.request(`mutation { ${fields.join(' ')} }`);
+      expect(status).toBe(200);
       // No payload is nullable: one that is missing takes the others with it.
       expect([data, errors?.map(({ path, extensions }) => [path, extensions])]).toEqual([
         null,
@@ -249,12 +258,16 @@ describeFormsAlone(
       const open = ({ userId }: Client) =>
         (user as Client).request(mutation('openDirectConversation', 'conversation { id }'), { input: { userId } });
       expect(await times(3, (n) => open(others[n] as Client))).toEqual(['OK', 'OK', 'directConversations']);
-      expect(await times(9, () => open(others[0] as Client))).toEqual(oks(9));
+      const refused = await open(others[2] as Client);
+      expect([refused.status, refused.data, limitIn(refused)]).toEqual([429, null, 'directConversations']);
+      expect(await times(8, () => open(others[0] as Client))).toEqual(oks(8));
     });
   },
   {
     ...{ RATE_LIMITS: 'on', PASSWORD_HASHES_AT_ONCE: '4', CONVERSATIONS_PER_HOUR: '100' },
     OPERATIONS_PER_MINUTE: String(LIMITS.operations),
+    EXPLORER: 'anyone',
+    REFUSED_OPERATIONS_PER_MINUTE: String(LIMITS.refused),
     ...{ MAX_QUERY_COST: String(LIMITS.cost), COST_PER_MINUTE: String(LIMITS.cost) },
     SIGNALS_PER_MINUTE: String(LIMITS.signals),
     MUTATIONS_PER_MINUTE: String(LIMITS.mutations),
