@@ -9,11 +9,12 @@ interface Report {
 }
 
 const check = (...args: readonly string[]): Promise<{ readonly code: number; readonly report: Report }> =>
-  new Promise((resolve) => {
+  new Promise((resolve, reject) => {
     const program = projectFile('dist/bench/memory/main.js');
-    execFile(nodeBinary(), [program, ...args, '--json'], (error, stdout) =>
-      resolve({ code: error ? 1 : 0, report: JSON.parse(stdout) as Report }),
-    );
+    execFile(nodeBinary(), [program, ...args, '--json'], (error, stdout, stderr) => {
+      if (stdout) resolve({ code: error ? 1 : 0, report: JSON.parse(stdout) as Report });
+      else reject(new Error(stderr));
+    });
   });
 
 test('a process that is sent what would fill or block it stays as large as it was, and the check fails where it may not even grow by a megabyte', async () => {

@@ -12,7 +12,7 @@ const PROGRAMS = [
   'tools/schema/{,check/}main.ts',
   'operator/documents.ts',
   'tools/{test-host,test-servers,browser/screenshots}.ts',
-  'bench/{requests,sockets}/load.ts',
+  'bench/{requests/load,sockets/load,servers/memory-probe}.ts',
   'bench/fanout/peers/{raw-ws,socket-io,graphql-ws}.ts',
   'bench/requests/peers/stock-{gateway,users,messages}.ts',
 ];
