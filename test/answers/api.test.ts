@@ -17,8 +17,8 @@ import { createWorld, type World } from '../setup/world.ts';
 
 const seed = Number(process.env.SEED ?? newSeed());
 /** In each of the two forms. */
-const READS = 70;
-const WRITES = 10;
+const READS = 40;
+const WRITES = 6;
 const TIMES = 3;
 /** Together they take half a minute on two free cores; a busy machine is no fault of the answers. */
 const PATIENCE_MS = 600_000;
