@@ -100,13 +100,11 @@ export class OperationLimits {
 
   /**
    * Counts the planning of an operation for who sends it first, before it is planned. Throws `RATE_LIMITED`, but not for
-   * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute. So it does for who
-   * refreshes a session, whatever others at the address have used up.
+   * an API key: its quota may be smaller than any plan, so planning takes what is left of the minute. Of who refreshes a
+   * session it counts as so many refreshes that failed, whatever others at the address have used up.
    */
   async countPlanning(asker: Asker, cost: number): Promise<void> {
     if (asker.key) await this.rateLimits.drain(costOfKey(asker.key, cost));
-    else if (isAnonymous(asker) && asker.namesRefresh)
-      for (const charge of strangersCost(asker, cost)) await this.rateLimits.drain(charge);
     else await this.rateLimits.take(...pointsFor(asker, cost));
   }
 
@@ -165,10 +163,16 @@ const readsOf = (asker: Asker, cost: number): Charge[] => {
 const costOf = ({ viewer, key }: Asker, cost: number): Charge[] =>
   viewer && !key && cost > 0 ? [{ limit: 'cost', key: viewer.userId, points: cost }] : [];
 
-const strangersCost = ({ ip }: Asker, cost: number): Charge[] => {
+const strangersCost = (asker: Asker, cost: number): Charge[] => {
   const points = Math.floor(cost / POINTS_PER_OPERATION);
-  return points > 0 ? [{ limit: 'anonymousOperations', key: ip, points }] : [];
+  return points > 0 ? [{ ...strangersCharge(asker), points }] : [];
 };
+
+/** Who refreshes a session has a limit of its own, which is used up by those that fail alone. */
+const strangersCharge = ({ ip, namesRefresh }: Asker): Charge => ({
+  limit: namesRefresh ? 'failedRefreshes' : 'anonymousOperations',
+  key: ip,
+});
 
 const pointsFor = (asker: Asker, cost: number): Charge[] =>
   isAnonymous(asker) ? strangersCost(asker, cost) : costOf(asker, cost);
@@ -176,11 +180,10 @@ const pointsFor = (asker: Asker, cost: number): Charge[] =>
 const isAnonymous = ({ viewer, key }: Asker): boolean => !viewer && !key;
 
 /** A key's count as its requests. */
-function refusedCharge({ viewer, key, ip, namesRefresh }: Asker): Charge | undefined {
+function refusedCharge(asker: Asker): Charge | undefined {
+  const { viewer, key } = asker;
   if (key) return undefined;
-  return viewer
-    ? { limit: 'refusedOperations', key: viewer.userId }
-    : { limit: namesRefresh ? 'failedRefreshes' : 'anonymousOperations', key: ip };
+  return viewer ? { limit: 'refusedOperations', key: viewer.userId } : strangersCharge(asker);
 }
 
 /** A client that comes back with its session, as hundreds behind one address may at the same time. */

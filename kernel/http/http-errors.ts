@@ -55,13 +55,13 @@ function dropBody({ raw }: FastifyRequest, reply: FastifyReply): void {
 function fromHttp(error: FastifyError): Error {
   if (error instanceof ParleyError) return error;
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return new ParleyError('BAD_USER_INPUT', JSON_ALONE);
-  if (error.code === 'FST_ERR_BAD_URL') return new ParleyError('BAD_USER_INPUT', NOT_UTF8);
+  if (error.code === 'FST_ERR_BAD_URL') return new ParleyError('BAD_USER_INPUT', UNREADABLE);
   const code = HTTP_CODES[error.statusCode ?? 500];
   return code ? new ParleyError(code, error.message) : error;
 }
 
-/** What is said of an address with percent signs that stand for bytes, but for no text. */
-export const NOT_UTF8 = 'The address holds bytes that are no UTF-8.';
+/** What is said of an address that is none, or that has percent signs which stand for bytes, but for no text. */
+export const UNREADABLE = 'The address cannot be read: it is no address, or holds bytes that are no UTF-8.';
 
 const JSON_ALONE = 'The body must be JSON: send it with content-type: application/json.';
 

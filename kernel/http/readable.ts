@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
 import { Bodies } from './bodies.ts';
 import { wrongHandshake } from './handshake.ts';
-import { NOT_UTF8 } from './http-errors.ts';
+import { UNREADABLE } from './http-errors.ts';
 import { pathOfPrototype } from './json-text.ts';
 import {
   hasBody,
@@ -64,7 +64,7 @@ export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): vo
     }
     const { headers } = request;
     checkOwnHeaders(request.raw);
-    if (!isEncodedUtf8(request)) throw refused(400, NOT_UTF8);
+    if (!isEncodedUtf8(request)) throw refused(400, UNREADABLE);
     if (!hasBody(headers)) return;
     if (isCompressed(headers)) {
       reply.header('accept-encoding', 'identity');

@@ -200,6 +200,18 @@ describeFormsAlone(
       expect([refused.status, refused.errors?.[0]?.extensions]).toMatchObject([429, { limit: 'failedRefreshes' }]);
     });
 
+    test('count what it takes to plan a refresh that nobody has sent before, as refreshes that failed', async () => {
+      const ip = newAddress();
+      const wide = (n: number) => {
+        const fields = Array.from({ length: 6 }, (_, k) => `a${n}x${k}: viewer { id username displayName role }`);
+        const text = `mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { ${fields.join(' ')} } }`;
+        return codeOf(anonymous().request(text, { input: { refreshToken: 'none' } }, from(ip)));
+      };
+      const codes = await times(LIMITS.failedRefreshes, wide);
+      expect([codes[0], codes.at(-1)]).toEqual(['UNAUTHENTICATED', 'RATE_LIMITED']);
+      expect(codes.filter((code) => code !== 'RATE_LIMITED').length).toBeLessThanOrEqual(LIMITS.failedRefreshes / 3);
+    });
+
     test('let a user refresh sessions 60 times a minute, each in an operation of its own', async () => {
       const ip = newAddress();
       const { data } = await register(newAddress());
