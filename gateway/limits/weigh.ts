@@ -57,12 +57,16 @@ export function weighOperations({ config, meter, limits }: WeighOptions): Apollo
           for (const [name, value] of limitHeaders(errors, standings)) http.headers.set(name, value);
           // It was refused before it was counted, before it was planned, or by the first thing it does.
           const isNotExecuted = !counted || body.singleResult.data === undefined || isRefusedFirst(counted, errors);
-          if (isNotExecuted && retryAfter(errors) !== undefined) http.status = 429;
+          if (isNotExecuted && retryAfter(errors) !== undefined) http.status = isTooOften(errors) ? 429 : 503;
         },
       };
     },
   };
 }
+
+/** Whether it is a limit for which to come again; else something is away, or too much is under way. */
+const isTooOften = (errors: readonly GraphQLFormattedError[]): boolean =>
+  errors.some(({ extensions }) => extensions?.code === 'RATE_LIMITED');
 
 /** Whether a limit refused the first field of a mutation: the fields after it are not executed, as no payload is nullable. */
 function isRefusedFirst(request: WeighedRequest, errors: readonly GraphQLFormattedError[]): boolean {

@@ -47,7 +47,8 @@ export function coerceValue(
 function wrongFieldsOf(type: GraphQLInputType): (path: Path, wrong: unknown) => string | undefined {
   const left = new Map<string, string[]>();
   return (path, wrong) => {
-    if (typeof wrong !== 'object' || wrong === null) return undefined;
+    // A list in place of an object is wrong itself.
+    if (typeof wrong !== 'object' || wrong === null || Array.isArray(wrong)) return undefined;
     const key = JSON.stringify(path);
     const fields = left.get(key) ?? wrongFields(wrong, typeAt(type, path));
     left.set(key, fields);
