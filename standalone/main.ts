@@ -4,6 +4,8 @@ import { createStandalone } from './standalone.ts';
 
 /** Everything in one process, with its own PostgreSQL and Redis where the environment names none. */
 const signalled = untilSignal();
+// Whoever reads what is printed may leave before it ends: `npm start | head`.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
 try {
   // A signal while starting waits for the step under way, then stops what was started.
   const standalone = await createStandalone();
