@@ -54,8 +54,9 @@ describe('check:delivery', () => {
     expect(code).toBe(0);
     expect(total).toMatchObject(NOTHING_WRONG);
     expect(rows.map(({ name }) => name)).toEqual(['no fault', ...faults]);
-    // In one second of one fault there may be none on a busy machine.
-    expect(total.delivered).toBeGreaterThan(0);
+    // A gateway that was killed may be back so soon that what waited for it is delivered in the time of the next fault.
+    for (const { delivered } of rows.filter(({ name }) => name !== 'gateway-kill'))
+      expect(delivered).toBeGreaterThan(0);
     expect(total.acknowledged).toBe(total.attempted);
   });
 
