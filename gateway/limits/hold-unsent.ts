@@ -1,17 +1,17 @@
-import type { ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { onSendAsyncHookHandler } from 'fastify';
 import { Counter, Gauge, type Registry } from 'prom-client';
+import { onceLeft } from '../../kernel/http/once-left.ts';
 import { LEAST_UNSENT, type UnsentAnswers } from '../../kernel/http/unsent.ts';
+import { networksOf } from '../../kernel/rate-limits/networks.ts';
 import type { IdentifyRequest } from '../identify-request.ts';
 import type { Identity } from '../identity.ts';
 
 /** From here on a text is sent as bytes: whoever waits for its connection would else hold it with two bytes for each character. */
 const AS_BYTES = 64 * 1024;
 
-/** By whom answers are counted. */
+/** By whom answers are counted: without an account by the network, as limits are. */
 export const ownerOf = ({ viewer, key }: Pick<Identity, 'viewer' | 'key'>, ip: string): string =>
-  key?.id ?? viewer?.userId ?? ip;
+  key?.id ?? viewer?.userId ?? networksOf(ip)[0].key;
 
 /** Counts answers of a route until they have left. */
 export const holdUnsent =
@@ -23,33 +23,9 @@ export const holdUnsent =
     const owner = ownerOf(identity, request.ip);
     const { socket } = request.raw;
     const left = unsent.hold({ owner, bytes: sent.length, giveUp: () => socket.destroy() });
-    onceLeft(reply.raw, socket, left);
+    onceLeft(reply.raw, left);
     return sent;
   };
-
-/** Answers wait in their order for a connection, and hear nothing of its end while they do. */
-const waiting = new WeakMap<Socket, Set<() => void>>();
-
-/** Calls back once an answer has left, or its connection is over. */
-function onceLeft(answer: ServerResponse, socket: Socket, left: () => void): void {
-  if (socket.destroyed) {
-    left();
-    return;
-  }
-  const others = waiting.get(socket);
-  const all = others ?? new Set();
-  if (!others) {
-    waiting.set(socket, all);
-    socket.once('close', () => {
-      for (const each of all) each();
-    });
-  }
-  all.add(left);
-  answer.once('close', () => {
-    all.delete(left);
-    left();
-  });
-}
 
 /** Tells `/metrics` what answers take that have not left, and how many were given up for it. */
 export function addUnsentMetrics(registry: Registry, unsent: UnsentAnswers): void {

@@ -1,13 +1,21 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { presentError } from '../graphql/present-error.ts';
 import { rawAnswer } from './raw-answer.ts';
 
-/** Answers what Node cannot take for a request: it has not arrived in time, its head is too large, or it is no HTTP. */
-export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code !== 'ECONNRESET' && socket.writable) socket.write(answerFor(error.code));
+/**
+ * Answers what Node cannot take for a request: it has not arrived in time, its head is too large, or it is no HTTP. Nothing is said
+ * where other answers are due before: a client would take it for one of those.
+ */
+export function answerClientError(
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+  due: ReadonlySet<ServerResponse> = new Set(),
+): void {
+  const isItsTurn = [...due].every(({ req, headersSent }) => !req.complete && !headersSent);
+  if (error.code !== 'ECONNRESET' && socket.writable && isItsTurn) socket.write(answerFor(error.code));
   socket.destroy();
 }
 

@@ -136,6 +136,53 @@ describe('an HTTP server', () => {
     expect(performance.now() - began).toBeLessThan(10_000);
   });
 
+  test('says nothing of bytes that are no request where other answers are due before', async () => {
+    const open = await start();
+    const [answered, streaming, whole] = [open(), open(), open()];
+    answered.socket.write(`${GET}GARBAGE\r\n\r\n`);
+    await until(() => answered.isClosed);
+    expect(answered.text).not.toContain('The request is not valid HTTP.');
+    streaming.socket.write(GET.replace('/', '/quiet'));
+    await until(() => streaming.text.includes('begun'));
+    streaming.socket.write('GARBAGE\r\n\r\n');
+    await until(() => streaming.isClosed);
+    expect(streaming.text).not.toContain('400 Bad Request');
+    whole.socket.write(GET);
+    await until(() => whole.text.includes('handled'));
+    whole.text = '';
+    whole.socket.write('GARBAGE\r\n\r\n');
+    expect(await whole.over()).toEqual([400, { code: 'BAD_USER_INPUT' }]);
+  });
+
+  test('closes a connection that asks for a hundred answers more than it takes', async () => {
+    const open = await start();
+    const [modest, greedy] = [open(), open()];
+    modest.socket.write(GET.repeat(100));
+    await until(() => modest.text.split('HTTP/1.1 200').length === 101);
+    const before = handled;
+    greedy.socket.write(GET.replace('/', '/quiet') + GET.repeat(2000));
+    await until(() => greedy.isClosed);
+    expect(handled - before).toBeLessThan(100);
+  });
+
+  test('closes connections that together have too many requests waiting for the answers before them', async () => {
+    const open = await start(['127.0.0.0/8']);
+    const ahead = Array.from({ length: 50 }, open);
+    for (const { socket } of ahead) socket.write(GET.replace('/', '/quiet') + GET.repeat(99));
+    await until(() => handled >= 50 * 99);
+    expect(ahead.some(({ isClosed }) => isClosed)).toBe(false);
+    const last = open();
+    last.socket.write(GET.replace('/', '/quiet') + GET.repeat(99));
+    await until(() => last.isClosed);
+    for (const { socket } of ahead) socket.destroy();
+    await until(async () => {
+      const next = open();
+      next.socket.write(GET.repeat(99));
+      await until(() => next.isClosed || next.text.split('HTTP/1.1 200').length === 100);
+      return !next.isClosed;
+    });
+  });
+
   test('says what is wrong with what is no HTTP, or has too large a head', async () => {
     const open = await start();
     const [nonsense, large] = [open(), open()];

@@ -9,6 +9,7 @@ import type { Places } from '../rate-limits/places.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
 import { answerClientError, takeAllRequests } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
+import { DueAnswers } from './due-answers.ts';
 import { answerErrors, errorAnswer } from './http-errors.ts';
 import { type Address, listenError } from './listening.ts';
 import { GUARDS } from './raw-answer.ts';
@@ -62,7 +63,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // While draining, what arrives on living connections is still answered, and the client told to go elsewhere.
     return503OnClosing: false,
     genReqId: requestIdOf,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, due.of(socket)),
     // Of an address that Fastify cannot read. No hook has seen the request, and its client is not looked for.
     frameworkErrors(error, request, reply) {
       const ip = clientAddress(request.raw, trusts);
@@ -75,7 +76,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       ...(shouldUpgrade && { shouldUpgradeCallback: shouldUpgrade }),
     },
   });
+  const due = new DueAnswers(app.server);
   takeAllRequests(app.server);
+  // Nobody would get the answer: the connection was closed for what it asked for.
+  app.addHook('onRequest', async ({ raw }, reply) => void (raw.socket.destroyed && reply.hijack()));
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
   app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs, () => giveUpUnread(raw.socket)));

@@ -1,0 +1,41 @@
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { onceLeft } from './once-left.ts';
+
+/** Of one connection. Clients that send requests without waiting for answers have some ten on their way. */
+const MOST_OF_CONNECTION = 100;
+/** Of all connections together, the first of each left out: each takes some 10 KB of memory, however small it and its answer are. */
+const MOST_AHEAD = 5000;
+
+const NONE: ReadonlySet<ServerResponse> = new Set();
+
+/**
+ * The answers that the connections of a server are due, which is bounded: Node takes in thousands of small requests at once, and
+ * keeps each until the answers before it have left. A connection that asks for more is closed.
+ */
+export class DueAnswers {
+  private readonly due = new WeakMap<Socket, Set<ServerResponse>>();
+  /** Of all connections, those that wait for another one of their connection. */
+  private ahead = 0;
+
+  constructor(server: Server) {
+    server.prependListener('request', ({ socket }, answer) => this.add(socket, answer));
+  }
+
+  /** The answers that a connection is due, the oldest first. */
+  of(socket: Socket): ReadonlySet<ServerResponse> {
+    return this.due.get(socket) ?? NONE;
+  }
+
+  private add(socket: Socket, answer: ServerResponse): void {
+    const due = this.due.get(socket) ?? new Set();
+    this.due.set(socket, due);
+    if (due.size > 0) this.ahead++;
+    due.add(answer);
+    onceLeft(answer, () => {
+      due.delete(answer);
+      if (due.size > 0) this.ahead--;
+    });
+    if (due.size > MOST_OF_CONNECTION || this.ahead > MOST_AHEAD) socket.destroy();
+  }
+}
