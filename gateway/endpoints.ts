@@ -103,20 +103,28 @@ function createApolloHandler(app: FastifyInstance, { schemaOf, transport, identi
   const contexts = new WeakMap<IncomingMessage, GatewayContext>();
   const context = async ({ raw }: FastifyRequest) => contexts.get(raw) as GatewayContext;
   const handlers = new WeakMap<ApolloServer<GatewayContext>, RouteHandlerMethod>();
-  return async (request, reply) => {
-    try {
-      contexts.set(request.raw, await createContext(request, identifyRequest, transport));
-    } catch (error) {
-      // Apollo Server would call everything without a status of its own a fault of ours.
-      return refuse({ request, reply }, error, logger);
-    }
+  const execute: Handler = async (request, reply) => {
     const { contract } = await context(request);
     const { apollo } = schemaOf(contract);
     const handler: RouteHandlerMethod = handlers.get(apollo) ?? fastifyApolloHandler(apollo, { context });
     handlers.set(apollo, handler);
     return handler.call(app, inPlainAddress(request), reply);
   };
+  return async (request, reply) => {
+    try {
+      const { caller, key, ...rest } = await createContext(request, identifyRequest, transport);
+      contexts.set(request.raw, { caller, key, ...rest });
+      const asker = { viewer: caller.viewer, ip: caller.ip, key, namesRefresh: namesRefresh(textOf(request)) };
+      return await transport.operationLimits.admitted(asker, () => execute(request, reply));
+    } catch (error) {
+      // Apollo Server would call everything without a status of its own a fault of ours.
+      return refuse({ request, reply }, error, logger);
+    }
+  };
 }
+
+const textOf = ({ method, query, body }: FastifyRequest): unknown =>
+  ((method === 'GET' ? query : body) as { readonly query?: unknown } | undefined)?.query;
 
 /** The adapter reads an address as one of the host and scheme that the client or a proxy names, which may be none. */
 const inPlainAddress = (request: FastifyRequest): FastifyRequest =>
@@ -126,12 +134,10 @@ const inPlainAddress = (request: FastifyRequest): FastifyRequest =>
 async function createContext(
   request: FastifyRequest,
   identifyRequest: IdentifyRequest,
-  { meter, operationLimits }: TransportOptions,
+  { meter }: TransportOptions,
 ): Promise<GatewayContext> {
   const { id: requestId, ip } = request;
   const { contract, key, viewer } = (await identifyRequest(request)) ?? {};
-  const { query } = ((request.method === 'GET' ? request.query : request.body) ?? {}) as { query?: unknown };
-  operationLimits.admit({ viewer, key, ip, namesRefresh: namesRefresh(query) });
   if (key) await meter.countRequest(key);
   return { caller: callerOf({ viewer, key, requestId, ip }), contract, key };
 }

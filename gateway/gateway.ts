@@ -1,5 +1,4 @@
 import type { FormattedExecutionResult } from 'graphql';
-import { presentError } from '../kernel/graphql/present-error.ts';
 import { createLeaving } from '../kernel/http/leaving.ts';
 import { clientFinder, createHttpServer, drain, listen } from '../kernel/http/server.ts';
 import { UnsentAnswers } from '../kernel/http/unsent.ts';
@@ -32,6 +31,7 @@ import { mostReturned } from './limits/returned.ts';
 import { createSubgraphs } from './subgraphs.ts';
 import type { OperationRequest } from './subscriptions/parsed-documents.ts';
 import { Subscriptions } from './subscriptions/subscriptions.ts';
+import type { Executed } from './subscriptions/transports/transport.ts';
 import { asksForWebSocket, createWebSocketTransport } from './subscriptions/transports/websocket.ts';
 import { Usage, withUsage } from './usage/usage.ts';
 import { createWebhooks } from './webhooks/webhooks.ts';
@@ -127,27 +127,21 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
 /** Queries and mutations that come over a socket or a stream go the way of all others. */
 const executeWith =
   (schemaOf: SchemaOf, usage: Usage, limits: OperationLimits) =>
-  async (
-    { query, variables, operationName, extensions }: OperationRequest,
-    asking: Asking,
-  ): Promise<FormattedExecutionResult> => {
-    const { contract, key, viewer } = asking;
-    try {
-      limits.admit({ ...asking, namesRefresh: namesRefresh(query) });
-    } catch (refusal) {
-      return { errors: [presentError(refusal)] };
-    }
-    // A socket is authenticated once, and may be open for days.
-    if (viewer) usage.note(viewer.userId);
-    const request = {
-      query,
-      ...(variables && { variables }),
-      ...(operationName && { operationName }),
-      ...(extensions && { extensions }),
-    };
-    const { body } = await schemaOf(contract).apollo.executeOperation(request, {
-      contextValue: { caller: callerOf(asking), contract, key },
+  (request: OperationRequest, asking: Asking): Promise<Executed> =>
+    limits.admitted({ ...asking, namesRefresh: namesRefresh(request.query) }, async () => {
+      const { contract, key, viewer } = asking;
+      // A socket is authenticated once, and may be open for days.
+      if (viewer) usage.note(viewer.userId);
+      const { query, variables, operationName, extensions } = request;
+      const asked = {
+        query,
+        ...(variables && { variables }),
+        ...(operationName && { operationName }),
+        ...(extensions && { extensions }),
+      };
+      const { body, http } = await schemaOf(contract).apollo.executeOperation(asked, {
+        contextValue: { caller: callerOf(asking), contract, key },
+      });
+      if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');
+      return { result: body.singleResult as FormattedExecutionResult, status: http.status };
     });
-    if (body.kind !== 'single') throw new Error('A result in parts was not asked for.');
-    return body.singleResult as FormattedExecutionResult;
-  };

@@ -3,7 +3,7 @@ import { badInput, ParleyError } from '../kernel/errors.ts';
 import { parseId } from '../kernel/ids.ts';
 import { isOffered } from '../kernel/permissions/platform.ts';
 import { LEAST_ROLE, type Viewer } from '../kernel/trust/viewer.ts';
-import type { Authenticator } from './authenticate.ts';
+import { type Authenticator, TOKEN_EXPIRED } from './authenticate.ts';
 import type { Contracts } from './contracts/contracts.ts';
 import { CHOOSE_CONTRACT } from './declarations.ts';
 import type { Identity } from './identity.ts';
@@ -32,8 +32,8 @@ const IN_PAYLOAD: CredentialNames = { asUser: 'asUser', contract: 'contract' };
 
 /**
  * Finds out who asks from an address; undefined for somebody who shows nothing. Throws `UNAUTHENTICATED` for a token or key
- * that cannot be used, which counts by the address, and `RATE_LIMITED` when that was too often; `FORBIDDEN`, `NOT_FOUND` or
- * `BAD_USER_INPUT` for what they do not allow.
+ * that cannot be used; `FORBIDDEN`, `NOT_FOUND` or `BAD_USER_INPUT` for what they do not allow. Without a key that counts by the
+ * address: throws `RATE_LIMITED` when it was too often.
  */
 export type Identify = (credentials: Credentials, ip: string) => Promise<Identity | undefined>;
 
@@ -52,7 +52,21 @@ export function createIdentify(tools: Tools): Identify {
     showsOnlyToken(credentials)
       ? tools.authenticator.authenticate(credentials.authorization)
       : identifyBeyondToken(tools, credentials);
-  return (credentials, ip) => tools.operationLimits.identifying(ip, identify(credentials));
+  return async (credentials, ip) => {
+    try {
+      return await identify(credentials);
+    } catch (error) {
+      if (isStrangers(error, credentials)) await tools.operationLimits.countStranger(ip);
+      throw error;
+    }
+  };
+}
+
+/** The refusals that count by the address. A token that has expired was valid, and what a key is refused counts for the key. */
+function isStrangers(error: unknown, { apiKey }: Credentials): boolean {
+  if (!(error instanceof ParleyError)) return false;
+  if (error.code === 'UNAUTHENTICATED') return error.extensions.reason !== TOKEN_EXPIRED;
+  return apiKey === undefined && (error.code === 'FORBIDDEN' || error.code === 'BAD_USER_INPUT');
 }
 
 /** Whether there is neither a key nor anything that chooses a schema or a user. */

@@ -4,7 +4,6 @@ import type { Standing } from '../../kernel/rate-limits/leases.ts';
 import type { Charge, RateLimits } from '../../kernel/rate-limits/rate-limits.ts';
 import { limitOfMutation } from '../../kernel/rate-limits/table.ts';
 import type { Resources } from '../../kernel/resources.ts';
-import { TOKEN_EXPIRED } from '../authenticate.ts';
 import type { Asking } from '../identity.ts';
 import { costOfKey } from '../keys/meter.ts';
 import { type RootedOperation, rootFieldsOf } from './root-fields.ts';
@@ -36,20 +35,18 @@ export class OperationLimits {
     this.points = config.rateLimits.points;
   }
 
-  /** Throws `RATE_LIMITED` for who has used up what may go wrong: before a document is even parsed. */
-  admit(asker: Asker): void {
+  /**
+   * Carries out what may turn out wrong, and counts it then by itself. Throws `RATE_LIMITED` for who has used up what may go
+   * wrong: before a document is even parsed. Waits where what is under way may use it up.
+   */
+  async admitted<Result>(asker: Asker, carryOut: () => Result | Promise<Result>): Promise<Result> {
     const charge = refusedCharge(asker);
-    if (charge) this.rateLimits.check(charge);
-  }
-
-  /** Counts credentials that are not valid, as what comes without any. A token that has expired was valid. */
-  async identifying<Found>(ip: string, identity: Promise<Found>): Promise<Found> {
+    if (!charge) return carryOut();
+    const decided = await this.rateLimits.begin(charge);
     try {
-      return await identity;
-    } catch (error) {
-      if (error instanceof ParleyError && error.code === 'UNAUTHENTICATED' && error.extensions.reason !== TOKEN_EXPIRED)
-        await this.countStranger(ip);
-      throw error;
+      return await carryOut();
+    } finally {
+      decided();
     }
   }
 
@@ -70,14 +67,15 @@ export class OperationLimits {
   }
 
   /** Reads a request. What turns out to be none, or a wrong one, counts as refused: it was work to find that out. */
-  async reading<Read>(asker: Asker, read: () => Read | Promise<Read>): Promise<Read> {
-    this.admit(asker);
-    try {
-      return await read();
-    } catch (error) {
-      await this.countRefused(asker).catch(() => {});
-      throw error;
-    }
+  reading<Read>(asker: Asker, read: () => Read | Promise<Read>): Promise<Read> {
+    return this.admitted(asker, async () => {
+      try {
+        return await read();
+      } catch (error) {
+        await this.countRefused(asker).catch(() => {});
+        throw error;
+      }
+    });
   }
 
   /** Counts an operation. Throws `RATE_LIMITED` when a limit does not allow it: then nothing is counted. */

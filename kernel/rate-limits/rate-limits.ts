@@ -6,6 +6,7 @@ import { Leases, type Standing, type Taken } from './leases.ts';
 import { networksOf } from './networks.ts';
 import { Places } from './places.ts';
 import { definitionOf, RATE_LIMITS, type RateLimit } from './table.ts';
+import { type Place, Undecided } from './undecided.ts';
 
 /** A charge: this many points of one limit, for one user, address or key. */
 export interface Charge {
@@ -31,6 +32,11 @@ export interface RateLimits {
   giveBack(...charges: readonly Charge[]): void;
   /** Throws what taking it would throw, as far as this process knows without asking. Takes nothing. */
   check(charge: Charge): void;
+  /**
+   * Begins what takes a charge only if it turns out wrong. Throws what taking it would throw; waits where what is under way may
+   * take all that is left. Returns what is to be called once that is known, and taken.
+   */
+  begin(charge: Charge): Promise<() => void>;
   /** The sockets and streams of this process, by the address of their client. */
   readonly connections: Places;
   /** The connections of this process, whatever comes by them, by the address at their other end. As many as of sockets and streams. */
@@ -50,7 +56,15 @@ export function createRateLimits(config: Config, redis: RedisClient, logger: Log
   const createPlaces = () =>
     new Places(enabled ? configured.connections : Number.POSITIVE_INFINITY, () => noteRefusal('connections'));
   const noted = { connections: createPlaces(), peers: createPlaces(), noteRefusal, refusals };
-  if (!enabled) return { take: async () => [], drain: async () => true, giveBack() {}, check() {}, ...noted };
+  if (!enabled)
+    return {
+      take: async () => [],
+      drain: async () => true,
+      giveBack() {},
+      check() {},
+      begin: async () => () => {},
+      ...noted,
+    };
 
   const leases = new Map(RATE_LIMITS.map((limit) => [limit, new Leases(limit, redis, { ...config, logger })]));
   const leasesOf = (limit: RateLimit) => leases.get(limit) as Leases;
@@ -75,6 +89,17 @@ export function createRateLimits(config: Config, redis: RedisClient, logger: Log
     );
     return all.filter((_, index) => !taken[index]);
   };
+  const undecided = new Undecided();
+  const check = (charge: Charge): void => {
+    for (const { limit, key, points, most } of spread(charge)) {
+      const standing = leasesOf(limit).look(key, most);
+      if (standing.remaining < points) throw refusal(standing);
+    }
+  };
+  const placeOf = ({ limit, key, most }: FullCharge): Place => ({
+    name: `${limit} ${key}`,
+    left: () => leasesOf(limit).look(key, most).remaining,
+  });
   return {
     async take(...charges) {
       const refused = (await Promise.all(charges.map(takeOne))).flat();
@@ -90,12 +115,8 @@ export function createRateLimits(config: Config, redis: RedisClient, logger: Log
     giveBack(...charges) {
       charges.forEach(giveBack);
     },
-    check(charge) {
-      for (const { limit, key, points, most } of spread(charge)) {
-        const standing = leasesOf(limit).look(key, most);
-        if (standing.remaining < points) throw refusal(standing);
-      }
-    },
+    check,
+    begin: (charge) => undecided.begin(spread(charge).map(placeOf), () => check(charge)),
     ...noted,
   };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { conflict, notFound, unavailable } from '../../../kernel/errors.ts';
 import { credentialsIn, showsOnlyToken } from '../../identify.ts';
-import { isSameUser } from '../../identity.ts';
+import { isSameUser, type UserIdentity } from '../../identity.ts';
 import { checkId } from './operation-ids.ts';
 import { type Exchange, isToldByStatus } from './refusal.ts';
 import { EVENT_STREAM, operationOfMany } from './sse-format.ts';
@@ -99,13 +99,16 @@ export class ReservedStreams {
   private async find(request: FastifyRequest, mustIdentify: boolean): Promise<StreamConnection> {
     const { ip, headers } = request;
     const user = mustIdentify ? await identifyUser(this.options, credentialsIn(headers), ip) : undefined;
-    const stream = this.streams.get(tokenOf(request) ?? '');
-    if (!stream || stream.isOver) throw notFound('stream');
+    const stream = await this.options.readRequest(request, () => this.lookUp(request, user));
     if (!user) return stream;
-    if (!isSameUser(user, stream)) throw notFound('stream');
     const { viewer, expiresAt, key } = user;
     if (expiresAt > stream.expiresAt) Object.assign(stream, { viewer, expiresAt });
     if (key && stream.key && key.expiresAt > stream.key.expiresAt) stream.key = key;
+    return stream;
+  }
+  private lookUp(request: FastifyRequest, user: UserIdentity | undefined): StreamConnection {
+    const stream = this.streams.get(tokenOf(request) ?? '');
+    if (!stream || stream.isOver || (user && !isSameUser(user, stream))) throw notFound('stream');
     return stream;
   }
 }

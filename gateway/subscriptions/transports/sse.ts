@@ -38,10 +38,13 @@ export function createSseTransport(options: TransportOptions) {
 }
 
 /** Distinct connections mode. */
-function answer(options: TransportOptions, exchange: Exchange): Promise<void> {
-  if (!ACCEPTS_EVENTS.test(exchange.request.headers.accept ?? ''))
-    throw unacceptable(406, 'This is for accept: text/event-stream.');
+async function answer(options: TransportOptions, exchange: Exchange): Promise<void> {
+  await options.readRequest(exchange.request, () => checkAccept(exchange.request));
   return answerWithStream(options, exchange, DISTINCT);
+}
+
+function checkAccept({ headers: { accept = '' } }: FastifyRequest): void {
+  if (!ACCEPTS_EVENTS.test(accept)) throw unacceptable(406, 'This is for accept: text/event-stream.');
 }
 
 /** Also of who takes anything, or does not say. */

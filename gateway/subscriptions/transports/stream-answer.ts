@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { OperationTypeNode } from 'graphql';
+import { type ErrorCode, ParleyError } from '../../../kernel/errors.ts';
 import { clientNameOf } from '../../documents/asker.ts';
 import { credentialsIn } from '../../identify.ts';
 import type { OperationRequest } from '../parsed-documents.ts';
@@ -8,7 +9,7 @@ import type { StreamFormat } from './stream-body.ts';
 import { StreamConnection } from './stream-connection.ts';
 import type { OperationForm, OperationStream, StreamOperation } from './stream-operation.ts';
 import { readStreamRequest, type StreamRequest } from './stream-request.ts';
-import { identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
+import { type Executed, identifyUser, presentRefusal, type TransportOptions } from './transport.ts';
 
 /** The way in which a transport answers one request with one stream. */
 export interface AnswerForm {
@@ -98,5 +99,19 @@ export async function runOperation(
     const begin = await subscriptions.open(connection, request);
     await documents.accept(request.query);
     operation.begin(begin);
-  } else operation.answer(await execute(request, connection), config.http.maxResponseBytes);
+  } else {
+    const executed = await execute(request, connection);
+    const refusal = refusalOf(executed);
+    if (refusal) throw refusal;
+    operation.answer(executed.result, config.http.maxResponseBytes);
+  }
 }
+
+/** Why nothing was executed, where it is to be tried again: a status says so, as at `/graphql`. */
+function refusalOf({ result: { errors: [error] = [] }, status = 200 }: Executed): ParleyError | undefined {
+  if (!error || !COME_AGAIN.has(status)) return undefined;
+  const { code, ...extensions } = error.extensions ?? {};
+  return new ParleyError(code as ErrorCode, error.message, { ...extensions, http: { status } });
+}
+
+const COME_AGAIN: ReadonlySet<number> = new Set([429, 503]);

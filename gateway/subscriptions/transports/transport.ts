@@ -30,8 +30,15 @@ export interface TransportOptions {
   readonly readRequest: ReadRequest;
   readonly config: Config;
   readonly logger: Logger;
-  /** Executes a query or a mutation, with the limits and in the form of `/graphql`. */
-  readonly execute: (request: OperationRequest, asking: Asking) => Promise<FormattedExecutionResult>;
+  /** Executes a query or a mutation, with the limits and in the form of `/graphql`. Throws `RATE_LIMITED` for who has used up what may go wrong. */
+  readonly execute: (request: OperationRequest, asking: Asking) => Promise<Executed>;
+}
+
+/** What became of a query or a mutation. */
+export interface Executed {
+  readonly result: FormattedExecutionResult;
+  /** The status that `/graphql` answers with, where it is not the usual one. */
+  readonly status: number | undefined;
 }
 
 /** The user for whom the credentials speak. Throws `UNAUTHENTICATED` also when it is nobody, which counts by the address. */

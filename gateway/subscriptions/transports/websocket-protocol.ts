@@ -101,9 +101,10 @@ async function prepare(
     subscriptions.checkCount(Object.keys(running).length - 1, ids.atWork - 1);
     const request = await operationLimits.reading(connection, () => documents.resolve(named, connection, clientName));
     if (!(await operationLimits.reading(connection, () => subscriptions.isSubscription(connection, request)))) {
-      const result = execute(request, connection);
-      // Nobody may ask for it: the client may have ended it.
-      result.catch(() => {});
+      const result = execute(request, connection).then(
+        (executed) => executed.result,
+        (error) => ({ errors: presentRefusal(error, logger, connection.requestId) }),
+      );
       return { document: QUERY, contextValue: () => ids.keep(id, () => result) } as unknown as ExecutionArgs;
     }
     const begin = await subscriptions.open(connection, request);

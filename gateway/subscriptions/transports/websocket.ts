@@ -84,10 +84,11 @@ async function admit(
   ip: string,
   { config, watchdog, operationLimits }: WebSocketOptions,
 ): Promise<void> {
+  watchdog.check();
+  // First: what is refused was asked for as well.
+  await operationLimits.countHandshake(ip);
   checkHeaders(request);
   if (!isWelcome(request, config.http.corsOrigins)) throw unwelcome();
-  watchdog.check();
-  await operationLimits.countHandshake(ip);
 }
 
 /** Of RFC 6455. ws closes with it by itself, without a word. */

@@ -148,11 +148,18 @@ describeFormsAlone(
         { ...WRONG, accept: 'text/event-stream' },
       ],
       ['a stream without a token', '/graphql/stream?query={__typename}', {}, { accept: 'text/event-stream' }],
+      ['a stream that is none', '/graphql/stream?query={__typename}', {}, { accept: 'image/png' }],
+      ['a stream that nobody reserved', '/graphql/stream?token=none', {}, {}],
+      ['a user without a key', '/graphql', PLAN, { 'x-as-user': 'x' }],
+      ['a contract', '/graphql', PLAN, { 'x-contract': 'x' }],
+      ['a contract with what is no JSON', '/graphql', { ...PLAN, body: '{' }, { 'x-contract': 'x' }],
+      ['a contract on a stream', '/graphql/stream?query={__typename}', {}, { 'x-contract': 'x' }],
+      ['a contract of a plan', '/explorer/plan', PLAN, { 'x-contract': 'x' }],
     ])('count who asks for %s, as at /graphql', async (_, path, { type, ...init }: Partial<typeof PLAN>, headers) => {
       const ip = newAddress();
       const knock = () => fetch(`${parley().url}${path}`, { ...init, headers: { ...type, ...headers, ...from(ip) } });
       const statuses = await times(LIMITS.anonymous, async () => (await knock()).status);
-      expect(statuses).toEqual(Array(LIMITS.anonymous).fill(401));
+      expect(statuses.filter((status) => ![400, 401, 403, 404, 406].includes(status))).toEqual([]);
       const refused = await knock();
       expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, expect.stringMatching(/^\d+$/)]);
       expect((await ask('{ __typename }', ip)).status).toBe(429);
@@ -198,6 +205,33 @@ describeFormsAlone(
       expect(await times(left, () => codeOf(refresh('none')))).toEqual(Array(left).fill('UNAUTHENTICATED'));
       const refused = await refresh('none');
       expect([refused.status, refused.errors?.[0]?.extensions]).toMatchObject([429, { limit: 'failedRefreshes' }]);
+    });
+
+    test('count refreshes that fail as exactly when they come at once', async () => {
+      const ip = newAddress();
+      const refresh = () => codeOf(anonymous().request(REFRESH, { input: { refreshToken: 'none' } }, from(ip)));
+      const codes = await Promise.all(Array.from({ length: 6 * LIMITS.failedRefreshes }, refresh));
+      expect(codes.filter((code) => code === 'UNAUTHENTICATED')).toHaveLength(LIMITS.failedRefreshes);
+      expect(codes.filter((code) => code === 'RATE_LIMITED')).toHaveLength(5 * LIMITS.failedRefreshes);
+    });
+
+    test('let more sessions be refreshed at once than may fail', async () => {
+      const ip = newAddress();
+      const users = await times(2 * LIMITS.failedRefreshes, newUser);
+      const refresh = ({ refreshToken }: Client) =>
+        codeOf(anonymous().request(REFRESH, { input: { refreshToken } }, from(ip)));
+      expect(new Set(await Promise.all(users.map(refresh)))).toEqual(new Set(['OK']));
+    });
+
+    test('count requests for sockets that are refused for their headers', async () => {
+      const ip = newAddress();
+      const asked = await times(LIMITS.handshakes, () =>
+        RawSocket.open(parley().url, { headers: { ...from(ip), origin: 'https://elsewhere.example' } }).catch(
+          (error: Error) => error.message,
+        ),
+      );
+      expect(new Set(asked)).toEqual(new Set(['Unexpected server response: 403']));
+      await expect(RawSocket.open(parley().url, { headers: from(ip) })).rejects.toThrow('429');
     });
 
     test('count what it takes to plan a refresh that nobody has sent before, as refreshes that failed', async () => {

@@ -107,9 +107,10 @@ describeFormsAlone(
         const { payload } = await socket.find((message) => message.id === n);
         expect((payload.errors ?? payload)[0].extensions).toMatchObject({ code: 'RATE_LIMITED', limit: 'operations' });
       }
-      expect(await streams.ask(streams.post({ query: VIEWER }))).toMatchObject({
-        text: expect.stringContaining('RATE_LIMITED'),
-      });
+      // As at /graphql: nothing was executed.
+      const refused = await streams.ask(streams.post({ query: VIEWER }));
+      expect(refused).toMatchObject({ status: 429, text: expect.stringContaining('RATE_LIMITED') });
+      expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
       expect((await sendMessage(user, id, 'Hello')).seq).toBe(1);
     });
 
@@ -195,6 +196,21 @@ describeFormsAlone(
         body: JSON.stringify({ query: VIEWER }),
       });
       expect([plan.status, await plan.text()]).toEqual([429, expect.stringContaining('refusedOperations')]);
+    });
+
+    test('count what is no valid document as exactly when many come at once', async () => {
+      const user = await registerUser(parley().url, 'alice');
+      using socket = await RawSocket.connect(user);
+      const many = Array.from({ length: 3 * LIMITS.refused }, (_, n) => n);
+      for (const n of many) socket.subscribe(`${n}`, '{ nothing }');
+      const codes = await Promise.all([
+        ...many.map(() => user.codeOf('{ nothing }')),
+        ...many.map(async (n) => {
+          const { payload } = await socket.find(({ id }) => id === `${n}`);
+          return (payload.errors ?? payload)[0].extensions.code;
+        }),
+      ]);
+      expect(codes.filter((code) => code !== 'RATE_LIMITED')).toHaveLength(LIMITS.refused);
     });
 
     test('count what is no operation on a stream, too', async () => {
