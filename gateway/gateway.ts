@@ -22,7 +22,7 @@ import { createInsightsServer } from './insights.ts';
 import { ApiKeys } from './keys/api-keys.ts';
 import { createKeyMeter } from './keys/meter.ts';
 import { watchKeys } from './keys/watch.ts';
-import { addUnsentMetrics } from './limits/hold-unsent.ts';
+import { addUnsentMetrics, holdUnsent } from './limits/hold-unsent.ts';
 import { registerLimits } from './limits/metrics.ts';
 import { namesRefresh, OperationLimits } from './limits/operation-limits.ts';
 import { OperationTurns } from './limits/operation-turns.ts';
@@ -101,6 +101,7 @@ export async function createGateway(resources: Resources): Promise<Gateway> {
     resources,
     identify,
     operationLimits,
+    holdUnsent: holdUnsent(unsent, identifyRequest),
     plannedSchema: (contract) => schemaOf(contract).gateway.plannedSchema,
   });
   const findClient = clientFinder(config.http.trustProxy);

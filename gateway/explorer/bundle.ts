@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { projectFile } from '../../kernel/project.ts';
 
@@ -19,11 +19,8 @@ export interface Asset {
   readonly brotli: AssetFile | undefined;
 }
 
-interface AssetFile {
-  readonly path: string;
-  /** In bytes. */
-  readonly size: number;
-}
+/** What a file has in it: kept from the first time on, the same for all who get it. */
+type AssetFile = () => Buffer;
 
 const TYPES: Readonly<Record<string, string>> = {
   '.js': 'text/javascript; charset=utf-8',
@@ -40,7 +37,14 @@ export function readBundle(folder = projectFile('dist/explorer')): Bundle | unde
   if (!existsSync(page)) return undefined;
   const assets = join(folder, 'assets');
   const names = new Set(readdirSync(assets));
-  const file = (name: string): AssetFile => ({ path: join(assets, name), size: statSync(join(assets, name)).size });
+  const read = new Map<string, Buffer>();
+  const file =
+    (name: string): AssetFile =>
+    () => {
+      const bytes = read.get(name) ?? readFileSync(join(assets, name));
+      read.set(name, bytes);
+      return bytes;
+    };
   const entries = [...names].flatMap((name): [string, Asset][] => {
     const type = TYPES[extname(name)];
     const brotli = names.has(`${name}.br`) ? file(`${name}.br`) : undefined;

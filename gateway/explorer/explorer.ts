@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onSendAsyncHookHandler } from 'fastify';
 import { listContracts } from '../../kernel/contracts.ts';
 import { unauthenticated, unavailable } from '../../kernel/errors.ts';
 import type { Resources } from '../../kernel/resources.ts';
@@ -15,6 +15,8 @@ export interface ExplorerOptions {
   readonly resources: Resources;
   readonly identify: Identify;
   readonly operationLimits: OperationLimits;
+  /** Counts an answer until it has left. */
+  readonly holdUnsent: onSendAsyncHookHandler;
   /** The schema of a contract that was loaded, or the public API's; undefined while the gateway starts. */
   readonly plannedSchema: (contract: string | undefined) => PlannedSchema | undefined;
 }
@@ -47,6 +49,7 @@ export function addExplorer(app: FastifyInstance, options: ExplorerOptions): voi
   );
   app.post(
     '/explorer/plan',
+    { onSend: options.holdUnsent },
     answer(async (request) => {
       const { contract, viewer } = await admit(options, request);
       // Planning is work, as executing is: whoever asks for it is known, and it counts for them.

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../../kernel/config/config.ts';
 import { notFound, unavailable } from '../../kernel/errors.ts';
@@ -64,13 +63,12 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 function sendAsset(asset: Asset, { headers }: FastifyRequest, reply: FastifyReply): FastifyReply {
   const packed = accepts(headers['accept-encoding']) ? asset.brotli : undefined;
-  const { path, size } = packed ?? asset.plain;
   const etag = packed ? asset.etag.replace(/"$/, '-br"') : asset.etag;
   reply.headers({ ...GUARDS, 'content-security-policy': policy('none'), 'cache-control': IMMUTABLE, etag });
   if (asset.brotli) reply.header('vary', 'accept-encoding');
   if (entriesOf(headers['if-none-match'] ?? '').includes(etag)) return reply.code(304).send();
   if (packed) reply.header('content-encoding', 'br');
-  return reply.type(asset.type).header('content-length', size).send(createReadStream(path));
+  return reply.type(asset.type).send((packed ?? asset.plain)());
 }
 
 /** Whether a client takes brotli; `br;q=0` says that it does not. */

@@ -10,11 +10,13 @@ const MOST_AHEAD = 5000;
 const NONE: ReadonlySet<ServerResponse> = new Set();
 
 /**
- * The answers that the connections of a server are due, which is bounded: Node takes in thousands of small requests at once, and
- * keeps each until the answers before it have left. A connection that asks for more is closed.
+ * The answers that the connections of a server are due. Node takes in thousands of small requests at once, would have all of them
+ * answered side by side, and keeps each answer until those before it have left. Here those of a connection are carried out one after
+ * the other, each when the answer before it has left, and one that sends too many is closed.
  */
 export class DueAnswers {
   private readonly due = new WeakMap<Socket, Set<ServerResponse>>();
+  private readonly before = new WeakMap<ServerResponse, ServerResponse>();
   /** Of all connections, those that wait for another one of their connection. */
   private ahead = 0;
 
@@ -27,10 +29,21 @@ export class DueAnswers {
     return this.due.get(socket) ?? NONE;
   }
 
+  /** Resolves when the answer before this one of its connection has left, or the connection is over. */
+  turn(answer: ServerResponse): Promise<void> | undefined {
+    const before = this.before.get(answer);
+    if (!before || !this.of(answer.req.socket).has(before)) return undefined;
+    return new Promise((resolve) => onceLeft(before, resolve));
+  }
+
   private add(socket: Socket, answer: ServerResponse): void {
     const due = this.due.get(socket) ?? new Set();
     this.due.set(socket, due);
-    if (due.size > 0) this.ahead++;
+    const before = [...due].at(-1);
+    if (before) {
+      this.before.set(answer, before);
+      this.ahead++;
+    }
     due.add(answer);
     onceLeft(answer, () => {
       due.delete(answer);

@@ -78,8 +78,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   const due = new DueAnswers(app.server);
   takeAllRequests(app.server);
-  // Nobody would get the answer: the connection was closed for what it asked for.
-  app.addHook('onRequest', async ({ raw }, reply) => void (raw.socket.destroyed && reply.hijack()));
+  app.addHook('onRequest', async ({ raw }, reply) => {
+    await due.turn(reply.raw);
+    // Nobody would get the answer.
+    if (raw.socket.destroyed) reply.hijack();
+  });
   app.addHook('onRequest', async (request, reply) => void reply.headers(headersOf(request)));
   // Of answers, and not of the server: a socket would go on setting the timer again at each write after it has become a WebSocket.
   app.addHook('onRequest', async (_, { raw }) => void raw.setTimeout(unreadMs, () => giveUpUnread(raw.socket)));
