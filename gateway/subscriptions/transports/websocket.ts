@@ -10,6 +10,7 @@ import { LEAST_UNSENT } from '../../../kernel/http/unsent.ts';
 import { TOKEN_EXPIRED } from '../../authenticate.ts';
 import { ownerOf } from '../../limits/hold-unsent.ts';
 import { exceeds, TOO_LARGE_RESULT } from '../../limits/response-size.ts';
+import { MessageBudget } from './message-budget.ts';
 import { OperationIds } from './operation-ids.ts';
 import { isWelcome } from './origin.ts';
 import { refuseUpgrade, stopping, unwelcome } from './refused-upgrade.ts';
@@ -127,8 +128,10 @@ function connect(extra: Extra, protocol: ProtocolServer<Extra>, options: WebSock
     },
     extra,
   );
+  const budget = new MessageBudget();
   socket.on('message', (message, isBinary) => {
     if (!isHeard(extra, options)) return;
+    if (!budget.take(extra.connection !== undefined)) return socket.close(POLICY_VIOLATION, 'Too many messages.');
     if (isBinary) socket.close(CloseCode.BadRequest, 'Messages are text.');
     else hear(withQuery(String(message))).catch((error) => refuseSocket(extra, error, options));
   });
@@ -186,6 +189,8 @@ function isHeard({ socket, stream, connection }: Extra, { config, subscriptions 
 
 /** Of the registry of WebSocket close codes (IANA). */
 const TRY_AGAIN_LATER = 1013;
+/** Of RFC 6455. */
+const POLICY_VIOLATION = 1008;
 
 /** The error of graphql-ws for a message that only a server may send. */
 const UNEXPECTED_MESSAGE = /^Unexpected message of type/;

@@ -98,6 +98,19 @@ describeFormsAlone(
       expect(await silent.closeCode()).toBe(4408);
     });
 
+    test('says only so much in ten seconds, and little before it says who it is', async () => {
+      using known = await RawSocket.connect(alice);
+      using stranger = await RawSocket.open(parley().url);
+      for (let n = 0; n < 100; n++) stranger.send({ type: 'ping' });
+      await until(() => stranger.messages.length === 100);
+      stranger.send({ type: 'ping' });
+      expect(await stranger.closeCode()).toBe(1008);
+      for (let n = 0; n < 1900; n++) known.send({ type: 'ping' });
+      await until(() => known.messages.filter(({ type }) => type === 'pong').length === 1900);
+      for (let n = 0; n < 200; n++) known.send({ type: 'ping' });
+      expect(await known.closeCode()).toBe(1008);
+    });
+
     test('bounds the id of an operation', async () => {
       using socket = await RawSocket.connect(alice);
       const longest = 'x'.repeat(256);
