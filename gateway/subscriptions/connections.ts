@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Counts } from '../../kernel/counts.ts';
-import { ParleyError, unavailable } from '../../kernel/errors.ts';
+import { rateLimited, unavailable } from '../../kernel/errors.ts';
 import type { Places } from '../../kernel/rate-limits/places.ts';
+import { definitionOf } from '../../kernel/rate-limits/table.ts';
 import type { Connection } from './connection.ts';
 
 /**
@@ -38,8 +39,9 @@ export class Connections {
     if (this.isDraining) throw unavailable('This gateway is stopping. Connect again.');
     const { userId } = connection.viewer;
     const { socketsPerUser, places } = this.limits;
-    if (this.perUser.of(userId) >= socketsPerUser) throw tooMany(`A user may have ${socketsPerUser} sockets.`);
-    if (!places.take(connection.ip)) throw tooMany('There are too many connections from this address.');
+    if (this.perUser.of(userId) >= socketsPerUser)
+      throw rateLimited(`sockets: a user has at most ${socketsPerUser}`, tooMany('socketsPerUser'));
+    if (!places.take(connection.ip)) throw rateLimited(definitionOf('connections').what, tooMany('connections'));
     this.perUser.add(userId);
     // At different times: those who came together would else answer together for ever.
     connection.beatAt = Date.now() + Math.random() * BEAT_MS[connection.transport];
@@ -86,4 +88,5 @@ export class Connections {
   }
 }
 
-const tooMany = (message: string) => new ParleyError('RATE_LIMITED', message, { retryAfterSeconds: 30 });
+/** By then some may have been closed. */
+const tooMany = (limit: string) => ({ limit, retryAfterSeconds: 30 });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ParleyError } from '../errors.ts';
 import { presentError } from '../graphql/present-error.ts';
+import type { DueAnswers } from './due-answers.ts';
 import { rawAnswer } from './raw-answer.ts';
 
 /**
@@ -19,9 +20,16 @@ export function answerClientError(
   socket.destroy();
 }
 
-/** Has a server answer also what Node would answer without a word: an expectation that it does not know, and a tunnel. */
-export function takeAllRequests(server: Server): void {
+/**
+ * Has a server answer also what Node would answer without a word: an expectation that it does not know, and a tunnel. What makes
+ * something else of a connection ends it where answers are due before: it would come in the middle of them.
+ */
+export function takeAllRequests(server: Server, due: DueAnswers): void {
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
+  for (const event of ['connect', 'upgrade'])
+    server.prependListener(event, ({ socket }: IncomingMessage) => {
+      if (due.of(socket).size > 0) socket.destroy();
+    });
   server.on('connect', (_: IncomingMessage, stream: Duplex) => {
     stream.on('error', () => {});
     const answer = refusal(405, new ParleyError('BAD_USER_INPUT', 'CONNECT is for no address here.'));

@@ -12,10 +12,13 @@ const NONE: ReadonlySet<ServerResponse> = new Set();
 /**
  * The answers that the connections of a server are due. Node takes in thousands of small requests at once, would have all of them
  * answered side by side, and keeps each answer until those before it have left. Here those of a connection are carried out one after
- * the other, each when the answer before it has left, and one that sends too many is closed.
+ * the other, each when the answer before it has left. One that sends too many is closed, and the one that has sent most where those of all
+ * together are too many.
  */
 export class DueAnswers {
   private readonly due = new WeakMap<Socket, Set<ServerResponse>>();
+  /** The connections that are due several. */
+  private readonly pipelining = new Set<Socket>();
   private readonly before = new WeakMap<ServerResponse, ServerResponse>();
   /** Of all connections, those that wait for another one of their connection. */
   private ahead = 0;
@@ -37,18 +40,34 @@ export class DueAnswers {
   }
 
   private add(socket: Socket, answer: ServerResponse): void {
+    if (socket.destroyed) return;
     const due = this.due.get(socket) ?? new Set();
     this.due.set(socket, due);
     const before = [...due].at(-1);
-    if (before) {
-      this.before.set(answer, before);
-      this.ahead++;
-    }
     due.add(answer);
-    onceLeft(answer, () => {
-      due.delete(answer);
-      if (due.size > 0) this.ahead--;
-    });
-    if (due.size > MOST_OF_CONNECTION || this.ahead > MOST_AHEAD) socket.destroy();
+    onceLeft(answer, () => this.remove(socket, answer));
+    if (!before) return;
+    this.before.set(answer, before);
+    this.ahead++;
+    this.pipelining.add(socket);
+    if (due.size > MOST_OF_CONNECTION) this.end(socket);
+    else if (this.ahead > MOST_AHEAD) this.end(this.greediest());
+  }
+
+  private remove(socket: Socket, answer: ServerResponse): void {
+    const due = this.due.get(socket);
+    if (!due?.delete(answer)) return;
+    if (due.size > 0) this.ahead--;
+    if (due.size < 2) this.pipelining.delete(socket);
+  }
+
+  private greediest(): Socket {
+    const sizeOf = (socket: Socket) => this.of(socket).size;
+    return [...this.pipelining].reduce((most, socket) => (sizeOf(socket) > sizeOf(most) ? socket : most));
+  }
+
+  private end(socket: Socket): void {
+    for (const answer of this.of(socket)) this.remove(socket, answer);
+    socket.destroy();
   }
 }

@@ -69,12 +69,15 @@ describe('an HTTP server', () => {
 
   async function start(
     trustProxy: TrustedProxies = 0,
-    { maxBodyBytes = MB, unreadMs }: Pick<Partial<HttpServerOptions>, 'maxBodyBytes' | 'unreadMs'> = {},
+    {
+      maxBodyBytes = MB,
+      ...rest
+    }: Pick<Partial<HttpServerOptions>, 'maxBodyBytes' | 'unreadMs' | 'shouldUpgrade'> = {},
   ): Promise<() => Wire> {
     handled = 0;
     refused.length = 0;
     const logger = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
-    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused, unreadMs });
+    app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused, ...rest });
     app.route({ method: ['GET', 'POST'], url: '/', handler: () => ({ handled: ++handled }) });
     app.get('/large', (_, reply) => reply.send(Buffer.alloc(LARGE)));
     app.get('/quiet', (_, reply) => {
@@ -154,6 +157,21 @@ describe('an HTTP server', () => {
     expect(await whole.over()).toEqual([400, { code: 'BAD_USER_INPUT' }]);
   });
 
+  test.each([
+    ['a tunnel', 'CONNECT a:443 HTTP/1.1\r\nhost: a\r\n\r\n'],
+    ['an upgrade', 'GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n'],
+  ])('ends a connection that asks for %s where answers are due before', async (_, text) => {
+    const open = await start(0, { shouldUpgrade: () => true });
+    app.server.on('upgrade', (_request, stream) => stream.end('HTTP/1.1 101 Switching Protocols\r\n\r\n'));
+    const [alone, behind] = [open(), open()];
+    behind.socket.write(GET + text);
+    await until(() => behind.isClosed);
+    expect(behind.text).not.toMatch(/ 405 | 101 /);
+    alone.socket.write(text);
+    await until(() => alone.isClosed);
+    expect(alone.text).toMatch(/ 405 | 101 /);
+  });
+
   test('closes a connection that asks for a hundred answers more than it takes', async () => {
     const open = await start();
     const [modest, greedy] = [open(), open()];
@@ -185,22 +203,16 @@ describe('an HTTP server', () => {
     await until(() => next.text.includes('"handled":5'));
   });
 
-  test('closes connections that together have too many requests waiting for the answers before them', async () => {
+  test('closes those that have most requests waiting where all together have too many, and nobody else', async () => {
     const open = await start(['127.0.0.0/8']);
-    const ahead = Array.from({ length: 50 }, open);
+    const ahead = Array.from({ length: 52 }, open);
     for (const { socket } of ahead) socket.write(GET.replace('/', '/quiet') + GET.repeat(99));
-    await until(() => ahead.every(({ text }) => text.includes('begun')));
-    expect(ahead.some(({ isClosed }) => isClosed)).toBe(false);
-    const last = open();
-    last.socket.write(GET.replace('/', '/quiet') + GET.repeat(99));
-    await until(() => last.isClosed);
-    for (const { socket } of ahead) socket.destroy();
-    await until(async () => {
-      const next = open();
-      next.socket.write(GET.repeat(99));
-      await until(() => next.isClosed || next.text.split('HTTP/1.1 200').length === 100);
-      return !next.isClosed;
-    });
+    const isDecided = ({ text, isClosed }: Wire) => isClosed || text.includes('begun');
+    await until(() => ahead.every(isDecided) && ahead.some(({ isClosed }) => isClosed));
+    const modest = Array.from({ length: 5 }, open);
+    for (const { socket } of modest) socket.write(GET.repeat(50));
+    await until(() => modest.every(({ text }) => text.split('HTTP/1.1 200').length === 51));
+    expect(ahead.filter(({ isClosed }) => !isClosed).length).toBeGreaterThan(40);
   });
 
   test('says what is wrong with what is no HTTP, or has too large a head', async () => {

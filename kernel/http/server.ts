@@ -77,7 +77,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     },
   });
   const due = new DueAnswers(app.server);
-  takeAllRequests(app.server);
+  takeAllRequests(app.server, due);
   app.addHook('onRequest', async ({ raw }, reply) => {
     await due.turn(reply.raw);
     // Nobody would get the answer.

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { afterEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { UnsentAnswers } from './unsent.ts';
 
@@ -18,6 +18,21 @@ test('of the owner whose unsent answers take most the oldest is given up, and on
   expect(unsent.bytes).toBe(40);
   hold('carol', 'c1', 90);
   expect([givenUp, unsent.bytes, unsent.givenUp]).toEqual([['b1', 'c1'], 40, 2]);
+});
+
+afterEach(() => void jest.useRealTimers());
+
+test('who lets answers wait is given up before who asks for a larger one just now, under however many names', () => {
+  jest.useFakeTimers();
+  const givenUp: string[] = [];
+  const unsent = new UnsentAnswers(100);
+  const hold = (owner: string, bytes: number) => unsent.hold({ owner, bytes, giveUp: () => givenUp.push(owner) });
+  for (let n = 0; n < 10; n++) hold(`hoarder ${n}`, 10);
+  hold('early', 1);
+  expect(givenUp).toEqual(['hoarder 0']);
+  jest.advanceTimersByTime(3000);
+  hold('reader', 20);
+  expect(givenUp).toEqual(['hoarder 0', 'hoarder 1', 'hoarder 2']);
 });
 
 test('they never take more than that together, and nothing is left of those that are gone', () => {
