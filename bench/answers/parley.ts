@@ -40,7 +40,7 @@ export async function createParley(subgraphs: ReadonlyMap<string, Subgraph>): Pr
   const dataSources = new Map([...subgraphs].map(([name, one]) => [name, new InProcessDataSource(one)] as const));
   const file = projectFile('schema/supergraph.graphql');
   const gateway = withPreparedOperations(createApolloGateway(file, dataSources, logger), {
-    ...{ dataSources, logger, inTurn: (_, work) => work(), mostReturned: Number.POSITIVE_INFINITY },
+    ...{ dataSources, logger, inTurn: (_, __, work) => work(), mostReturned: Number.POSITIVE_INFINITY },
     countPlanning: async () => {},
     countExcess: async () => {},
   });

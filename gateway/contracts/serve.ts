@@ -36,7 +36,7 @@ export async function serveSchema(
   const apolloGateway = createApolloGateway(file, dataSources, logger);
   const gateway = withPreparedOperations(apolloGateway, {
     ...{ dataSources, logger, mostReturned: mostReturned(options.config) },
-    inTurn: (context, work) => turns.take(context, work),
+    inTurn: (...wanted) => turns.take(...wanted),
     async countPlanning({ caller, key, namesRefresh }, cost) {
       if (caller)
         await operationLimits.countPlanning({ viewer: caller.viewer, ip: caller.ip, key, namesRefresh }, cost);

@@ -37,7 +37,11 @@ export interface ExecutionOptions {
   /** Counts what an operation has returned beyond its cost. */
   readonly countExcess: (context: Partial<GatewayContext>, points: number) => Promise<void>;
   /** Has an operation executed when it is its turn. */
-  readonly inTurn: <Result>(context: Partial<GatewayContext>, work: () => Promise<Result>) => Promise<Result>;
+  readonly inTurn: <Result>(
+    context: Partial<GatewayContext>,
+    variables: unknown,
+    work: () => Promise<Result>,
+  ) => Promise<Result>;
   /** See {@link mostReturned}. */
   readonly mostReturned: number;
 }
@@ -73,7 +77,7 @@ export function withPreparedOperations(gateway: ApolloGateway, options: Executio
     if (refusal) return refusal;
     if (prepared.plan()?.hasEntities && isStranger(caller)) return { errors: [strangersPayload()], data: null };
     const executing = () => run(schema, prepared, { ...running, request, cost: context.cost });
-    const { result, excess } = await inTurn(context, executing).catch(refused);
+    const { result, excess } = await inTurn(context, given, executing).catch(refused);
     if (excess > 0) await countExcess(context, excess);
     return result;
   };

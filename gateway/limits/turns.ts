@@ -14,6 +14,11 @@ export class Turns {
     private readonly most = Number.POSITIVE_INFINITY,
   ) {}
 
+  /** What is at work or waits of a user's. */
+  wantedBy(userId: string): number {
+    return this.wanted.of(userId);
+  }
+
   /** Throws `UNAVAILABLE` where too much waits. */
   async take<Result>(userId: string, work: () => Promise<Result>): Promise<Result> {
     if (this.wanted.of(userId) >= this.most) throw tooMuchWaits();
@@ -31,7 +36,7 @@ export class Turns {
 
 const RETRY_SECONDS = 1;
 
-const tooMuchWaits = () =>
+export const tooMuchWaits = () =>
   new ParleyError('UNAVAILABLE', `Too much of yours is under way. Try again in ${RETRY_SECONDS} s.`, {
     retryAfterSeconds: RETRY_SECONDS,
   });

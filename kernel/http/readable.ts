@@ -1,8 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ParleyError } from '../errors.ts';
+import { networksOf } from '../rate-limits/networks.ts';
 import { Bodies } from './bodies.ts';
+import type { BodiesInWork } from './bodies-in-work.ts';
 import { wrongHandshake } from './handshake.ts';
 import { UNREADABLE } from './http-errors.ts';
 import { pathOfPrototype } from './json-text.ts';
@@ -46,6 +48,13 @@ function checkOwnHeaders(request: IncomingMessage): void {
   if (isUnmet(headers)) throw refused(417, 'The header expect can be 100-continue alone.');
 }
 
+export interface ReadOptions {
+  /** Of one body. */
+  readonly maxBodyBytes: number;
+  /** Counts what clients have sent; left out where only our own processes send. */
+  readonly inWork: BodiesInWork | undefined;
+}
+
 /**
  * Has a server refuse what it cannot read as it was meant, before it is read: a method that an address has not (405, with
  * `Allow`), a header that is longer than any client's (431), a host that is none, or two, or missing in HTTP/1.1 (400), an
@@ -53,7 +62,7 @@ function checkOwnHeaders(request: IncomingMessage): void {
  * declared to be something else than UTF-8 (415), and JSON that is no UTF-8 (400).
  * Bytes in place of which Node would put replacement characters would be stored as others than were sent.
  */
-export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): void {
+export function refuseUnreadable(app: FastifyInstance, { maxBodyBytes, inWork }: ReadOptions): void {
   const methodsAt = collectMethods(app);
   // Not earlier: by now a browser of another origin may read the answer.
   app.addHook('preParsing', async (request, reply) => {
@@ -74,7 +83,7 @@ export function refuseUnreadable(app: FastifyInstance, maxBodyBytes: number): vo
       throw refused(415, 'The body must not be compressed: send it in no transfer-encoding but chunked.');
     if (!isDeclaredUtf8(headers)) throw refused(415, 'The body must be UTF-8: leave the charset out, or say utf-8.');
   });
-  readBodies(app, maxBodyBytes);
+  readBodies(app, maxBodyBytes, inWork);
 }
 
 /** Notes the routes as they are added. Returns which methods there are at a request's path. */
@@ -100,8 +109,10 @@ function isEncodedUtf8({ raw: { url = '' } }: FastifyRequest): boolean {
 }
 
 /** JSON as Fastify reads it, prototypes refused, from bytes that were looked at; nothing else. */
-function readBodies(app: FastifyInstance, maxBytes: number): void {
+function readBodies(app: FastifyInstance, maxBytes: number, inWork: BodiesInWork | undefined): void {
   const bodies = new Bodies(maxBytes);
+  const answers = new WeakMap<IncomingMessage, ServerResponse>();
+  app.addHook('preParsing', async ({ raw }, reply) => void answers.set(raw, reply.raw));
   // Prototypes are looked for here, where it can be said which key is one.
   const parse = app.getDefaultJsonParser('ignore', 'ignore');
   app.removeAllContentTypeParsers();
@@ -114,6 +125,11 @@ function readBodies(app: FastifyInstance, maxBytes: number): void {
         done(field ? refused(400, `The body must not have the key ${field}.`, { field }) : error, parsed);
       });
     };
-    bodies.read(payload).then(parseText, done);
+    const hold = (body: Buffer) => {
+      const [{ key }] = networksOf(request.ip);
+      inWork?.hold(key, body.length, answers.get(request.raw) as ServerResponse);
+      return body;
+    };
+    bodies.read(payload).then(hold).then(parseText, done);
   });
 }

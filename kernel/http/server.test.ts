@@ -54,6 +54,7 @@ describe('an HTTP server', () => {
   const wires: Wire[] = [];
   let handled = 0;
   let quiet: ServerResponse | undefined;
+  const held: (() => void)[] = [];
   const faults: string[] = [];
   afterEach(async () => {
     for (const { socket } of wires.splice(0)) socket.destroy();
@@ -79,6 +80,7 @@ describe('an HTTP server', () => {
     const logger = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
     app = createHttpServer({ logger, maxBodyBytes, trustProxy, places: new Places(3), countRefused, ...rest });
     app.route({ method: ['GET', 'POST'], url: '/', handler: () => ({ handled: ++handled }) });
+    app.post('/wait', () => new Promise((resolve) => held.push(() => resolve({}))));
     app.get('/large', (_, reply) => reply.send(Buffer.alloc(LARGE)));
     app.get('/quiet', (_, reply) => {
       reply.hijack();
@@ -289,6 +291,25 @@ describe('an HTTP server', () => {
   };
   const JSON_TYPE = 'content-type: application/json\r\n';
   const bodyOf = (text: string) => `${JSON_TYPE}content-length: ${text.length}\r\n\r\n${text}`;
+
+  test('holds only so much of what a client has sent and has no answer to, and always what is small', async () => {
+    const open = await start(['127.0.0.0/8'], { maxBodyBytes: 4 * MB });
+    const post = (path: string, bytes: number) => {
+      const wire = open();
+      const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n\r\n`;
+      wire.socket.write(`${head}"${'x'.repeat(bytes - 2)}"`);
+      return wire;
+    };
+    const waiting = [post('/wait', 3 * MB), post('/wait', MB)];
+    await until(() => held.length === 2);
+    expect(await post('/', MB / 4).over()).toEqual([503, { code: 'UNAVAILABLE', retryAfterSeconds: 1 }]);
+    const small = post('/', 8 * 1024);
+    await until(() => small.text.startsWith('HTTP/1.1 200'));
+    for (const end of held.splice(0)) end();
+    await until(() => waiting.every(({ text }) => text.startsWith('HTTP/1.1 200')));
+    const large = post('/', MB);
+    await until(() => large.text.startsWith('HTTP/1.1 200'));
+  });
 
   test('counts what it refuses before a handler sees it by the address, and refuses the rest with 429', async () => {
     const open = await start(1);

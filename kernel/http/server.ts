@@ -6,6 +6,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Logger } from 'pino';
 import type { TrustedProxies } from '../config/proxies.ts';
 import type { Places } from '../rate-limits/places.ts';
+import { BodiesInWork } from './bodies-in-work.ts';
 import { clientAddress, trustOf, warnOfUntrusted } from './client-address.ts';
 import { answerClientError, takeAllRequests } from './client-errors.ts';
 import { limitConnections } from './connection-limit.ts';
@@ -93,7 +94,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     if (places) limitConnections(app.server, { places, trusts });
   }
   app.addHook('onResponse', async (request, reply) => logRequest(logger, request, reply));
-  refuseUnreadable(app, maxBodyBytes);
+  const inWork = trustProxy === undefined ? undefined : new BodiesInWork();
+  refuseUnreadable(app, { maxBodyBytes, inWork });
   answerErrors(app, answer);
   return app;
 }
