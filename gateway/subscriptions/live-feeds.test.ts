@@ -32,7 +32,7 @@ const actions = {
   append: fc.record({
     do: fc.constant('append' as const),
     key,
-    bells: fc.array(fc.constantFrom('rung', 'rung', 'lost', 'lost', 'late', 'rung twice'), {
+    bells: fc.array(fc.constantFrom('rung', 'rung', 'rung in part', 'lost', 'lost', 'late', 'rung twice'), {
       minLength: 1,
       maxLength: 3,
     }),
@@ -125,7 +125,8 @@ class Model implements Disposable {
 
   private ring(event: FakeEvent, bell: string): void {
     if (bell === 'late') this.late.push(event);
-    if (bell.startsWith('rung')) this.bus.publish(this.feed.topic(event.key), event);
+    const told = bell === 'rung in part' ? { ...event, isPart: true } : event;
+    if (bell.startsWith('rung')) this.bus.publish(this.feed.topic(event.key), told);
     if (bell === 'rung twice') this.bus.publish(this.feed.topic(event.key), event);
   }
 
