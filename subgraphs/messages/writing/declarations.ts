@@ -30,7 +30,7 @@ const fillTombstone: Fill<MessageEvent> = {
     const ids = events.map(messageIdOf).toSorted();
     const rows = await run(em, TOMBSTONES, [conversationId, ids, ids[0], ids.at(-1)]);
     const found = new Map(rows.map((row) => [row.id, toTombstone(row)]));
-    return events.map((event) => ({ message: found.get(messageIdOf(event)) }));
+    return events.map((event) => ({ message: { ...found.get(messageIdOf(event)), ...event.message } }));
   },
 };
 
