@@ -145,12 +145,13 @@ class Model implements Disposable {
   }
 }
 
-/** Holds that a client got each event after its position once, in order; or a position to begin anew from. */
+/** Holds that a client got each event after its position once, in order and whole; or a position to begin anew from. */
 function check({ feed, wasAway }: Model, { options, got, state, ...client }: InstanceType<typeof FakeClient>): void {
   const log = feed.log(options.key);
   const cuts = feed.cuts.get(options.key) ?? [];
   const endsIt = (seq: number) => log[seq - 1]?.endsFor === options.userId && seq > client.allowedAt;
   let position = options.after;
+  expect(got.filter(({ isPart }) => isPart)).toEqual([]);
   for (const [index, { seq, resync }] of got.entries()) {
     // A listener without an operation does not hear that it must begin anew.
     if (options.wish < 0 && seq && cuts.includes(seq - 1)) position = Math.max(position, seq - 1);
