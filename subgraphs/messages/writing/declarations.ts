@@ -19,9 +19,11 @@ const TOMBSTONES = statement<MessageRow>(`
   from message m
   where m.conversation_id = $1 and m.id = any($2::uuid[]) and m.id between $3::uuid and $4::uuid`);
 
-type MessageEvent = { readonly message?: MessageSnapshot } & ({ readonly messageId: string } | object);
+type MessageEvent =
+  | { readonly message: MessageSnapshot }
+  | { readonly messageId: string; readonly message?: MessageSnapshot };
 
-const messageIdOf = (event: MessageEvent) => event.message?.id ?? (event as { readonly messageId: string }).messageId;
+const messageIdOf = (event: MessageEvent) => ('messageId' in event ? event.messageId : event.message.id);
 
 /** What is left of deleted messages, where an event lacks it or the time of the deletion. */
 const fillTombstone: Fill<MessageEvent> = {
