@@ -106,8 +106,9 @@ export class LiveLog<Event = any> implements HeardLog {
     const seq = this.feed.seqOf(event);
     this.tools.metrics.eventsIn.inc({ feed: this.feed.name });
     const { position } = this;
+    const isNext = seq === position + 1 && this.feed.isWhole?.(event) !== false;
     if (position >= 0 && seq <= position) this.hearAgain(seq, event);
-    else if (position >= 0 && (seq === position + 1 || this.tools.isDeaf)) this.accept(event);
+    else if (position >= 0 && (isNext || this.tools.isDeaf)) this.accept(event);
     else this.expect(seq, event);
   }
 

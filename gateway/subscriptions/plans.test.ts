@@ -19,7 +19,7 @@ function planOf(query: string): string[] {
 
 /** The subscription by which clients keep a conversation up to date: every field that the events carry. */
 const EVERYTHING_CARRIED = `conversationId
-  ${eventFields('id seq body createdAt editedAt sender { id } conversation { id }')}
+  ${eventFields('id seq body createdAt editedAt deletedAt sender { id } conversation { id }')}
   ... on ResyncRequired { oldestSeq }`;
 
 describe('the plan of a subscription', () => {

@@ -19,6 +19,8 @@ interface FeedBase<Event> {
 /** A stream that stands in the database: numbered without a hole, so that what was missed is found and read. */
 export interface LoggedFeed<Event> extends FeedBase<Event> {
   readonly kind: 'logged';
+  /** Whether an event from the bus is all that it is in the log; if not, it only rings for it. */
+  isWhole?(event: Event): boolean;
   seqOf(event: Event): number;
   occurredAt(event: Event): Date;
   /** The newest position of each stream. One statement for all; a key that is unknown stands at 0. */

@@ -18,6 +18,8 @@ export interface MessageSnapshot {
   readonly createdAt: string;
   /** ISO 8601; null if never edited. */
   readonly editedAt: string | null;
+  /** ISO 8601; left out unless the message was deleted. */
+  readonly deletedAt?: string;
 }
 
 export interface ParticipantSnapshot {
@@ -79,13 +81,14 @@ export function messagesWith(kinds: ContentKinds): (description: string) => Even
   addSharedContentFields(Message, kinds);
   return (description) => ({
     ...{ type: () => Message, description, nullable: false, suffix: '' },
-    present: ({ id, senderId, createdAt, editedAt, content, ...rest }, conversationId) => ({
+    present: ({ id, senderId, createdAt, editedAt, deletedAt, content, ...rest }, conversationId) => ({
       ...rest,
       id: encodeMessageId({ conversationId, id }),
       conversation: { id: conversationId },
       sender: { id: senderId },
       createdAt: new Date(createdAt),
       editedAt: editedAt && new Date(editedAt),
+      deletedAt: deletedAt === undefined ? null : new Date(deletedAt),
       ...presentContent(kinds, content),
     }),
   });

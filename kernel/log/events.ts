@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { EventField } from './event-fields.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: any field, whatever is kept for it.
@@ -10,9 +11,25 @@ type PayloadOf<Given extends Fields> = {
 };
 
 /**
+ * Completes events that stand in the log without what their type carries: a release before appended them. What they lack is
+ * read from the present, which is never older than they are, so whoever applies all that follows ends at the same state.
+ */
+export interface Fill<Payload> {
+  /** Whether a payload is one of those. */
+  readonly lacks: (payload: Payload) => boolean;
+  /** Reads what payloads of one conversation lack, in their order; as many statements for many as for one. */
+  readonly read: (
+    em: EntityManager,
+    conversationId: string,
+    payloads: readonly Payload[],
+  ) => Promise<readonly object[]>;
+}
+
+/**
  * Declares something that can happen to a conversation: the type of its payload, its GraphQL type, how it is shown, what webhooks
  * call it, and whether somebody joins or leaves by it. Applied in order of `seq` to a snapshot taken before, the events of a
- * conversation give the snapshot after: nothing a client sees of a conversation changes without one.
+ * conversation give the snapshot after: nothing a client sees of a conversation changes without one. They are absolute: they say
+ * what is true after them, not by how much it changed, so that those that a snapshot has in it already do no harm.
  */
 export interface EventDeclaration<Payload = never> {
   /** The event as a service hands it to the log. */
@@ -22,6 +39,8 @@ export interface EventDeclaration<Payload = never> {
   /** The description of its GraphQL type. */
   readonly description: string;
   readonly fields: Fields;
+  /** How those are completed that were appended before they carried all of this. */
+  readonly fills?: readonly Fill<Payload>[];
   /** The users who join by it. */
   readonly joining?: (payload: Payload) => readonly string[];
   /** The user who leaves by it. */
@@ -31,6 +50,7 @@ export interface EventDeclaration<Payload = never> {
 interface EventOptions<Given extends Fields> {
   readonly description: string;
   readonly fields: Given;
+  readonly fills?: readonly Fill<PayloadOf<Given>>[];
   readonly joining?: (payload: PayloadOf<Given>) => readonly string[];
   readonly leaving?: (payload: PayloadOf<Given>) => string;
 }

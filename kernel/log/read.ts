@@ -1,6 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { run, statement } from '../database/statement.ts';
-import type { LoggedEvent } from './events.ts';
+import type { EventCatalogue, LoggedEvent } from './events.ts';
+import { fillEvents } from './fill.ts';
 
 export interface EventPage {
   readonly events: readonly LoggedEvent[];
@@ -19,16 +20,23 @@ const BOUNDS = statement<{ oldestSeq: number; latestSeq: number }>(`
          coalesce((select min(e.seq) from conversation_event e where e.conversation_id = c.id), c.event_seq + 1) as "oldestSeq"
   from conversation c where c.id = $1`);
 
+/** The log, and what its events carry. */
+export interface Log {
+  readonly em: EntityManager;
+  readonly catalogue: EventCatalogue;
+}
+
 /** Events of a conversation after a position, in order; and how far the log reaches. Does not check access. */
 export async function readEvents(
-  em: EntityManager,
+  { em, catalogue }: Log,
   conversationId: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<EventPage> {
   // The events first: those that the retention takes in between are then told of by the bounds, never missing silently.
   const events = await run(em, EVENTS, [conversationId, after, limit]);
   const [{ oldestSeq, latestSeq } = { oldestSeq: 1, latestSeq: 0 }] = await run(em, BOUNDS, [conversationId]);
-  return { events, oldestSeq: Math.max(oldestSeq, endOfHoles(events, after)), latestSeq };
+  const first = Math.max(oldestSeq, endOfHoles(events, after));
+  return { events: await fillEvents(em, catalogue, events), oldestSeq: first, latestSeq };
 }
 
 /**

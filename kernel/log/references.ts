@@ -48,4 +48,8 @@ export class Message {
   @Field(() => Date, { nullable: true, description: 'The time of its last edit; null if it was never edited.' })
   @Directive('@shareable')
   editedAt!: Date | null;
+
+  @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
+  @Directive('@shareable')
+  deletedAt!: Date | null;
 }

@@ -33,4 +33,5 @@ export const toMessageSnapshot = (message: MessageRow): MessageSnapshot => ({
   replyToId: message.replyToId,
   createdAt: message.createdAt.toISOString(),
   editedAt: message.editedAt?.toISOString() ?? null,
+  ...(message.deletedAt && { deletedAt: message.deletedAt.toISOString() }),
 });

@@ -119,7 +119,7 @@ describe('the function that sends a message', () => {
     const [row] = await query(
       parley.stores.databaseUrl,
       `select o_refusal as refusal, o_seq as seq, o_first_id as first, o_first_hash as hash
-      from parley_send_message_2($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      from parley_send_message_3($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
       values,
     );
     return row;
@@ -156,7 +156,7 @@ describe('the function that sends a message', () => {
   test('is asked once, also for what it refuses; a repeat looks for access and the first message besides', async () => {
     const refused = (client: Client, input: object) => () =>
       client.codeOf(mutation('sendMessage', '__typename'), { input: { conversationId, body: 'hi', ...input } });
-    const send = expect.stringContaining('parley_send_message_2');
+    const send = expect.stringContaining('parley_send_message_3');
     expect(await parley.statementsOf(refused(stranger, {}))).toEqual([send]);
     expect(await parley.statementsOf(refused(bob, { replyToId: newId() }))).toEqual([send]);
     const repeat = () =>

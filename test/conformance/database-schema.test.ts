@@ -76,7 +76,7 @@ describe('the schema of the database', () => {
     const called = [...sources, ...current.map(({ text }) => text)].flatMap(
       (text) => text.match(/\bparley_\w+(?=\()/g) ?? [],
     );
-    expect(called).toContain('parley_send_message_2');
+    expect(called).toContain('parley_send_message_3');
     expect(current.map(({ name }) => name)).toEqual(expect.arrayContaining(called));
   });
 });

@@ -152,13 +152,13 @@ describe('what the database is told and keeps', () => {
     );
     const shown = events
       .map((event) => event as Extract<Event, { emoji: string }>)
-      .map(({ __typename, messageSeq, emoji, user }) => [__typename, messageSeq, emoji, user.id]);
+      .map(({ __typename, messageSeq, emoji, count, user }) => [__typename, messageSeq, emoji, count, user.id]);
     expect(shown).toEqual([
-      ['ReactionAdded', seq, '', alice.userId],
-      ['ReactionAdded', seq, '', bob.userId],
-      ['ReactionRemoved', seq, '', alice.userId],
-      ['ReactionAdded', seq, '', bob.userId],
-      ['ReactionAdded', kept.seq, ':stays:', bob.userId],
+      ['ReactionAdded', seq, '', 0, alice.userId],
+      ['ReactionAdded', seq, '', 0, bob.userId],
+      ['ReactionRemoved', seq, '', 0, alice.userId],
+      ['ReactionAdded', seq, '', 0, bob.userId],
+      ['ReactionAdded', kept.seq, ':stays:', 1, bob.userId],
     ]);
     expect(await sql(`select from conversation_event where payload::text like '%gone-%'`)).toEqual([]);
   });

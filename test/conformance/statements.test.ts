@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readEvents } from '../setup/apply-events.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../setup/client.ts';
 import { createCountedGateway } from '../setup/counted-gateway.ts';
 import type { Deployment } from '../setup/deployment.ts';
+import { makeEventsOfBefore } from '../setup/events-of-before.ts';
 
 const PAGE = `query ($id: ID!, $last: Int!) {
   conversation(id: $id) {
@@ -85,6 +87,28 @@ describe('the statements behind the hot paths', () => {
     // The conversation; access and the page; counts (two), receipts, reactions (three), pins (two); senders, readers, who
     // reacted, who pinned.
     expect(large.length).toBeLessThanOrEqual(16);
+  });
+
+  test('a page of events takes five more where some are of the release before, for few of them as for many', async () => {
+    const id = await createConversation(alice, []);
+    await alice.mutate('addParticipants', { conversationId: id, userIds: [bob.userId] }, '__typename');
+    for (let n = 1; n <= 12; n++) {
+      const { id: messageId } = await sendMessage(alice, id, `message ${n}`);
+      await bob.mutate('addReaction', { messageId, emoji: '👍' }, '__typename');
+      await bob.mutate('markRead', { conversationId: id, upToSeq: n }, '__typename');
+      if (n % 2) await alice.mutate('deleteMessage', { messageId }, '__typename');
+    }
+    const read = () => readEvents(bob, id, 0);
+    const events = await read();
+    const whole = await parley.statementsOf(read);
+    expect(events.slice(0, 6).map(({ __typename }) => __typename)).toEqual([
+      ...['ConversationCreated', 'ParticipantsAdded', 'MessageSent', 'ReactionAdded', 'MessagesRead', 'MessageDeleted'],
+    ]);
+    for (const upTo of [6, events.length]) {
+      await makeEventsOfBefore(parley.stores.databaseUrl, id, upTo);
+      // The markers, the counts of reactions, what is left of messages; the conversation, and when its participants came.
+      expect(await parley.statementsOf(read)).toHaveLength(whole.length + 5);
+    }
   });
 
   test('a page of conversations with their last messages takes as many statements for one as for many', async () => {

@@ -1,92 +1,14 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { applyEvents, readEvents } from '../setup/apply-events.ts';
+import { applyEvents, type Event, readEvents, unreadCountOf } from '../setup/apply-events.ts';
 import { type Client, createConversation, mutation, registerUsers } from '../setup/client.ts';
+import { type Command, command, inputOf } from '../setup/commands.ts';
 import { describeForms } from '../setup/describe-forms.ts';
+import { makeEventsOfBefore } from '../setup/events-of-before.ts';
 import { type ConversationState, readState } from '../setup/snapshot.ts';
+import { tear } from '../setup/torn-snapshot.ts';
 
-/** A mutation by its name, with what it does made of random numbers and the state it meets. */
-interface Command {
-  readonly name: string;
-  readonly actor: number;
-  readonly target: number;
-  readonly pick: number;
-  readonly text: string;
-}
-
-const MUTATIONS = [
-  ...['sendMessage', 'sendMessage', 'sendMessage', 'editMessage', 'deleteMessage', 'markRead', 'markDelivered'],
-  ...['addReaction', 'addReaction', 'addReaction', 'removeReaction', 'removeReaction'],
-  ...['pinMessage', 'pinMessage', 'unpinMessage'],
-  ...['updateConversation', 'addParticipants', 'removeParticipant', 'changeParticipantRole', 'joinConversation'],
-  ...['leaveConversation'],
-];
-const VISIBILITIES = ['PUBLIC', 'PRIVATE'];
-const ROLES = ['OWNER', 'ADMIN', 'MEMBER'];
-/** Two of them are one and the same. */
-const EMOJI = ['👍🏽', '❤️', '❤', ':shipit:'];
-const USERS = 4;
-
-const command: fc.Arbitrary<Command> = fc.record({
-  name: fc.constantFrom(...MUTATIONS),
-  actor: fc.nat(USERS - 1),
-  target: fc.integer({ min: 1, max: USERS - 1 }),
-  pick: fc.nat(1000),
-  text: fc
-    .string({ minLength: 1, maxLength: 20, unit: 'grapheme' })
-    .filter((text) => text.trim() !== '' && !text.includes('\0')),
-});
-
-/** The input of a command. Not every one is allowed: those that are refused must change nothing. */
-function inputOf(
-  { name, target, pick, text }: Command,
-  conversationId: string,
-  users: readonly Client[],
-  state: ConversationState,
-) {
-  const userId = users[target]?.userId;
-  const message = state.messages[(pick % Math.max(1, state.messageSeq)) + 1];
-  const inputs: Record<string, object> = {
-    sendMessage: {
-      conversationId,
-      body: text,
-      replyToId: pick % 3 === 0 ? message?.id : null,
-      ...contentOf(pick, text),
-      ...placeOf(pick),
-    },
-    editMessage: { messageId: message?.id ?? conversationId, body: text, ...contentOf(pick, text) },
-    deleteMessage: { messageId: message?.id ?? conversationId },
-    addReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
-    removeReaction: { messageId: message?.id ?? conversationId, emoji: EMOJI[pick % EMOJI.length] },
-    pinMessage: { messageId: message?.id ?? conversationId },
-    unpinMessage: { messageId: message?.id ?? conversationId },
-    markRead: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
-    markDelivered: { conversationId, upToSeq: pick % (state.messageSeq + 1) },
-    updateConversation: {
-      conversationId,
-      ...(pick % 3 > 0 && { title: text }),
-      ...(pick % 2 && { visibility: VISIBILITIES[(pick % 4) >> 1] }),
-    },
-    addParticipants: { conversationId, userIds: users.slice(1 + (pick % 2)).map((user) => user.userId) },
-    removeParticipant: { conversationId, userId },
-    changeParticipantRole: { conversationId, userId, role: ROLES[pick % ROLES.length] },
-    joinConversation: { conversationId },
-    leaveConversation: { conversationId },
-  };
-  return inputs[name] as object;
-}
-
-/** Half of the time left out, else something or null. */
-const contentOf = (pick: number, text: string): object =>
-  pick % 2 ? {} : { custom: pick % 4 ? { text, list: [pick] } : null };
-
-const placeOf = (pick: number): object =>
-  pick % 5 ? {} : { location: { latitude: pick % 90, longitude: -(pick % 180) } };
-
-const unreadOf = (userId: string, { participants, messages }: ConversationState): number =>
-  Object.entries(messages).filter(
-    ([seq, { senderId }]) => senderId !== userId && Number(seq) > (participants[userId]?.lastReadSeq ?? 0),
-  ).length;
+const commands = fc.array(command, { minLength: 15, maxLength: 30 });
 
 describeForms('events and state', (parley) => {
   let users: Client[];
@@ -94,19 +16,25 @@ describeForms('events and state', (parley) => {
     users = await registerUsers(parley().url, 'owner', 'one', 'two', 'three');
   });
 
+  const open = () => createConversation(users[0] as Client, users.slice(1, 3), 'CHANNEL');
+
+  /** Returns whether it was accepted. The one who looks on stays in. */
+  async function execute(next: Command, conversationId: string, state: ConversationState): Promise<boolean> {
+    const actor = users[next.actor] as Client;
+    if (actor === users[0] && next.name === 'leaveConversation') return false;
+    const input = inputOf(next, conversationId, users, state);
+    return (await actor.codeOf(mutation(next.name, '__typename'), { input })) === 'OK';
+  }
+
   test('after every mutation, its events applied to the snapshot before give the snapshot after', async () => {
-    const [owner, ...others] = users as [Client, ...Client[]];
-    const property = fc.asyncProperty(fc.array(command, { minLength: 15, maxLength: 30 }), async (commands) => {
-      const conversationId = await createConversation(owner, others.slice(0, 2), 'CHANNEL');
+    const [owner] = users as [Client];
+    const property = fc.asyncProperty(commands, async (all) => {
+      const conversationId = await open();
       let state = applyEvents(await readEvents(owner, conversationId, 0));
       expect(await readState(owner, conversationId)).toEqual(state);
 
-      for (const next of commands) {
-        const actor = users[next.actor] as Client;
-        // The one who looks on stays in.
-        if (actor === owner && next.name === 'leaveConversation') continue;
-        const input = inputOf(next, conversationId, users, state);
-        const accepted = (await actor.codeOf(mutation(next.name, '__typename'), { input })) === 'OK';
+      for (const next of all) {
+        const accepted = await execute(next, conversationId, state);
         const after = await readState(owner, conversationId);
         if (!accepted) expect(after).toEqual(state);
         state = applyEvents(await readEvents(owner, conversationId, state.eventSeq), state);
@@ -115,10 +43,51 @@ describeForms('events and state', (parley) => {
 
       for (const user of users.filter(({ userId }) => state.participants[userId])) {
         const { conversation } = await user.run(`{ conversation(id: "${conversationId}") { unreadCount } }`);
-        expect(conversation.unreadCount).toBe(unreadOf(user.userId, state));
+        expect(conversation.unreadCount).toBe(unreadCountOf(user.userId, state));
+        expect(conversation.unreadCount).toBe(countUnread(user.userId, state));
       }
     });
     await fc.assert(property, { numRuns: 8, endOnFailure: true, seed: SEED });
+  });
+
+  test('a snapshot whose parts are newer than its position ends as the state, also where events come twice', async () => {
+    const [owner] = users as [Client];
+    const property = fc.asyncProperty(commands, async (all) => {
+      const conversationId = await open();
+      const states = [await readState(owner, conversationId)];
+      for (const next of all) {
+        await execute(next, conversationId, states.at(-1) as ConversationState);
+        states.push(await readState(owner, conversationId));
+      }
+      const last = states.at(-1) as ConversationState;
+      // Some were appended by the release before.
+      const old = Math.floor((last.eventSeq * all.length) / 30);
+      for (const upTo of [0, old, last.eventSeq]) {
+        await makeEventsOfBefore(parley().stores.databaseUrl, conversationId, upTo);
+        checkTorn(states, await readEvents(owner, conversationId, 0), upTo > 0 ? unordered : (state) => state);
+      }
+    });
+    await fc.assert(property, { numRuns: 4, endOnFailure: true, seed: SEED });
+  });
+
+  test('snapshots that are read while others write end as the state', async () => {
+    const [owner, ...others] = users as [Client, ...Client[]];
+    const conversationId = await open();
+    const snapshots = [await readState(owner, conversationId)];
+    const write = async (all: readonly Command[]) => {
+      for (const next of all) await execute(next, conversationId, snapshots.at(-1) as ConversationState);
+    };
+    const sampled = fc.sample(commands, { numRuns: others.length * 2, seed: SEED });
+    let isWritten = false;
+    const writing = Promise.all(sampled.map(write)).finally(() => {
+      isWritten = true;
+    });
+    while (!isWritten) snapshots.push(await readState(owner, conversationId));
+    await writing;
+    const last = await readState(owner, conversationId);
+    const events = await readEvents(owner, conversationId, 0);
+    expect(last.eventSeq).toBeGreaterThan(others.length * 5);
+    for (const snapshot of snapshots) expect(applyEvents(events.slice(snapshot.eventSeq), snapshot)).toEqual(last);
   });
 
   test('the log is read in pages of any size, and from any position', async () => {
@@ -135,3 +104,36 @@ describeForms('events and state', (parley) => {
 
 /** Printed by fast-check when a run fails; set SEED to repeat it. */
 const SEED = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+
+/** By the messages themselves. */
+const countUnread = (userId: string, { participants, messages }: ConversationState): number =>
+  Object.entries(messages).filter(
+    ([seq, { senderId }]) => senderId !== userId && Number(seq) > (participants[userId]?.lastReadSeq ?? 0),
+  ).length;
+
+/** Without the order of emoji: counts of before are those of the present, which do not tell when an emoji was new. */
+const unordered = ({ messages, ...state }: ConversationState) => ({
+  ...state,
+  messages: Object.values(messages).map(({ reactions, ...message }) => ({ ...message, reactions: new Set(reactions) })),
+});
+
+/** Checks that whatever was read at any moment of these states ends as the last of them once the events after its position are applied. */
+function checkTorn(
+  states: readonly ConversationState[],
+  events: readonly Event[],
+  view: (state: ConversationState) => object,
+): void {
+  const last = states.at(-1) as ConversationState;
+  const begins = fc.nat(states.length - 1);
+  const torn = fc.property(begins, fc.infiniteStream(fc.nat()), fc.nat(), (begin, picks, back) => {
+    const later = states.slice(begin);
+    const pick = () => later[(picks.next().value as number) % later.length] as ConversationState;
+    const { eventSeq } = states[begin] as ConversationState;
+    const once = applyEvents(events.slice(eventSeq), { ...tear(pick), eventSeq });
+    expect(view(once)).toEqual(view(last));
+    const position = back % last.eventSeq;
+    const twice = applyEvents(events.slice(position), { ...once, eventSeq: position });
+    expect(view(twice)).toEqual(view(last));
+  });
+  fc.assert(torn, { numRuns: 100, endOnFailure: true, seed: SEED });
+}

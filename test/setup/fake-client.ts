@@ -17,6 +17,7 @@ export interface FakeClientOptions {
 export interface Got {
   readonly seq?: number;
   readonly id?: number;
+  readonly isPart?: boolean;
   readonly resync?: number;
 }
 

@@ -8,6 +8,8 @@ export interface FakeEvent {
   /** Another one for each event that was ever appended. */
   readonly id: number;
   readonly endsFor?: string;
+  /** It lacks something that it has in the log. */
+  readonly isPart?: boolean;
 }
 
 /** A bus in memory that can be away. It rings only when told to: a test decides what is lost, late or repeated. */
@@ -92,7 +94,8 @@ export class FakeFeed implements LoggedFeed<FakeEvent> {
   topic = (key: string) => `fake:${key}`;
   audience = (key: string) => key;
   parse = (message: unknown) => message as FakeEvent;
-  present = ({ seq, id }: FakeEvent) => ({ seq, id });
+  isWhole = ({ isPart }: FakeEvent) => !isPart;
+  present = ({ seq, id, isPart }: FakeEvent) => (isPart ? { seq, id, isPart } : { seq, id });
   presentResync = (_: string, { seq }: Resync) => ({ resync: seq });
   seqOf = ({ seq }: FakeEvent) => seq;
   occurredAt = () => new Date(0);

@@ -5,6 +5,7 @@ export interface ParticipantState {
   readonly joinedAt: string;
   readonly lastReadSeq: number;
   readonly lastDeliveredSeq: number;
+  readonly ownUnread: number;
 }
 
 export interface ReactionState {
@@ -49,7 +50,7 @@ export interface ConversationState {
 const SNAPSHOT = `query ($id: ID!) {
   conversation(id: $id) {
     kind visibility title createdAt updatedAt messageSeq eventSeq participantCount
-    participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq } } }
+    participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq ownUnread } } }
     messages(first: 100) {
       edges { node {
         id seq sender { id } body custom location { latitude longitude name } replyTo { id } createdAt editedAt deletedAt

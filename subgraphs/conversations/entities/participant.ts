@@ -36,7 +36,10 @@ export class Participant {
   @Field(() => Int, { description: 'Everything up to this `seq` reached a device. It never goes back.' })
   lastDeliveredSeq!: number;
 
-  /** How many of the participant's own messages lie after `lastReadSeq`. */
   @Property({ type: 'integer' })
+  @Field(() => Int, {
+    description:
+      "The number of messages of the participant after `lastReadSeq`. The participant's `unreadCount` is `messageSeq - lastReadSeq - ownUnread`.",
+  })
   ownUnread!: number;
 }

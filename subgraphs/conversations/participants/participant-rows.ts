@@ -51,20 +51,22 @@ export async function insertMembers(
   if (userIds.length === 0) return;
   const participants = userIds.map((userId) => ({ userId, role: JOINING_ROLE }));
   await insertParticipants(em, { conversationId, participants, at, seq });
-  await changeParticipantCount(change, userIds.length);
-  change.append(ParticipantsAdded({ participants }));
+  const participantCount = await changeParticipantCount(change, userIds.length);
+  change.append(ParticipantsAdded({ participants, participantCount, messageSeq: seq }));
 }
 
 /** Deletes a participant, and appends the event that says so. */
 export async function deleteParticipant(change: ConversationChange, userId: string): Promise<void> {
   const { em, conversationId, append } = change;
   await em.nativeDelete(Participant, { conversationId, userId });
-  await changeParticipantCount(change, -1);
-  append(ParticipantRemoved({ userId }));
+  append(ParticipantRemoved({ userId, participantCount: await changeParticipantCount(change, -1) }));
 }
 
-const CHANGE_COUNT = statement('update conversation set participant_count = participant_count + $2 where id = $1');
+const CHANGE_COUNT = statement<{ count: number }>(`
+  update conversation set participant_count = participant_count + $2 where id = $1 returning participant_count as count`);
 
-async function changeParticipantCount({ em, conversationId }: ConversationChange, by: number): Promise<void> {
-  await run(em, CHANGE_COUNT, [conversationId, by]);
+/** Returns the number of participants after the change. */
+async function changeParticipantCount({ em, conversationId }: ConversationChange, by: number): Promise<number> {
+  const [changed] = await run(em, CHANGE_COUNT, [conversationId, by]);
+  return (changed as { count: number }).count;
 }

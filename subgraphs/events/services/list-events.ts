@@ -24,7 +24,10 @@ export async function listEvents(
   if (first < 1 || first > max) throw badInput('first', `must be from 1 to ${max}.`);
   checkPosition('after', after);
   await context.loader(accessLoader).load(conversationId);
-  const { events, oldestSeq, latestSeq } = await readEvents(context.em, conversationId, { after, limit: first });
+  const { events, oldestSeq, latestSeq } = await readEvents({ em: context.em, catalogue }, conversationId, {
+    after,
+    limit: first,
+  });
   const resync = (seq: number) => [presentResync(conversationId, { seq, oldestSeq })];
   if (after > latestSeq) return { events: resync(latestSeq), hasMore: false, latestSeq };
   if (after + 1 < oldestSeq) return { events: resync(oldestSeq - 1), hasMore: false, latestSeq };

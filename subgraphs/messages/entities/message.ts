@@ -65,6 +65,7 @@ export class Message {
 
   @Property({ type: 'timestamptz', length: 3, nullable: true })
   @Field(() => Date, { nullable: true, description: 'The time of its deletion; null if it was not deleted.' })
+  @Directive('@shareable')
   deletedAt!: Date | null;
 
   /** The events that carry text and content: a deletion takes them out of the log too. */

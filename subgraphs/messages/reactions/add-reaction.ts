@@ -50,7 +50,7 @@ function add(context: RequestContext, input: AddReactionInput) {
       const [added] = await run(em, ADD, [...key, nextSeq]);
       if (added?.count === 1 && (await run(em, EMOJI_OF_MESSAGE, [conversationId, messageId])).length > most)
         throw conflict(`A message has at most ${most} different emoji.`);
-      return added !== undefined;
+      return added?.count;
     },
   });
 }

@@ -20,8 +20,8 @@ interface ReactionInput {
 
 interface ReactionChange {
   readonly event: typeof ReactionAdded | typeof ReactionRemoved;
-  /** Changes the rows, and says whether anything changed. */
-  readonly change: (change: ConversationChange, key: ReactionKey) => Promise<boolean>;
+  /** Changes the rows, and returns how many react with the emoji then; undefined if nothing changed. */
+  readonly change: (change: ConversationChange, key: ReactionKey) => Promise<number | undefined>;
 }
 
 /** Changes a reaction of the viewer to a message of one of their conversations, and appends the event that says so. */
@@ -35,8 +35,8 @@ export async function changeReaction(
   const emoji = parseEmoji(input.emoji);
   const { id: messageId, conversationId, seq: messageSeq } = await context.loader(messageLoader).load(named);
   await changeAsParticipant(context, conversationId, async (tx) => {
-    const changed = await change(tx, [conversationId, messageId, userId, emoji]);
-    if (changed) tx.append(event({ messageId, messageSeq, emoji, userId }));
+    const count = await change(tx, [conversationId, messageId, userId, emoji]);
+    if (count !== undefined) tx.append(event({ messageId, messageSeq, emoji, count, userId }));
   });
   return { message: await context.loader(messageLoader).load(named) };
 }

@@ -14,7 +14,7 @@ const CLEAR_REACTION_EVENTS = statement<{ seq: number }>(`
     where payload->>'messageId' = $2 and type in ('ReactionAdded', 'ReactionRemoved') and seq > $3
     order by seq limit ${REACTIONS_AT_ONCE}
   )
-  update conversation_event e set payload = jsonb_set(e.payload, '{emoji}', '""') from page
+  update conversation_event e set payload = e.payload || '{"emoji": "", "count": 0}' from page
   where e.conversation_id = $1 and e.seq = page.seq and e.occurred_at = page.occurred_at
   returning e.seq`);
 

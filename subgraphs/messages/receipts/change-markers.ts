@@ -4,17 +4,10 @@ import { badInput } from '../../../kernel/errors.ts';
 import { parseId } from '../../../kernel/ids.ts';
 import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import type { MessagesDelivered, MessagesRead } from '../declarations.ts';
+import { MARKER_COLUMNS, type Markers, type MessagesDelivered, type MessagesRead } from './declarations.ts';
 
-const MARKERS = statement<{ read: number; delivered: number }>(`
-  select last_read_seq as read, last_delivered_seq as delivered
-  from participant where conversation_id = $1 and user_id = $2`);
-
-export interface Markers {
-  readonly conversationId: string;
-  readonly read: number;
-  readonly delivered: number;
-}
+const MARKERS = statement<Markers>(`
+  select ${MARKER_COLUMNS} from participant p where p.conversation_id = $1 and p.user_id = $2`);
 
 interface MarkerInput {
   readonly conversationId: string;
@@ -33,8 +26,8 @@ export interface MarkerMove {
 
 interface MarkerChange {
   readonly event: typeof MessagesRead | typeof MessagesDelivered;
-  /** Moves it forward, and says whether it moved. */
-  readonly advance: (em: EntityManager, move: MarkerMove) => Promise<boolean>;
+  /** Moves it forward, and returns the markers as they are then; nothing if it did not move. */
+  readonly advance: (em: EntityManager, move: MarkerMove) => Promise<readonly Markers[]>;
 }
 
 /** Moves a marker of the viewer forward, and appends the event that says so. Returns the markers as they are then. */
@@ -42,15 +35,15 @@ export async function changeMarkers(
   context: RequestContext,
   { conversationId: text, upToSeq }: MarkerInput,
   { event, advance }: MarkerChange,
-): Promise<Markers> {
+): Promise<Markers & { readonly conversationId: string }> {
   const conversationId = parseId(text, 'conversationId');
   const { userId } = context.viewer;
   if (upToSeq < 0) throw badInput('upToSeq', 'must not be negative.');
   return changeAsParticipant(context, conversationId, async ({ em, at, append }, { messageSeq }) => {
     if (upToSeq > messageSeq) throw badInput('upToSeq', `must not be beyond the newest message, ${messageSeq}.`);
-    const hasMoved = await advance(em, { conversationId, userId, upToSeq, messageSeq, at });
-    if (hasMoved) append(event({ userId, upToSeq }));
-    const [markers] = await run(em, MARKERS, [conversationId, userId]);
-    return { conversationId, ...(markers as Omit<Markers, 'conversationId'>) };
+    const [moved] = await advance(em, { conversationId, userId, upToSeq, messageSeq, at });
+    if (moved) append(event({ userId, upToSeq, ...moved }));
+    const [markers] = moved ? [moved] : await run(em, MARKERS, [conversationId, userId]);
+    return { conversationId, ...(markers as Markers) };
   });
 }

@@ -2,9 +2,9 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { MessagesDelivered } from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { changeMarkers } from './change-markers.ts';
+import { MARKER_COLUMNS, type Markers, MessagesDelivered } from './declarations.ts';
 
 @InputType({ description: "The position up to which messages reached one of the viewer's devices." })
 export class MarkDeliveredInput {
@@ -27,18 +27,17 @@ export class MarkDeliveredPayload {
   lastDeliveredSeq!: number;
 }
 
-const ADVANCE_DELIVERED = statement<{ seq: number }>(`
-  update participant set last_delivered_seq = $3
-  where conversation_id = $1 and user_id = $2 and last_delivered_seq < $3 returning last_delivered_seq as seq`);
+const ADVANCE_DELIVERED = statement<Markers>(`
+  update participant p set last_delivered_seq = $3
+  where p.conversation_id = $1 and p.user_id = $2 and p.last_delivered_seq < $3 returning ${MARKER_COLUMNS}`);
 
 /** Moves the viewer's delivery marker forward. */
 async function mark(context: RequestContext, input: MarkDeliveredInput) {
-  const { conversationId, delivered } = await changeMarkers(context, input, {
+  const { conversationId, lastDeliveredSeq } = await changeMarkers(context, input, {
     event: MessagesDelivered,
-    advance: async (em, { conversationId, userId, upToSeq }) =>
-      (await run(em, ADVANCE_DELIVERED, [conversationId, userId, upToSeq])).length > 0,
+    advance: (em, { conversationId, userId, upToSeq }) => run(em, ADVANCE_DELIVERED, [conversationId, userId, upToSeq]),
   });
-  return { conversation: { id: conversationId }, lastDeliveredSeq: delivered };
+  return { conversation: { id: conversationId }, lastDeliveredSeq };
 }
 
 export const markDelivered = mutation({

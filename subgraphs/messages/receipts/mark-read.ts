@@ -2,9 +2,9 @@ import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { run, statement } from '../../../kernel/database/statement.ts';
 import { mutation } from '../../../kernel/graphql/mutation.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
-import { MessagesRead } from '../declarations.ts';
 import { Conversation } from '../entities/conversation.ts';
 import { changeMarkers } from './change-markers.ts';
+import { MARKER_COLUMNS, type Markers, MessagesRead } from './declarations.ts';
 
 @InputType({ description: 'The position up to which the viewer has read.' })
 export class MarkReadInput {
@@ -30,7 +30,7 @@ export class MarkReadPayload {
  * Moves the markers forward and writes down when. Own messages left behind stop being subtracted from what is unread:
  * each is looked at once, when the marker passes it.
  */
-const ADVANCE_READ = statement<{ seq: number }>(`
+const ADVANCE_READ = statement<Markers>(`
   with marker as (
     update participant p set
       last_read_seq = $3,
@@ -40,19 +40,20 @@ const ADVANCE_READ = statement<{ seq: number }>(`
         where m.conversation_id = $1 and m.sender_id = $2 and m.seq > p.last_read_seq and m.seq <= $3
       ) end
     where p.conversation_id = $1 and p.user_id = $2 and p.last_read_seq < $3
-    returning last_read_seq
+    returning ${MARKER_COLUMNS}
+  ), advance as (
+    insert into read_advance (conversation_id, user_id, up_to_seq, advanced_at) select $1, $2, $3, $5 from marker
   )
-  insert into read_advance (conversation_id, user_id, up_to_seq, advanced_at)
-  select $1, $2, $3, $5 from marker returning up_to_seq as seq`);
+  select * from marker`);
 
 /** Moves the viewer's read marker forward; what is read is also delivered. */
 async function mark(context: RequestContext, input: MarkReadInput) {
-  const { conversationId, read } = await changeMarkers(context, input, {
+  const { conversationId, lastReadSeq } = await changeMarkers(context, input, {
     event: MessagesRead,
-    advance: async (em, { conversationId, userId, upToSeq, messageSeq, at }) =>
-      (await run(em, ADVANCE_READ, [conversationId, userId, upToSeq, messageSeq, at])).length > 0,
+    advance: (em, { conversationId, userId, upToSeq, messageSeq, at }) =>
+      run(em, ADVANCE_READ, [conversationId, userId, upToSeq, messageSeq, at]),
   });
-  return { conversation: { id: conversationId }, lastReadSeq: read };
+  return { conversation: { id: conversationId }, lastReadSeq };
 }
 
 export const markRead = mutation({

@@ -5,11 +5,12 @@ import { parseMessageId } from '../../../kernel/message-ids.ts';
 import { checkPermitted } from '../../../kernel/permissions/participants.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { eraseWritten } from '../content/erase.ts';
-import { DELETE_MESSAGE_OF_ANOTHER, MessageDeleted } from '../declarations.ts';
+import { DELETE_MESSAGE_OF_ANOTHER } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';
-import type { MessageView } from '../message-view.ts';
+import { type MessageView, toMessageSnapshot } from '../message-view.ts';
 import { erasePin } from '../pins/unpin-message.ts';
 import { eraseReactions } from '../reactions/erase.ts';
+import { MessageDeleted } from './declarations.ts';
 import { getMessage } from './get-message.ts';
 import { MessagePayload } from './message-payload.ts';
 
@@ -34,7 +35,7 @@ async function remove(context: RequestContext, input: DeleteMessageInput): Promi
     await eraseWritten(em, message);
     await eraseReactions(em, conversationId, id);
     await erasePin(em, conversationId, id);
-    append(MessageDeleted({ messageId: id, messageSeq: message.seq }));
+    append(MessageDeleted({ messageId: id, messageSeq: message.seq, message: toMessageSnapshot(message) }));
   });
   return { message: await context.loader(messageLoader).load(named) };
 }

@@ -7,9 +7,9 @@ import { changeAsParticipant } from '../../../kernel/log/change.ts';
 import { parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { BODY_RULE, changeContent, editableKinds, parseBody, parseContent } from '../content/change-content.ts';
-import { MessageEdited } from '../declarations.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { type MessageView, toMessageSnapshot } from '../message-view.ts';
+import { MessageEdited } from './declarations.ts';
 import { getMessage } from './get-message.ts';
 import { MessagePayload } from './message-payload.ts';
 

@@ -12,11 +12,13 @@ import { lengthsOf, parseText } from '../../../kernel/text.ts';
 import { BODY_RULE, changeContent, parseBody, parseContent } from '../content/change-content.ts';
 import { contentKinds } from '../content/declarations.ts';
 import type { MessagesContext } from '../context.ts';
-import { MessageSent, SEND_MESSAGE } from '../declarations.ts';
+import { SEND_MESSAGE } from '../declarations.ts';
 import { Message } from '../entities/message.ts';
 import { CLIENT_MESSAGE_ID } from '../limits.ts';
 import { messageLoader } from '../loaders/messages.ts';
 import { type MessageView, toMessageView } from '../message-view.ts';
+import type { Markers } from '../receipts/declarations.ts';
+import { MessageSent } from './declarations.ts';
 import type { MessageRequest } from './request-hashes.ts';
 
 @InputType({ description: 'A new message.' })
@@ -87,7 +89,8 @@ function parseAnswered(replyToId: string, conversationId: string): string {
   return named.id;
 }
 
-interface Sent {
+/** The sender's markers are as they are after it. */
+interface Sent extends Markers {
   readonly refusal: null;
   readonly seq: number;
   readonly eventSeq: number;
@@ -107,17 +110,18 @@ interface Refused {
  * or writes nothing and says why. The function stands in `migrations/functions/`. Written by hand, because the unit of work
  * would hold the conversation's row over a round trip for each table.
  */
-const SEND_MESSAGE_2 = statement<Sent | Refused>(`
+const SEND_MESSAGE_3 = statement<Sent | Refused>(`
   select o_refusal as refusal, o_seq as seq, o_event_seq as "eventSeq", o_at as at,
-    o_first_id as "firstId", o_first_hash as "firstHash"
-  from parley_send_message_2($1, $2, $3, $4, $5, $6, $7, $8, $9)`);
+    o_first_id as "firstId", o_first_hash as "firstHash", o_last_read_seq as "lastReadSeq",
+    o_last_delivered_seq as "lastDeliveredSeq", o_own_unread as "ownUnread"
+  from parley_send_message_3($1, $2, $3, $4, $5, $6, $7, $8, $9)`);
 
 const PERMITS = permitsOf(SEND_MESSAGE);
 
 async function commit({ em, requestHashes }: MessagesContext, draft: Draft): Promise<Sent | Refused> {
   const { id, conversationId, senderId, body, replyToId, clientMessageId } = draft;
   const values = [id, conversationId, senderId, body, replyToId, clientMessageId, requestHashes.of(draft)];
-  const [outcome] = await run(em, SEND_MESSAGE_2, [...values, JSON.stringify(toSnapshot(draft)), PERMITS]);
+  const [outcome] = await run(em, SEND_MESSAGE_3, [...values, JSON.stringify(toSnapshot(draft)), PERMITS]);
   return outcome as Sent | Refused;
 }
 
@@ -127,9 +131,13 @@ const toSnapshot = ({ id, senderId, body, content, replyToId }: Draft): Omit<Mes
   ...(content && { content }),
 });
 
-function publish(context: MessagesContext, draft: Draft, { seq, eventSeq, at }: Sent): MessageView {
+function publish(context: MessagesContext, draft: Draft, sent: Sent): MessageView {
+  const { seq, eventSeq, at, lastReadSeq, lastDeliveredSeq, ownUnread } = sent;
   const { id, conversationId, senderId, body, content, replyToId } = draft;
-  const { type, payload } = MessageSent({ message: { ...toSnapshot(draft), seq, createdAt: at.toISOString() } });
+  const { type, payload } = MessageSent({
+    message: { ...toSnapshot(draft), seq, createdAt: at.toISOString() },
+    ...{ lastReadSeq, lastDeliveredSeq, ownUnread },
+  });
   publishEvents(context, [{ type, payload, conversationId, seq: eventSeq, occurredAt: at }]);
   return toMessageView({
     ...{ id, conversationId, seq, senderId, body, content, replyToId },

@@ -1,9 +1,11 @@
 import { expect, test } from '@jest/globals';
+import { conversationTopic } from '../../../kernel/bus/topics.ts';
 import { EVENT_FIELDS, readEvents } from '../../setup/apply-events.ts';
 import { type Client, createConversation, registerUsers, sendMessage } from '../../setup/client.ts';
 import { describeForms } from '../../setup/describe-forms.ts';
 import { untilRunning } from '../../setup/metrics.ts';
 import { query } from '../../setup/query.ts';
+import { openResources } from '../../setup/resources.ts';
 import { Subscriber } from '../../setup/subscriber.ts';
 
 const EVENTS = `subscription ($id: ID!, $after: Int) {
@@ -42,6 +44,27 @@ describeForms('conversationEvents', (parley) => {
     expect(seqs(await fromTwo.count(4))).toEqual([3, 4, 5, 6]);
     for (const events of [fromTheEnd, fromNow, fromNowToo]) expect(seqs(await events.count(2))).toEqual([5, 6]);
     expect(fromTheBeginning.values).toEqual(await readEvents(bob, id, 0));
+  });
+
+  test('bring what a process of the release before appends, with what it neither writes nor tells', async () => {
+    const { bob, id } = await createTalk();
+    const { stores } = parley();
+    await using socket = new Subscriber(bob);
+    const events = socket.subscribe(EVENTS, { id, after: 3 });
+    await events.count(1);
+    const payload = { userId: bob.userId, upToSeq: 3 };
+    const append = `
+      with counter as (update conversation set event_seq = event_seq + 1 where id = $1 returning event_seq)
+      insert into conversation_event (conversation_id, seq, type, payload, occurred_at)
+      select $1, event_seq, 'MessagesDelivered', $2, date_trunc('milliseconds', now()) from counter
+      returning seq, type, payload, conversation_id as "conversationId", occurred_at as "occurredAt"`;
+    const [appended] = await query(stores.databaseUrl, append, [id, payload]);
+    await using resources = await openResources(stores);
+    resources.bus.publish(conversationTopic(id), appended as object);
+    const [, delivered] = await events.count(2);
+    const markers = { lastReadSeq: 0, lastDeliveredSeq: 0, ownUnread: 0 };
+    expect(delivered).toMatchObject({ seq: 5, upToSeq: 3, user: { id: bob.userId }, ...markers });
+    expect(events.results.filter(({ errors }) => errors)).toEqual([]);
   });
 
   test('refuse a position that cannot be, and name the argument', async () => {

@@ -55,9 +55,11 @@ describe('delivery of webhooks', () => {
             location: null,
             createdAt: expect.any(String),
             editedAt: null,
+            deletedAt: null,
           },
           ...{ conversation: { id: talk.conversation }, sender: { id: talk.alice.userId } },
         },
+        ...{ lastReadSeq: 2, lastDeliveredSeq: 2, ownUnread: 0 },
       },
     });
     expect(second?.body.seq).toBe(4);
@@ -230,7 +232,7 @@ describe('delivery of webhooks', () => {
       { user: { id: talk.bot.userId }, role: 'MEMBER' },
     ]);
     expect(created?.body.conversationId).toBe(conversation);
-    const shown = ['conversation', 'createdAt', 'custom', 'editedAt', 'id', 'location', 'seq'];
+    const shown = ['conversation', 'createdAt', 'custom', 'deletedAt', 'editedAt', 'id', 'location', 'seq'];
     expect(Object.keys(sent?.body.data.message).sort()).toEqual(shown);
     expect(sent?.text).not.toContain('secret');
     const input = { apiKeyId: talk.apiKeyId, url: receiver.url };
@@ -249,7 +251,11 @@ describe('delivery of webhooks', () => {
     const message = await sendMessage(talk.alice, talk.conversation, 'gone soon');
     await talk.alice.mutate('deleteMessage', { messageId: message.id }, '__typename');
     const [only] = await receiver.untilTaken(1);
-    expect(only?.body).toMatchObject({ type: 'MessageDeleted', data: { messageId: message.id, messageSeq: 1 } });
+    const tombstone = { id: message.id, seq: 1, body: null, custom: null, deletedAt: only?.body.occurredAt };
+    expect(only?.body).toMatchObject({
+      type: 'MessageDeleted',
+      data: { messageId: message.id, messageSeq: 1, message: tombstone },
+    });
     expect(receiver.requests).toHaveLength(1);
   });
 });
