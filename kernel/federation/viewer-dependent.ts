@@ -1,4 +1,11 @@
-import { DirectiveLocation, GraphQLDirective, type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql';
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLField,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 
 /**
  * Marks fields whose value depends on who asks. What many get at once (an event, resolved once for all who listen) is
@@ -14,12 +21,16 @@ export const VIEWER_DEPENDENT = new GraphQLDirective({
 export const VIEWER_DEPENDENT_LINK = `@link(url: "https://parley.dev/viewer/v1.0", import: ["@viewerDependent"])
   @composeDirective(name: "@viewerDependent")`;
 
+/** Whether a field of a schema that was built from its SDL is marked. */
+export const isViewerDependent = ({ astNode }: Pick<GraphQLField<unknown, unknown>, 'astNode'>): boolean =>
+  astNode?.directives?.some(({ name }) => name.value === VIEWER_DEPENDENT.name) ?? false;
+
 /** The coordinates, as in `Conversation.unreadCount`, of the marked fields of a supergraph or subgraph built from its SDL. */
 export function findViewerDependentFields(schema: GraphQLSchema): ReadonlySet<string> {
   const types = Object.values(schema.getTypeMap()).filter((type) => isObjectType(type) || isInterfaceType(type));
   const coordinates = types.flatMap((type) =>
     Object.values(type.getFields())
-      .filter(({ astNode }) => astNode?.directives?.some(({ name }) => name.value === VIEWER_DEPENDENT.name))
+      .filter(isViewerDependent)
       .map((field) => `${type.name}.${field.name}`),
   );
   return new Set(coordinates);

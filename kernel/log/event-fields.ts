@@ -18,6 +18,8 @@ export interface MessageSnapshot {
   readonly createdAt: string;
   /** ISO 8601; null if never edited. */
   readonly editedAt: string | null;
+  /** The name that its sender gave it, which nobody else is told; undefined where it has to be looked up. */
+  readonly clientMessageId?: string | null;
 }
 
 export interface ParticipantSnapshot {

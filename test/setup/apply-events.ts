@@ -75,6 +75,7 @@ const EMPTY: ConversationState = {
     title: null,
     createdAt: '',
     updatedAt: '',
+    lastActivityAt: '',
     messageSeq: 0,
     eventSeq: 0,
     participantCount: 0,
@@ -98,7 +99,7 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'ConversationCreated':
       return {
         ...{ kind: event.kind, visibility: event.visibility, title: event.title },
-        ...{ createdAt: occurredAt, updatedAt: occurredAt },
+        ...{ createdAt: occurredAt, updatedAt: occurredAt, lastActivityAt: occurredAt },
         ...addParticipants(state, event.participants, occurredAt),
       };
     case 'ConversationUpdated':
@@ -151,6 +152,7 @@ function sendMessage(state: ConversationState, { seq, sender, replyTo, ...messag
   const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, ...UNTOUCHED };
   return {
     messageSeq: seq,
+    lastActivityAt: message.createdAt,
     messages: { ...state.messages, [seq]: sent },
     ...changeParticipant(state, sender.id, (participant) =>
       participant.lastReadSeq === seq - 1 ? { lastReadSeq: seq, lastDeliveredSeq: seq } : {},

@@ -122,17 +122,20 @@ async function commit({ em, requestHashes }: MessagesContext, draft: Draft): Pro
 }
 
 /** A message as its event carries it, but for what the database gives it. */
-const toSnapshot = ({ id, senderId, body, content, replyToId }: Draft): Omit<MessageSnapshot, 'seq' | 'createdAt'> => ({
-  ...{ id, senderId, body, replyToId, editedAt: null },
-  ...(content && { content }),
-});
+const toSnapshot = (draft: Draft): Omit<MessageSnapshot, 'seq' | 'createdAt'> => {
+  const { id, senderId, body, content, replyToId, clientMessageId } = draft;
+  return {
+    ...{ id, senderId, body, replyToId, editedAt: null, clientMessageId },
+    ...(content && { content }),
+  };
+};
 
 function publish(context: MessagesContext, draft: Draft, { seq, eventSeq, at }: Sent): MessageView {
-  const { id, conversationId, senderId, body, content, replyToId } = draft;
+  const { id, conversationId, senderId, body, content, replyToId, clientMessageId } = draft;
   const { type, payload } = MessageSent({ message: { ...toSnapshot(draft), seq, createdAt: at.toISOString() } });
   publishEvents(context, [{ type, payload, conversationId, seq: eventSeq, occurredAt: at }]);
   return toMessageView({
-    ...{ id, conversationId, seq, senderId, body, content, replyToId },
+    ...{ id, conversationId, seq, senderId, body, content, replyToId, clientMessageId },
     ...{ createdAt: at, editedAt: null, deletedAt: null },
   });
 }
