@@ -14,9 +14,12 @@ export interface SentMessage extends MessageKey {
   readonly clientMessageId?: string | null | undefined;
 }
 
-/** The name that the viewer gave a message; null for messages of others. Throws `UNAUTHENTICATED` for an audience. */
+/**
+ * The name that the viewer gave a message; null for messages of others, and so for an audience: its sender, if among
+ * those who get the answer, is answered apart.
+ */
 export async function readClientMessageId(context: RequestContext, message: SentMessage): Promise<string | null> {
-  if (message.senderId !== context.viewer.userId) return null;
+  if (context.caller.audience !== undefined || message.senderId !== context.viewer.userId) return null;
   if (message.clientMessageId !== undefined) return message.clientMessageId;
   return context.loader(clientMessageIdLoader).load(message);
 }

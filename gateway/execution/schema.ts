@@ -15,8 +15,8 @@ export interface PlannedSchema {
   readonly supergraphSchema: GraphQLSchema;
   /** Of each subgraph what its fetches are written against. */
   readonly subgraphSchemas: ReadonlyMap<string, GraphQLSchema>;
-  /** Coordinates of the fields whose value depends on who asks. */
-  readonly viewerDependent: ReadonlySet<string>;
+  /** Coordinates of the fields whose value depends on who asks, and for whom alone they have one ({@link findViewerDependentFields}). */
+  readonly viewerDependent: ReadonlyMap<string, string | undefined>;
   readonly introspection: Introspection;
 }
 

@@ -14,7 +14,7 @@ type MessageInEvent = Pick<Message, 'id' | 'conversation' | 'sender'> & {
 export class MessageInEventResolver {
   @FieldResolver(() => String, { nullable: true, description: CLIENT_MESSAGE_ID_FIELD })
   @Directive('@shareable')
-  @Directive('@viewerDependent')
+  @Directive('@viewerDependent(onlyFor: "sender")')
   clientMessageId(
     @Root() { id, conversation, sender, clientMessageId }: MessageInEvent,
     @Ctx() context: RequestContext,

@@ -34,7 +34,7 @@ export class MessageResolver {
 
   @FieldResolver(() => String, { nullable: true, description: CLIENT_MESSAGE_ID_FIELD })
   @Directive('@shareable')
-  @Directive('@viewerDependent')
+  @Directive('@viewerDependent(onlyFor: "sender")')
   clientMessageId(@Root() message: MessageView, @Ctx() context: RequestContext) {
     return readClientMessageId(context, message);
   }
