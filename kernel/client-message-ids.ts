@@ -5,7 +5,7 @@ import type { RequestContext } from './request-context.ts';
 
 /** The description of `Message.clientMessageId`. */
 export const CLIENT_MESSAGE_ID_FIELD =
-  'The `clientMessageId` with which the viewer sent it, by which a client knows its own message as soon as its event comes; null without one, for messages of others, and 30 days after it was sent.';
+  'The `clientMessageId` with which the viewer sent it, by which a client knows its own message as soon as its event comes; null without one and for messages of others. It is kept for 30 days.';
 
 /** A message, as far as it takes to know its sender's name for it. */
 export interface SentMessage extends MessageKey {

@@ -15,7 +15,7 @@ export interface PlannedSchema {
   readonly supergraphSchema: GraphQLSchema;
   /** Of each subgraph what its fetches are written against. */
   readonly subgraphSchemas: ReadonlyMap<string, GraphQLSchema>;
-  /** Coordinates of the fields whose value depends on who asks, and for whom alone they have one ({@link findViewerDependentFields}). */
+  /** See {@link findViewerDependentFields}. */
   readonly viewerDependent: ReadonlyMap<string, string | undefined>;
   readonly introspection: Introspection;
 }

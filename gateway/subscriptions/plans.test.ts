@@ -34,7 +34,10 @@ describe('the plan of a subscription', () => {
         ${EVERYTHING_CARRIED} ... on ConversationJoined { conversation { id } } } }`,
     ],
     ['typing', 'subscription ($id: ID!) { typing(conversationId: $id) { conversationId user { id } typing } }'],
-    ['presence', 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status text lastSeenAt presence { id status text lastSeenAt } } }'],
+    [
+      'presence',
+      'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status text lastSeenAt presence { id status text lastSeenAt } } }',
+    ],
   ])('fetches nothing for what an event of %s carries', (_, query) => {
     expect(planOf(query)).toEqual(['events']);
   });

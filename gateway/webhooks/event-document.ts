@@ -21,7 +21,8 @@ const OF_TYPE = '_of_';
 
 /**
  * The query that reads events from the log with everything that both the log carries and a contract shows: all fields
- * without required arguments that do not depend on who asks, since a webhook asks for nobody. Nothing of it is fetched from elsewhere. What is hidden is not asked for.
+ * without required arguments that do not depend on who asks, since a webhook asks for nobody. Nothing of it is fetched
+ * from elsewhere. What is hidden is not asked for.
  */
 export function eventDocument(contract: GraphQLSchema, events: GraphQLSchema): string {
   const selections = eventTypes(events).map((type) => {

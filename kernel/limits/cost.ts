@@ -38,8 +38,8 @@ export interface OperationCost {
 
 /**
  * The cost that an operation may have: for each field that it can return one, or one for each kilobyte that the field can have,
- * each as often as its lists can be long; more for a field that takes more work than what it returns shows. A list is as long as the `first` or `last` nearest above it. Of an interface or a
- * union the dearest of its types counts. Each entry of a list in an argument costs as well, however deep it is in there.
+ * each as often as its lists can be long; more for a field that takes more work than what it returns shows. A list is as long
+ * as the `first` or `last` nearest above it. Of an interface or a union the dearest of its types counts. Each entry of a list in an argument costs as well, however deep it is in there.
  * Introspection is free: depth and tokens bound it. However an operation is written, the cost is that of what it returns.
  *
  * `variables` include the defaults of those that were left out. Throws `BAD_USER_INPUT` for what takes too long to weigh.
