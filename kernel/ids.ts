@@ -12,6 +12,10 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 export const isId = (text: unknown): text is string => typeof text === 'string' && UUID.test(text);
 
+/** One opaque id for what UUIDs identify together, always in this order: base64url of them. */
+export const joinIds = (...ids: readonly string[]): string =>
+  Buffer.from(ids.join('').replaceAll('-', ''), 'hex').toString('base64url');
+
 /** An id as a client sent it, in the form the database holds. Throws `BAD_USER_INPUT` for anything but a UUID. */
 export function parseId(text: string, field: string): string {
   if (!isId(text)) throw badInput(field, 'must be a UUID.');

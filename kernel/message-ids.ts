@@ -1,5 +1,5 @@
 import { badInput } from './errors.ts';
-import { isId } from './ids.ts';
+import { isId, joinIds } from './ids.ts';
 
 /** A message and its conversation, by the UUIDs of tables and log. A message's own has the time in it by which its partition is found. */
 export interface MessageKey {
@@ -20,8 +20,7 @@ const UUID_BYTES = 16;
 const LENGTH = 43;
 
 /** The id by which clients know a message: base64url of the UUIDs of conversation and message. */
-export const encodeMessageId = ({ conversationId, id }: MessageKey): string =>
-  Buffer.from(`${conversationId}${id}`.replaceAll('-', ''), 'hex').toString('base64url');
+export const encodeMessageId = ({ conversationId, id }: MessageKey): string => joinIds(conversationId, id);
 
 /** Undefined for every text but the one that `encodeMessageId` makes of some key. */
 export function decodeMessageId(text: string): MessageKey | undefined {

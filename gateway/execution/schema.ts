@@ -15,8 +15,8 @@ export interface PlannedSchema {
   readonly supergraphSchema: GraphQLSchema;
   /** Of each subgraph what its fetches are written against. */
   readonly subgraphSchemas: ReadonlyMap<string, GraphQLSchema>;
-  /** Coordinates of the fields whose value depends on who asks. */
-  readonly viewerDependent: ReadonlySet<string>;
+  /** See {@link findViewerDependentFields}. */
+  readonly viewerDependent: ReadonlyMap<string, string | undefined>;
   readonly introspection: Introspection;
 }
 

@@ -8,6 +8,8 @@ import type { Listener } from './listener.ts';
 import { Metrics } from './metrics.ts';
 import { Resolution } from './resolution.ts';
 
+const SHARED = { dependsOnViewer: false, isApartFor: () => false };
+
 const settled = () => new Promise(setImmediate);
 const tools = {
   metrics: new Metrics({ all: new Set() } as unknown as Connections),
@@ -17,7 +19,7 @@ const tools = {
 test('an event that cannot be delivered ends its listeners, and keeps nothing from those that come after', async () => {
   const group = new Group('', tools);
   const got: string[] = [];
-  const selection = { dependsOnViewer: false, knows: () => true, resolve: async () => new Resolution({}) };
+  const selection = { ...SHARED, knows: () => true, resolve: async () => new Resolution({}) };
   const listenerOf = (name: string, deliver: () => void) =>
     ({
       selected: { key: 'selection', variables: {}, selection },
@@ -47,7 +49,7 @@ test('what an event has beyond its cost is paid once it is there, shared like th
   const paid: number[] = [];
   const group = new Group('', tools);
   const resolution = new Resolution({}, [], { excess: 9 });
-  const selection = { dependsOnViewer: false, knows: () => true, resolve: async () => resolution };
+  const selection = { ...SHARED, knows: () => true, resolve: async () => resolution };
   for (const userId of ['alice', 'bob'])
     group.listeners.add({
       selected: { key: 'selection', variables: {}, cost: 6, selection },

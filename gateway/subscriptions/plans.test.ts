@@ -19,7 +19,7 @@ function planOf(query: string): string[] {
 
 /** The subscription by which clients keep a conversation up to date: every field that the events carry. */
 const EVERYTHING_CARRIED = `conversationId
-  ${eventFields('id seq body createdAt editedAt deletedAt sender { id } conversation { id }')}
+  ${eventFields('id clientMessageId seq body createdAt editedAt deletedAt sender { id } conversation { id }')}
   ... on ResyncRequired { oldestSeq }`;
 
 describe('the plan of a subscription', () => {
@@ -34,7 +34,10 @@ describe('the plan of a subscription', () => {
         ${EVERYTHING_CARRIED} ... on ConversationJoined { conversation { id } } } }`,
     ],
     ['typing', 'subscription ($id: ID!) { typing(conversationId: $id) { conversationId user { id } typing } }'],
-    ['presence', 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status text lastSeenAt } }'],
+    [
+      'presence',
+      'subscription ($ids: [ID!]!) { presence(userIds: $ids) { user { id } status text lastSeenAt presence { id status text lastSeenAt } } }',
+    ],
   ])('fetches nothing for what an event of %s carries', (_, query) => {
     expect(planOf(query)).toEqual(['events']);
   });

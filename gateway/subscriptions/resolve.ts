@@ -24,8 +24,8 @@ interface ResolveOptions {
 }
 
 /**
- * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user when the
- * selection depends on who asks. What is in the log is tried again while a subgraph is away or fails: it will not be sent again.
+ * Resolves an event under a selection: once for everybody who asks, without a viewer; once for each user for whom it may
+ * be something else than for all others. What is in the log is tried again while a subgraph is away or fails: it will not be sent again.
  * An event that does not exist in the contract of those who ask is `HIDDEN`.
  */
 export function resolveEvent(
@@ -35,9 +35,9 @@ export function resolveEvent(
   { metrics, sharers = 1 }: ResolveOptions,
 ): Promise<Resolution> {
   if (!selected.selection.knows(event)) return HIDDEN_SOON;
-  const apart = selected.selection.dependsOnViewer;
   const { connection } = asking;
-  const key = workKeyOf(selected, connection);
+  const apart = selected.selection.isApartFor(event, connection.viewer.userId);
+  const key = apart ? apartKeyOf(selected, connection) : selected.key;
   let resolution = event.resolutions.get(key);
   if (!resolution) {
     metrics.executions.inc({ sharing: apart ? 'viewer' : 'shared' });
@@ -57,9 +57,11 @@ export function resolveEvent(
 
 const HIDDEN_SOON = Promise.resolve(HIDDEN);
 
-/** Those with equal keys get the same of an event: all who select the same, unless it depends on who asks. */
-export const workKeyOf = ({ key, selection }: SelectedEvents, asking: Connection): string =>
-  selection.dependsOnViewer ? `${key}\n${viewerKeyOf(asking)}` : key;
+/** Those with equal keys get the same of every event: all who select the same, unless it depends on who asks. */
+export const workKeyOf = (selected: SelectedEvents, asking: Connection): string =>
+  selected.selection.dependsOnViewer ? apartKeyOf(selected, asking) : selected.key;
+
+const apartKeyOf = ({ key }: SelectedEvents, asking: Connection): string => `${key}\n${viewerKeyOf(asking)}`;
 
 /** Those for whom what depends on the viewer is the same: a user in person, or by one API key. */
 const viewerKeyOf = ({ viewer, key }: Connection): string => (key ? `${viewer.userId} ${key.id}` : viewer.userId);

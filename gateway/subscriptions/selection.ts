@@ -1,5 +1,5 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import { type GraphQLFormattedError, type OperationDefinitionNode, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { logFault } from '../../kernel/fault.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
@@ -13,6 +13,7 @@ import type { DataSource, DataSources } from '../subgraphs.ts';
 import type { FeedEvent } from './feed-event.ts';
 import type { NormalisedSubscription } from './normalise.ts';
 import { Resolution } from './resolution.ts';
+import { isOwnedBy, type ViewerDependence, viewerDependenceOf } from './viewer-dependence.ts';
 
 /** The parts of the gateway that executing events needs. */
 export interface Execution {
@@ -34,6 +35,7 @@ export interface Executed {
 /** A planned selection of an event: the plan, and what it takes to run it for one event. */
 export class Selection {
   readonly dependsOnViewer: boolean;
+  private readonly dependence: ViewerDependence;
   private readonly prepared: PreparedOperation;
   private readonly field: string;
 
@@ -44,7 +46,8 @@ export class Selection {
   ) {
     this.prepared = prepareOperation(schema, normalised.operation);
     this.field = normalised.field.name.value;
-    this.dependsOnViewer = selectsViewerDependent(schema, normalised.operation);
+    this.dependence = viewerDependenceOf(schema, normalised.operation);
+    this.dependsOnViewer = this.dependence !== 'none';
   }
 
   /** See {@link weightOf}. */
@@ -66,6 +69,12 @@ export class Selection {
   knows({ value }: FeedEvent): boolean {
     const { __typename } = value as { __typename?: string };
     return __typename === undefined || this.schema.schema.getType(__typename) !== undefined;
+  }
+
+  /** Whether it may select something else of an event for this user than for all others. */
+  isApartFor(event: FeedEvent, userId: string): boolean {
+    const { dependence } = this;
+    return typeof dependence === 'string' ? dependence === 'any' : isOwnedBy(event, userId, dependence);
   }
 
   /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
@@ -105,17 +114,3 @@ const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormatted
   ...error,
   ...(path && { path: path.slice(1) }),
 });
-
-function selectsViewerDependent({ schema, viewerDependent }: PlannedSchema, operation: OperationDefinitionNode) {
-  const types = new TypeInfo(schema);
-  let found = false;
-  visit(
-    operation,
-    visitWithTypeInfo(types, {
-      Field({ name }) {
-        if (viewerDependent.has(`${types.getParentType()?.name}.${name.value}`)) found = true;
-      },
-    }),
-  );
-  return found;
-}

@@ -37,6 +37,7 @@ let answering = 0;
 
 const selection = {
   dependsOnViewer: false,
+  isApartFor: () => false,
   knows: () => true,
   async resolve({ value }: FeedEvent) {
     asked++;

@@ -11,6 +11,7 @@ import {
   isObjectType,
   isRequiredArgument,
 } from 'graphql';
+import { isViewerDependent } from '../../kernel/federation/viewer-dependent.ts';
 
 /** An event, what it carries, and what that refers to. */
 const DEEPEST = 3;
@@ -20,7 +21,8 @@ const OF_TYPE = '_of_';
 
 /**
  * The query that reads events from the log with everything that both the log carries and a contract shows: all fields
- * without required arguments. Nothing of it is fetched from elsewhere. What is hidden is not asked for.
+ * without required arguments that do not depend on who asks, since a webhook asks for nobody. Nothing of it is fetched
+ * from elsewhere. What is hidden is not asked for.
  */
 export function eventDocument(contract: GraphQLSchema, events: GraphQLSchema): string {
   const selections = eventTypes(events).map((type) => {
@@ -85,7 +87,7 @@ function selectFields(shown: Composite, carried: Composite, depth: number): Sele
 type Field = GraphQLField<unknown, unknown>;
 
 function selectField(visible: Field, field: Field, depth: number): string | undefined {
-  if (field.args.some(isRequiredArgument)) return undefined;
+  if (isViewerDependent(field) || field.args.some(isRequiredArgument)) return undefined;
   const [shown, carried] = [getNamedType(visible.type), getNamedType(field.type)];
   if (isLeafType(carried)) return field.name;
   if (!isObjectType(shown) || !isObjectType(carried) || depth >= DEEPEST) return undefined;

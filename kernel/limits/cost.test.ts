@@ -13,6 +13,7 @@ const schema = buildSchema(`
     undeclared: [User!]!
     found(filter: Filter): User
     thing: Thing
+    totals: Totals!
   }
   input Filter { ids: [ID!] both: [Filter!] }
   type Subscription { heard(ids: [ID!]): User }
@@ -25,6 +26,7 @@ const schema = buildSchema(`
   type MessageEdge { node: Message! }
   type Message { id: ID! sender: User! body: String marks: [Mark!]! }
   type Mark { kind: String! }
+  type Totals { messages: Int! conversations: Int! }
   union Thing = User | Conversation
 `);
 
@@ -32,6 +34,7 @@ const SIZES = {
   maxPageSize: 100,
   bytes: { 'Message.body': 5000 },
   lengths: { 'Message.marks': 2, 'Query.friends': 10, 'Query.named': 10, 'User.friends': 10, 'Query.ids': 3 },
+  work: { 'Query.totals': 30 },
 };
 
 function costOf(query: string, variables: Record<string, unknown> = {}): number {
@@ -45,6 +48,8 @@ const COSTS: readonly (readonly [query: string, cost: number])[] = [
   ['{ viewer { id name } }', 1 + 2],
   ['{ a: viewer { id } b: viewer { id } }', 2 * (1 + 1)],
   ['{ ids }', 3],
+  ['{ totals { messages conversations } }', 30 + 2],
+  ['{ a: totals { messages } b: totals { messages } }', 2 * (30 + 1)],
   ['{ undeclared { id } }', 1 + 100 * 1],
   ['{ friends { id } }', 1 + 10 * 1],
   ['{ friends { friends { id } } }', 1 + 10 * (1 + 10 * 1)],

@@ -38,8 +38,8 @@ export interface OperationCost {
 
 /**
  * The cost that an operation may have: for each field that it can return one, or one for each kilobyte that the field can have,
- * each as often as its lists can be long. A list is as long as the `first` or `last` nearest above it. Of an interface or a
- * union the dearest of its types counts. Each entry of a list in an argument costs as well, however deep it is in there.
+ * each as often as its lists can be long; more for a field that takes more work than what it returns shows. A list is as long
+ * as the `first` or `last` nearest above it. Of an interface or a union the dearest of its types counts. Each entry of a list in an argument costs as well, however deep it is in there.
  * Introspection is free: depth and tokens bound it. However an operation is written, the cost is that of what it returns.
  *
  * `variables` include the defaults of those that were left out. Throws `BAD_USER_INPUT` for what takes too long to weigh.
@@ -59,6 +59,8 @@ interface Definition {
   readonly length: number;
   /** Of a field without fields of its own. */
   readonly points: number;
+  /** Of a field with fields of its own, without those. */
+  readonly work: number;
   readonly sized: readonly GraphQLArgument[];
 }
 
@@ -103,7 +105,7 @@ class CostCounter {
     const entries = node.arguments?.length ? this.entries(node, parent) : 0;
     if (sets.length === 0 || !field.composite) return times * field.points + entries;
     const inside = this.selections(field.composite, sets, field.isList ? undefined : (own ?? page));
-    return 1 + entries + times * inside;
+    return field.work + entries + times * inside;
   }
 
   /** Found out once for each field of a type, which may be selected under a thousand names. */
@@ -119,6 +121,7 @@ class CostCounter {
       isList: isListType(getNullableType(field.type)),
       length: sizes.lengths[coordinate] ?? sizes.maxPageSize,
       points: Math.ceil((sizes.bytes[coordinate] ?? 1) / BYTES_PER_POINT),
+      work: sizes.work[coordinate] ?? 1,
       sized: field.args.filter(({ name }) => name === 'first' || name === 'last'),
     };
     this.definitions.set(coordinate, definition);

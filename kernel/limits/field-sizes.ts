@@ -8,6 +8,8 @@ export interface Sizes {
   readonly bytes: Readonly<Record<string, number>>;
   /** How long lists without a page size are taken to be, by type and field; any other as long as the largest page. */
   readonly lengths: Readonly<Record<string, number>>;
+  /** Of fields that take more work than what they return shows, in points; by type and field. */
+  readonly work: Readonly<Record<string, number>>;
 }
 
 /** One point of cost pays for a field of this number of bytes at most. */
@@ -32,6 +34,12 @@ export const LIST_LENGTHS: Sizes['lengths'] = {
   'Webhook.eventTypes': 20,
 };
 
+/** What fields cost that take more work than what they return shows, without what is selected in them. */
+export const WORK_POINTS: Sizes['work'] = {
+  // One look at each conversation of the viewer, of which there may be thousands.
+  'Query.unreadTotals': 100,
+};
+
 /** Of a character in UTF-8, at most. */
 const BYTES_PER_CHARACTER = 4;
 
@@ -51,5 +59,6 @@ export function sizesOf({ chat }: Pick<Config, 'chat'>): Sizes {
       'TrustedDocument.body': DOCUMENT_BYTES,
     },
     lengths: LIST_LENGTHS,
+    work: WORK_POINTS,
   };
 }

@@ -20,6 +20,8 @@ export interface MessageSnapshot {
   readonly editedAt: string | null;
   /** ISO 8601; left out unless the message was deleted. */
   readonly deletedAt?: string;
+  /** The name that its sender gave it, which nobody else is told; undefined where it has to be looked up. */
+  readonly clientMessageId?: string | null;
 }
 
 export interface ParticipantSnapshot {

@@ -10,7 +10,13 @@ import {
   parsePageSize,
 } from '../../kernel/graphql/pagination.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
-import { CONVERSATION_COLUMNS, type ConversationRow, type ConversationView, toConversationView } from './loaders.ts';
+import {
+  CONVERSATION_COLUMNS,
+  type ConversationRow,
+  type ConversationView,
+  toConversationView,
+  UNREAD,
+} from './loaders.ts';
 
 @InputType({ description: 'A filter of conversations.' })
 export class ConversationFilter {
@@ -44,7 +50,7 @@ const PAGE = statement<ConversationRow>(`
   where p.user_id = $1
     and ($2::timestamptz is null or (c.last_activity_at, c.id) < ($2, $3::uuid))
     and ($4::text[] is null or c.kind = any($4))
-    and ($5::boolean is null or (c.message_seq - p.last_read_seq - p.own_unread > 0) = $5)
+    and ($5::boolean is null or (${UNREAD} > 0) = $5)
   order by c.last_activity_at desc, c.id desc limit $6`);
 
 /** The viewer's conversations, those with the newest activity first. */

@@ -6,7 +6,7 @@ import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Conversation } from './entities/conversation.ts';
 import type { Participant } from './entities/participant.ts';
 
-export type ParticipantView = Omit<Participant, 'conversationId' | 'joinedSeq'>;
+export type ParticipantView = Omit<Participant, 'joinedSeq'>;
 
 /** A conversation as it is read: for a viewer, with the viewer's own place in it. */
 export interface ConversationView extends Conversation {
@@ -32,16 +32,22 @@ export const SHARED_COLUMNS = `
 
 /** The columns of a `ParticipantRow`, from `participant p`. */
 export const PARTICIPANT_COLUMNS = `
-  p.user_id as "userId", p.role, p.joined_at as "joinedAt", p.last_read_seq as "lastReadSeq",
+  p.conversation_id as "conversationId", p.user_id as "userId", p.role, p.joined_at as "joinedAt", p.last_read_seq as "lastReadSeq",
   p.last_delivered_seq as "lastDeliveredSeq", p.own_unread as "ownUnread"`;
+
+/** How many messages of others the viewer has not read, from `conversation c` and the viewer's `participant p`. */
+export const UNREAD = 'c.message_seq - p.last_read_seq - p.own_unread';
 
 /** The columns of a `ConversationRow`, from `conversation c` and the viewer's `participant p`. */
 export const CONVERSATION_COLUMNS = `${SHARED_COLUMNS}, ${PARTICIPANT_COLUMNS}`;
 
 export function toConversationView(row: ConversationRow): ConversationView {
-  const { userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread, ...conversation } = row;
-  const viewerParticipant = { user: { id: userId }, userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread };
-  return { ...conversation, viewerParticipant };
+  const { conversationId, userId, role, joinedAt, lastReadSeq, lastDeliveredSeq, ownUnread, ...conversation } = row;
+  const markers = { lastReadSeq, lastDeliveredSeq, ownUnread };
+  return {
+    ...conversation,
+    viewerParticipant: { conversationId, userId, user: { id: userId }, role, joinedAt, ...markers },
+  };
 }
 
 const CONVERSATIONS: ReadStatements<Conversation | ConversationRow> = {

@@ -8,6 +8,7 @@ import { ConversationsArgs, listConversations } from './list-conversations.ts';
 import { type ConversationView, conversationLoader, getViewerParticipant } from './loaders.ts';
 import { listParticipants, ParticipantsArgs } from './participants/list-participants.ts';
 import { ParticipantConnection } from './participants/participant-connection.ts';
+import { countUnread, UnreadTotals } from './unread-totals.ts';
 
 const ConversationConnection = connectionType('Conversation', Conversation);
 
@@ -29,6 +30,13 @@ export class ConversationResolver {
   })
   conversations(@Args(() => ConversationsArgs) args: ConversationsArgs, @Ctx() context: RequestContext) {
     return listConversations(context, args);
+  }
+
+  @Query(() => UnreadTotals, {
+    description: "The unread messages of all of the viewer's conversations together.",
+  })
+  unreadTotals(@Ctx() context: RequestContext) {
+    return context.loader(countUnread);
   }
 
   @FieldResolver(() => ParticipantConnection, { description: 'The participants, in the order in which they came.' })

@@ -2,6 +2,7 @@ import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/sub
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { openDirectConversation } from './direct/open-direct-conversation.ts';
+import { CounterpartResolver } from './direct/resolver.ts';
 import { Conversation } from './entities/conversation.ts';
 import { Participant } from './entities/participant.ts';
 import { createConversation } from './groups/create-conversation.ts';
@@ -16,6 +17,7 @@ import { changeParticipantRole } from './participants/change-participant-role.ts
 import { joinConversation } from './participants/join-conversation.ts';
 import { leaveConversation } from './participants/leave-conversation.ts';
 import { removeParticipant } from './participants/remove-participant.ts';
+import { ParticipantResolver } from './participants/resolver.ts';
 import { ConversationResolver } from './resolver.ts';
 
 export const conversationsEntities = [Conversation, Participant];
@@ -26,6 +28,7 @@ export const createConversationsSubgraph: CreateSubgraph = (resources) =>
     name: 'conversations',
     resolvers: [
       ...[new ConversationResolver(), openDirectConversation, createConversation, updateConversation],
+      ...[new CounterpartResolver(), new ParticipantResolver()],
       ...[addParticipants, removeParticipant, changeParticipantRole, joinConversation, leaveConversation],
       ...[new JoinLinksOfConversationResolver(), createJoinLink, revokeJoinLink],
       new InspectionResolver(),

@@ -3,6 +3,7 @@ import type { EventCatalogue } from '../../kernel/log/events.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { createFeeds } from './feeds/feeds.ts';
 import { EventResolver } from './resolvers/event.resolver.ts';
+import { MessageInEventResolver } from './resolvers/message.resolver.ts';
 import { SubscriptionResolver } from './resolvers/subscription.resolver.ts';
 import { conversationEvents } from './subscriptions/conversation-events.ts';
 import { inbox } from './subscriptions/inbox.ts';
@@ -21,7 +22,7 @@ export const createEventsSubgraph =
     const feeds = createFeeds(resources, catalogue);
     return createSubgraph({
       name: 'events',
-      resolvers: [new EventResolver(catalogue), new SubscriptionResolver()],
+      resolvers: [new EventResolver(catalogue), new SubscriptionResolver(), new MessageInEventResolver()],
       references: {},
       orphanedTypes: [...eventTypes(catalogue), ResyncRequired, ...inboxTypes],
       subscriptions: {

@@ -7,6 +7,8 @@ import type { Message } from './entities/message.ts';
 export type MessageView = Omit<Message, 'eventSeqs' | 'conversation' | 'sender'> & {
   readonly conversation: { readonly id: string };
   readonly sender: { readonly id: string };
+  /** Undefined where it has to be looked up. */
+  readonly clientMessageId?: string | null;
 };
 
 export type MessageRow = Omit<MessageView, 'conversation' | 'sender'>;

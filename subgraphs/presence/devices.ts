@@ -1,8 +1,8 @@
 import { badInput } from '../../kernel/errors.ts';
 import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
+import type { PresenceState } from '../../kernel/graphql/presence.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
 import type { Resources } from '../../kernel/resources.ts';
-import type { Presence } from './entities/presence.ts';
 
 /** The state that a device of a user sends with each heartbeat. */
 export interface Heartbeat {
@@ -105,7 +105,7 @@ const byPrecedence = (a: Device, b: Device): number =>
   (a.id < b.id ? -1 : 1);
 
 /** The presence that several devices make together: that of the first of them, status and text alike. */
-export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): Presence {
+export function mergeDevices(devices: readonly Device[], lastSeenAt: Date | null): PresenceState {
   const [shown] = devices.toSorted(byPrecedence);
   return { status: shown?.status ?? PresenceStatuses.OFFLINE, text: shown?.text ?? null, lastSeenAt };
 }

@@ -1,8 +1,8 @@
 import DataLoader from 'dataloader';
 import { run, statement } from '../../kernel/database/statement.ts';
+import { type Presence, presenceOf } from '../../kernel/graphql/presence.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
 import { mergeDevices, readDevices } from './devices.ts';
-import type { Presence } from './entities/presence.ts';
 
 const LAST_SEEN = statement<{ userId: string; seenAt: Date }>(
   'select user_id as "userId", seen_at as "seenAt" from last_seen where user_id = any($1::uuid[])',
@@ -19,7 +19,7 @@ export function presenceLoader({ em, resources }: RequestContext): DataLoader<st
     return userIds.map((userId, index) => {
       const { devices = [], seenAt = null } = live[index] ?? {};
       const lastSeenAt = seenAt === null ? (keptById.get(userId) ?? null) : new Date(seenAt);
-      return mergeDevices(devices, lastSeenAt);
+      return presenceOf(userId, mergeDevices(devices, lastSeenAt));
     });
   });
 }

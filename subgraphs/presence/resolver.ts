@@ -1,6 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { Presence } from '../../kernel/graphql/presence.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
-import { Presence, User } from './entities/presence.ts';
+import { User } from './entities/user.ts';
 import { presenceLoader } from './loaders.ts';
 
 @Resolver(() => User)

@@ -3,10 +3,10 @@ import { defaultOf } from '../../kernel/config/values.ts';
 import { run, statement } from '../../kernel/database/statement.ts';
 import { type PresenceStatus, PresenceStatuses } from '../../kernel/graphql/enums.ts';
 import { mutation } from '../../kernel/graphql/mutation.ts';
+import { Presence, presenceOf } from '../../kernel/graphql/presence.ts';
 import type { RequestContext } from '../../kernel/request-context.ts';
 import { lengthsOf, parseOptionalText, parseText } from '../../kernel/text.ts';
 import { mergeDevices, writeDevice } from './devices.ts';
-import { Presence } from './entities/presence.ts';
 import { tellPresence } from './tell-presence.ts';
 import { readTold } from './told.ts';
 
@@ -56,7 +56,7 @@ export async function setDevicePresence(context: RequestContext, input: SetPrese
     tellPresence(resources, { userId, devices, seenAt, told }),
     keepLastSeen(context, seenAt, status === PresenceStatuses.OFFLINE),
   ]);
-  return { presence: mergeDevices(devices, new Date(seenAt)) };
+  return { presence: presenceOf(userId, mergeDevices(devices, new Date(seenAt))) };
 }
 
 const KEEP_SEEN = statement(`

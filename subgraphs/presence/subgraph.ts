@@ -2,7 +2,7 @@ import { type CreateSubgraph, createSubgraph } from '../../kernel/federation/sub
 import { parseId } from '../../kernel/ids.ts';
 import { RequestContext } from '../../kernel/request-context.ts';
 import { LastSeen } from './entities/last-seen.ts';
-import { User } from './entities/presence.ts';
+import { User } from './entities/user.ts';
 import { PresenceResolver } from './resolver.ts';
 import { setPresence } from './set-presence.ts';
 import { setTyping } from './typing/set-typing.ts';

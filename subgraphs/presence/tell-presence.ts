@@ -1,9 +1,9 @@
 import { type PresenceChange, presenceTopic } from '../../kernel/bus/topics.ts';
 import { PresenceStatuses } from '../../kernel/graphql/enums.ts';
+import type { PresenceState } from '../../kernel/graphql/presence.ts';
 import type { Resources } from '../../kernel/resources.ts';
 import { type Devices, findExpiry, mergeDevices, readDevices } from './devices.ts';
 import { leaveDue, lookAgain } from './due.ts';
-import type { Presence } from './entities/presence.ts';
 import { readTold, type Told, takeTurn, writeTold } from './told.ts';
 
 /** The state of a user in Redis: the present one, and the one that others heard of. */
@@ -34,7 +34,7 @@ export async function tellPresence(resources: Resources, { userId, ...state }: U
   await writeTold(resources, userId, presence);
 }
 
-const present = (userId: string, { status, text, lastSeenAt }: Presence): PresenceChange => ({
+const present = (userId: string, { status, text, lastSeenAt }: PresenceState): PresenceChange => ({
   ...{ userId, status, text },
   lastSeenAt: lastSeenAt?.toISOString() ?? null,
 });

@@ -26,7 +26,7 @@ import { projectFile } from '../../kernel/project.ts';
 const seed = Number(process.env.SEED ?? newSeed());
 const COUNT = 400;
 /** Lists are short, so that answers are small; every text costs one. */
-const SIZES = { maxPageSize: 3, bytes: {}, lengths: {} };
+const SIZES = { maxPageSize: 3, bytes: {}, lengths: {}, work: {} };
 
 const schema = buildSchema(readFileSync(projectFile('schema/api.graphql'), 'utf8'));
 

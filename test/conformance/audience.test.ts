@@ -23,6 +23,10 @@ const MUTATIONS = SUBGRAPHS.flatMap((subgraph) =>
   }),
 );
 
+/** The values of the fields that have none of their own. */
+const leavesOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null ? Object.values(value).flatMap(leavesOf) : [value];
+
 describe('what is resolved once for all participants of a conversation', () => {
   let parley: Deployment;
   let world: World;
@@ -32,7 +36,7 @@ describe('what is resolved once for all participants of a conversation', () => {
     parley = await createDeployment('distributed');
     world = await createWorld(parley.url);
     const { alice, bob, group } = world;
-    const input = { conversationId: group, body: 'Hi', replyToId: world.message };
+    const input = { conversationId: group, body: 'Hi', replyToId: world.message, clientMessageId: 'answer' };
     const { message } = await bob.mutate('sendMessage', input, 'message { id seq }');
     await bob.mutate('editMessage', { messageId: message.id, body: 'Hi!' }, 'message { id }');
     await alice.mutate('markRead', { conversationId: group, upToSeq: message.seq }, 'lastReadSeq');
@@ -66,13 +70,22 @@ describe('what is resolved once for all participants of a conversation', () => {
     expect(await fetchEntity({ audience: world.group }, field)).toEqual(alone);
   });
 
-  test.each(rowsOf(true))('%s depends on who asks, and is refused for all together', async (_, field) => {
+  test.each(rowsOf(true))('%s depends on who asks, and is not to be had for all together', async (_, field) => {
     for (const client of [world.alice, world.bob])
       expect(await fetchEntity(as(client), field)).toEqual({ data: expect.any(Object), code: 'OK' });
     const { data, code } = await fetchEntity({ audience: world.group }, field);
-    expect(code).toBe('UNAUTHENTICATED');
-    // Below a field that may be null, that one is null and not the entity.
-    expect(Object.values(data ?? {}).filter((value) => value !== null)).toEqual([]);
+    expect(code).toBe(field.needsViewer ? 'UNAUTHENTICATED' : 'OK');
+    // Where the field may be null, or one on the way, that one is null and not the entity.
+    expect(leavesOf(data).filter((value) => value !== null)).toEqual([]);
+  });
+
+  test('what a sender calls a message is shown to the sender', async () => {
+    const field = { subgraph: 'messages', entity: 'Message', selection: 'clientMessageId' };
+    const names = [as(world.alice), as(world.bob), { audience: world.group }].map((caller) =>
+      fetchEntity(caller, field),
+    );
+    const shown = (clientMessageId: string | null) => ({ data: { clientMessageId }, code: 'OK' });
+    expect(await Promise.all(names)).toEqual([shown(null), shown('answer'), shown(null)]);
   });
 
   test('both kinds of fields were found', () => {

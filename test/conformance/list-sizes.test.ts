@@ -10,7 +10,7 @@ import {
   isListType,
   isObjectType,
 } from 'graphql';
-import { LIST_LENGTHS } from '../../kernel/limits/field-sizes.ts';
+import { LIST_LENGTHS, WORK_POINTS } from '../../kernel/limits/field-sizes.ts';
 import { projectFile } from '../../kernel/project.ts';
 
 const CONTRACTS = readdirSync(projectFile('schema/contracts'))
@@ -58,4 +58,12 @@ describe('a list without a page size', () => {
     ];
     expect(Object.fromEntries(rows.map(([, name, length]) => [name, Number(length)]))).toEqual(LIST_LENGTHS);
   });
+});
+
+test('a field that costs more than what it returns shows is one of the API, and documented with its cost', () => {
+  const fields = new Map(fieldsOf(buildSchema(readFileSync(projectFile('schema/api.graphql'), 'utf8'))));
+  const costs = readFileSync(projectFile('docs/trusted-documents.md'), 'utf8');
+  expect(Object.keys(WORK_POINTS).filter((coordinate) => !fields.has(coordinate))).toEqual([]);
+  for (const [coordinate, points] of Object.entries(WORK_POINTS))
+    expect(costs).toContain(`${points} for \`${coordinate}\``);
 });

@@ -10,7 +10,7 @@ const PAGE = `query ($id: ID!, $last: Int!) {
     title unreadCount viewerParticipant { role }
     messages(last: $last) {
       edges { node {
-        id seq body custom createdAt sender { id username displayName } replyTo { body }
+        id clientMessageId seq body custom createdAt sender { id username displayName } replyTo { body }
         readCount deliveredCount viewCount readReceipts { readAt user { username } }
         reactions { emoji count viewerReacted users { edges { cursor node { username } } } }
         pinnedBy { username }
@@ -24,7 +24,7 @@ const PAGE = `query ($id: ID!, $last: Int!) {
 const INBOX = `query ($first: Int!) {
   conversations(first: $first) {
     edges { node {
-      title unreadCount viewerParticipant { role }
+      title unreadCount lastActivityAt viewerParticipant { id role } counterpart { id username }
       lastMessage { body readCount readReceipts { readAt } sender { username presence { status } } }
     } }
   }
@@ -55,6 +55,9 @@ describe('the statements behind the hot paths', () => {
     };
     const custom = await parley.statementsOf(() => alice.mutate('sendMessage', order, 'message { custom }'));
     expect(custom).toEqual(statements);
+    const named = { conversationId: id, body: 'hello', clientMessageId: 'named' };
+    const own = await parley.statementsOf(() => alice.mutate('sendMessage', named, 'message { clientMessageId }'));
+    expect(own).toEqual(statements);
     const first = bob.withToken(
       (await bob.mutate('refreshSession', { refreshToken: bob.refreshToken }, 'accessToken')).accessToken,
     );
@@ -84,9 +87,9 @@ describe('the statements behind the hot paths', () => {
     const small = await parley.statementsOf(read(5));
     const large = await parley.statementsOf(read(50));
     expect(large.length).toBe(small.length);
-    // The conversation; access and the page; counts (two), receipts, reactions (three), pins (two); senders, readers, who
-    // reacted, who pinned.
-    expect(large.length).toBeLessThanOrEqual(16);
+    // The conversation; access and the page; the viewer's names for them; counts (two), receipts, reactions (three), pins
+    // (two); senders, readers, who reacted, who pinned.
+    expect(large.length).toBeLessThanOrEqual(17);
   });
 
   test('a page of events takes five more where some are of the release before, for few of them as for many', async () => {
@@ -113,10 +116,21 @@ describe('the statements behind the hot paths', () => {
 
   test('a page of conversations with their last messages takes as many statements for one as for many', async () => {
     for (let n = 0; n < 10; n++) await sendMessage(alice, await createConversation(alice, [bob]), `message ${n}`);
+    for (const { userId } of [alice, ...users]) {
+      const opened = await bob.mutate('openDirectConversation', { userId }, 'conversation { id }');
+      await sendMessage(bob, opened.conversation.id, 'just us');
+    }
     const read = (first: number) => () => bob.run(INBOX, { first });
     await read(1)();
     const one = await parley.statementsOf(read(1));
-    const many = await parley.statementsOf(read(10));
+    const many = await parley.statementsOf(read(14));
     expect(many.length).toBe(one.length);
+    const counterparts = many.filter((text) => text.includes('user_id <> $2'));
+    expect(counterparts).toHaveLength(1);
+  });
+
+  test('the unread totals take one, however often they are asked for', async () => {
+    const query = '{ a: unreadTotals { messages } b: unreadTotals { conversations } }';
+    expect(await parley.statementsOf(() => bob.run(query))).toEqual([expect.stringContaining('sum(unread)')]);
   });
 });

@@ -46,7 +46,7 @@ async function readCursors(world: World): Promise<Cursors> {
 /** Texts that are not cursors of a list, some of them made of real ones. */
 const SPOILT: readonly (readonly [what: string, spoil: (list: List, good: Cursors) => string])[] = [
   ['no cursor', () => 'nonsense'],
-  ['an id', () => id],
+  ['an id in part', () => id.slice(1)],
   ['a truncated cursor', (list, good) => good[list].slice(0, -4)],
   ['a cursor of another list', (list, good) => good[names[(names.indexOf(list) + 1) % names.length] as List]],
   ['a cursor without values', (list) => encodeCursor(list, [])],

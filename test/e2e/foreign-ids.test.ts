@@ -81,11 +81,16 @@ describeForms('what a stranger may not know of looks as if it were not there', (
   test('an answer to a message of others', () =>
     compareMessages((id) => change('sendMessage', { conversationId: world.group, body: 'Hi', replyToId: id })));
 
-  test('messages around a message of others', () =>
+  test.each([
+    ['around', 'ID'],
+    ['after', 'String'],
+    ['before', 'String'],
+  ])('messages %s a message of others', (argument, type) =>
     compareMessages((id) => [
-      'query ($c: ID!, $id: ID!) { conversation(id: $c) { messages(around: $id) { edges { cursor } } } }',
+      `query ($c: ID!, $id: ${type}!) { conversation(id: $c) { messages(${argument}: $id) { edges { cursor } } } }`,
       { c: world.group, id },
-    ]));
+    ]),
+  );
 
   test.each(rowsOf(form, MESSAGE))('%s of a message in other letters, or in part', async (name, ask) => {
     const before = await readState(world);

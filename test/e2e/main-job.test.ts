@@ -52,7 +52,7 @@ describeForms('people talk', (parley) => {
     });
   });
 
-  test('a conversation is paged forward, backward, between cursors and around a message', async () => {
+  test('a conversation is paged forward, backward, between cursors or messages, and around a message', async () => {
     const [alice] = await registerUsers(parley().url, 'alice');
     const id = await createConversation(alice, []);
     for (let n = 1; n <= 12; n++) await sendMessage(alice, id, `message ${n}`);
@@ -72,6 +72,16 @@ describeForms('people talk', (parley) => {
     expect(seqs(await page(alice, id, { first: 4, around: newest.edges[2].cursor }))).toEqual([9, 10, 11, 12]);
     const capitals = decodeMessageId(oldest.edges[4].node.id)?.id.toUpperCase();
     expect(seqs(await page(alice, id, { first: 4, around: capitals }))).toEqual([3, 4, 5, 6]);
+    const [, second, , , fifth] = oldest.edges.map(({ node }: { node: { id: string } }) => node.id);
+    for (const ends of [
+      { after: second, before: fifth },
+      { after: second, before: oldest.edges[4].cursor },
+      { after: decodeMessageId(second)?.id, before: capitals },
+    ]) {
+      expect(seqs(await page(alice, id, { ...ends, first: 10 }))).toEqual([3, 4]);
+      expect(seqs(await page(alice, id, { ...ends, last: 1 }))).toEqual([4]);
+    }
+    expect(await page(alice, id, { last: 4, before: newest.edges[0].node.id })).toEqual(before);
     expect(seqs(await page(alice, id, {}))).toHaveLength(12);
     expect(await page(alice, id, { first: 0 })).toMatchObject({ edges: [], pageInfo: { endCursor: null } });
   });

@@ -95,6 +95,7 @@ const EMPTY: ConversationState = {
     title: null,
     createdAt: '',
     updatedAt: '',
+    lastActivityAt: '',
     messageSeq: 0,
     eventSeq: 0,
     participantCount: 0,
@@ -124,7 +125,7 @@ function change(state: ConversationState, event: Event): Partial<ConversationSta
     case 'ConversationCreated':
       return {
         ...{ kind: event.kind, visibility: event.visibility, title: event.title },
-        ...{ createdAt: occurredAt, updatedAt: occurredAt },
+        ...{ createdAt: occurredAt, updatedAt: occurredAt, lastActivityAt: occurredAt },
         ...addParticipants(state, event, { joinedAt: occurredAt, messageSeq: 0 }),
         participantCount: event.participants.length,
       };
@@ -187,6 +188,7 @@ function sendMessage(state: ConversationState, event: { readonly message: EventM
   const sent = { ...message, senderId: sender.id, replyToId: replyTo?.id ?? null, reactions: [], pinnedBy: null };
   return {
     messageSeq: seq,
+    lastActivityAt: message.createdAt,
     messages: { ...state.messages, [seq]: sent },
     ...changeParticipant(state, sender.id, markersIn(event)),
   };

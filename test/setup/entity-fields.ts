@@ -24,9 +24,11 @@ export interface EntityField {
   readonly selection: string;
   /** A field on the way is `@viewerDependent`. */
   readonly viewerDependent: boolean;
+  /** One on the way has values for whoever asks, not for one user alone: without a viewer it cannot be had. */
+  readonly needsViewer: boolean;
 }
 
-type Way = Pick<EntityField, 'path' | 'selection' | 'viewerDependent'>;
+type Way = Pick<EntityField, 'path' | 'selection' | 'viewerDependent' | 'needsViewer'>;
 
 /** The schema of a subgraph as it is committed. */
 export const readSubgraphSchema = (subgraph: string): GraphQLSchema =>
@@ -68,7 +70,7 @@ const isForModerators = ({ astNode }: GraphQLObjectType): boolean =>
 
 interface Walk {
   readonly schema: GraphQLSchema;
-  readonly marked: ReadonlySet<string>;
+  readonly marked: ReadonlyMap<string, string | undefined>;
   /** The types on the way here: none is entered twice. */
   readonly passed: readonly string[];
 }
@@ -81,24 +83,27 @@ function waysOf(type: GraphQLCompositeType, walk: Walk): Way[] {
         waysOf(possible, walk).map((way) => ({ ...way, selection: `... on ${possible.name} { ${way.selection} }` })),
       );
   return Object.values(type.getFields()).flatMap((field) => {
-    const viewerDependent = walk.marked.has(`${type.name}.${field.name}`);
+    const coordinate = `${type.name}.${field.name}`;
+    const viewerDependent = walk.marked.has(coordinate);
+    const needsViewer = viewerDependent && walk.marked.get(coordinate) === undefined;
     return waysThrough(field, walk).map((way) => ({
       ...way,
       viewerDependent: viewerDependent || way.viewerDependent,
+      needsViewer: needsViewer || way.needsViewer,
     }));
   });
 }
 
 function waysThrough({ name, type }: GraphQLField<unknown, unknown>, walk: Walk): Way[] {
   const target = getNamedType(type);
-  if (isLeafType(target)) return [{ path: name, selection: name, viewerDependent: false }];
-  const key = { path: 'id', selection: 'id', viewerDependent: false };
+  if (isLeafType(target)) return [{ path: name, selection: name, viewerDependent: false, needsViewer: false }];
+  const key = { path: 'id', selection: 'id', viewerDependent: false, needsViewer: false };
   const ways = walk.passed.includes(target.name)
     ? [key]
     : waysOf(target as GraphQLCompositeType, { ...walk, passed: [...walk.passed, target.name] });
-  return ways.map(({ path, selection, viewerDependent }) => ({
+  return ways.map(({ path, selection, ...way }) => ({
     path: `${name}.${path}`,
     selection: `${name} { ${selection} }`,
-    viewerDependent,
+    ...way,
   }));
 }

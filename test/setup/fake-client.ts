@@ -83,6 +83,7 @@ const wishOf = (wish: number) =>
     variables: {},
     selection: {
       dependsOnViewer: wish === 2,
+      isApartFor: () => wish === 2,
       knows: () => true,
       async resolve({ value, options: { seq = 0 } }: FeedEvent) {
         const ms = ((seq * 7 + wish * 3) % 4) * 40;

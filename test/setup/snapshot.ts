@@ -36,6 +36,7 @@ export interface ConversationState {
   readonly title: string | null;
   readonly createdAt: string;
   readonly updatedAt: string;
+  readonly lastActivityAt: string;
   readonly messageSeq: number;
   readonly eventSeq: number;
   readonly participantCount: number;
@@ -49,7 +50,7 @@ export interface ConversationState {
 
 const SNAPSHOT = `query ($id: ID!) {
   conversation(id: $id) {
-    kind visibility title createdAt updatedAt messageSeq eventSeq participantCount
+    kind visibility title createdAt updatedAt lastActivityAt messageSeq eventSeq participantCount
     participants(first: 100) { edges { node { user { id } role joinedAt lastReadSeq lastDeliveredSeq ownUnread } } }
     messages(first: 100) {
       edges { node {

@@ -48,8 +48,11 @@ export class Conversation {
   })
   eventSeq!: number;
 
-  /** When the newest message was sent, or else the conversation created: the order of `conversations`. */
   @Property({ type: 'timestamptz', length: 3 })
+  @Field(() => Date, {
+    description:
+      'The time at which the newest message was sent, also when it was deleted since, or else of its creation: the order of `conversations`.',
+  })
   lastActivityAt!: Date;
 
   @Property({ type: 'timestamptz', length: 3 })

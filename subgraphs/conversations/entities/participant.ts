@@ -1,11 +1,12 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Directive, Field, Int, ObjectType } from 'type-graphql';
 import { type ParticipantRole, ParticipantRoles } from '../../../kernel/graphql/enums.ts';
 import { User } from './user.ts';
 
 /** A user in a conversation. Its row goes when the user leaves. */
 @Entity({ tableName: 'participant' })
 @ObjectType({ description: 'A user in a conversation.', simpleResolvers: true })
+@Directive('@key(fields: "id", resolvable: false)')
 export class Participant {
   @PrimaryKey({ type: 'uuid' })
   conversationId!: string;

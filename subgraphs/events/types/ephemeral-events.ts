@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType } from 'type-graphql';
 import { type PresenceStatus, PresenceStatuses } from '../../../kernel/graphql/enums.ts';
+import { Presence } from '../../../kernel/graphql/presence.ts';
 import { User } from '../../../kernel/log/references.ts';
 import { TYPING_LAPSES_MS } from '../limits.ts';
 
@@ -28,6 +29,9 @@ export class TypingEvent {
 export class PresenceEvent {
   @Field(() => User, { description: 'The user.' })
   user!: User;
+
+  @Field(() => Presence, { description: 'The new presence, as `user { presence }` has it: caches take it from here.' })
+  presence!: Presence;
 
   @Field(() => PresenceStatuses, { description: 'The new status.' })
   status!: PresenceStatus;

@@ -1,5 +1,6 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, Ctx, Directive, FieldResolver, ID, Int, Query, Resolver, Root } from 'type-graphql';
 import { accessLoader } from '../../../kernel/access.ts';
+import { CLIENT_MESSAGE_ID_FIELD, readClientMessageId } from '../../../kernel/client-message-ids.ts';
 import { defaultOf } from '../../../kernel/config/values.ts';
 import { encodeMessageId, parseMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
@@ -29,6 +30,13 @@ export class MessageResolver {
   @FieldResolver()
   id(@Root() message: MessageView) {
     return encodeMessageId(message);
+  }
+
+  @FieldResolver(() => String, { nullable: true, description: CLIENT_MESSAGE_ID_FIELD })
+  @Directive('@shareable')
+  @Directive('@viewerDependent(onlyFor: "sender")')
+  clientMessageId(@Root() message: MessageView, @Ctx() context: RequestContext) {
+    return readClientMessageId(context, message);
   }
 
   @FieldResolver(() => Message, { nullable: true, description: 'The message that this one answers, if any.' })

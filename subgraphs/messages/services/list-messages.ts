@@ -3,12 +3,13 @@ import { accessLoader } from '../../../kernel/access.ts';
 import { defaultOf } from '../../../kernel/config/values.ts';
 import { badInput, notFound } from '../../../kernel/errors.ts';
 import { type Connection, DEFAULT_PAGE_SIZE, edge, parsePageSize } from '../../../kernel/graphql/pagination.ts';
-import { readMessageId } from '../../../kernel/message-ids.ts';
+import { type NamedMessage, readMessageId } from '../../../kernel/message-ids.ts';
 import type { RequestContext } from '../../../kernel/request-context.ts';
 import { messageLoader, messageRangeLoader } from '../loaders/messages.ts';
 import type { MessageView } from '../message-view.ts';
 import { encodeSeqCursor, parseSeqCursor } from './seq-cursor.ts';
 
+const PLACE = 'A cursor, or the id of a message of this conversation.';
 const PAGE = `0 to ${defaultOf('MAX_PAGE_SIZE')}`;
 
 @ArgsType()
@@ -19,7 +20,7 @@ export class MessageRangeArgs {
   })
   first?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only messages after this cursor.' })
+  @Field(() => String, { nullable: true, description: `Only messages after this one. ${PLACE}` })
   after?: string | null;
 
   @Field(() => Int, {
@@ -28,7 +29,7 @@ export class MessageRangeArgs {
   })
   last?: number | null;
 
-  @Field(() => String, { nullable: true, description: 'Only messages before this cursor.' })
+  @Field(() => String, { nullable: true, description: `Only messages before this one. ${PLACE}` })
   before?: string | null;
 }
 
@@ -36,8 +37,7 @@ export class MessageRangeArgs {
 export class MessagesArgs extends MessageRangeArgs {
   @Field(() => ID, {
     nullable: true,
-    description:
-      'A message id or a cursor: a page of `first` messages with this one in the middle. Excludes `last`, `after` and `before`.',
+    description: `A page of \`first\` messages with this one in the middle. ${PLACE} Excludes \`last\`, \`after\` and \`before\`.`,
   })
   around?: string | null;
 }
@@ -59,10 +59,11 @@ export async function listMessages(
 ): Promise<Connection<MessageView>> {
   const { messageSeq } = await context.loader(accessLoader).load(conversationId);
   const max = context.resources.config.chat.maxPageSize;
+  const find = seqFinder(context, conversationId);
   const { low, high } =
     args.around == null
-      ? parseRange(args, messageSeq, max)
-      : rangeAround(await findSeq(context, conversationId, args), parseAroundSize(args, max), messageSeq);
+      ? await parseRange(args, { messageSeq, max, find })
+      : rangeAround(await seqAt(args.around, 'around', find), parseAroundSize(args, max), messageSeq);
   const messages = high < low ? [] : await context.loader(messageRangeLoader).load({ conversationId, low, high });
   return toConnection(messages, { low, high }, messageSeq);
 }
@@ -94,15 +95,40 @@ export async function findLastMessage(context: RequestContext, conversationId: s
   return message ?? null;
 }
 
+/** Finds the number of a message that is named by its id. Throws `NOT_FOUND` if it is none of the conversation's. */
+export type FindSeq = (named: NamedMessage) => Promise<number>;
+
+/** What the range of a page depends on besides its arguments. */
+interface Bounds {
+  readonly messageSeq: number;
+  readonly max: number;
+  readonly find: FindSeq;
+}
+
 /** The range that Relay's algorithm (cursor connections, section 4.4) selects. */
-export function parseRange({ first, after, last, before }: MessageRangeArgs, messageSeq: number, max: number): Range {
+export async function parseRange(args: MessageRangeArgs, { messageSeq, max, find }: Bounds): Promise<Range> {
+  const { first, after, last, before } = args;
   if (first != null && last != null) throw badInput('last', 'excludes first.');
-  const low = after == null ? 1 : parseCursor(after, 'after') + 1;
-  const high = Math.min(messageSeq, before == null ? messageSeq : parseCursor(before, 'before') - 1);
+  const low = after == null ? 1 : (await seqAt(after, 'after', find)) + 1;
+  const high = Math.min(messageSeq, before == null ? messageSeq : (await seqAt(before, 'before', find)) - 1);
   const forward = first != null || (last == null && after != null && before == null);
   if (forward) return { low, high: Math.min(high, low + parsePageSize(first, 'first', max) - 1) };
   return { low: Math.max(low, high - parsePageSize(last, 'last', max) + 1), high };
 }
+
+/** The number of the message that an argument names by a cursor or by its id. Throws `BAD_USER_INPUT` for a text that is neither. */
+async function seqAt(place: string, field: string, find: FindSeq): Promise<number> {
+  const named = readMessageId(place);
+  return named ? find(named) : parseSeqCursor(place, 'messages', field);
+}
+
+const seqFinder =
+  (context: RequestContext, conversationId: string): FindSeq =>
+  async (named) => {
+    const message = await context.loader(messageLoader).load(named);
+    if (message.conversationId !== conversationId) throw notFound('message');
+    return message.seq;
+  };
 
 function parseAroundSize({ first, last, after, before }: MessagesArgs, max: number): number {
   if (last != null || after != null || before != null) throw badInput('around', 'excludes last, after and before.');
@@ -114,14 +140,3 @@ function rangeAround(seq: number, size: number, messageSeq: number): Range {
   const low = Math.max(1, Math.min(seq - Math.floor(size / 2), messageSeq - size + 1));
   return { low, high: Math.min(messageSeq, low + size - 1) };
 }
-
-async function findSeq(context: RequestContext, conversationId: string, { around }: MessagesArgs): Promise<number> {
-  const place = around ?? '';
-  const named = readMessageId(place);
-  if (!named) return parseCursor(place, 'around');
-  const message = await context.loader(messageLoader).load(named);
-  if (message.conversationId !== conversationId) throw notFound('message');
-  return message.seq;
-}
-
-const parseCursor = (text: string, field: string): number => parseSeqCursor(text, 'messages', field);

@@ -126,21 +126,24 @@ async function commit({ em, requestHashes }: MessagesContext, draft: Draft): Pro
 }
 
 /** A message as its event carries it, but for what the database gives it. */
-const toSnapshot = ({ id, senderId, body, content, replyToId }: Draft): Omit<MessageSnapshot, 'seq' | 'createdAt'> => ({
-  ...{ id, senderId, body, replyToId, editedAt: null },
-  ...(content && { content }),
-});
+const toSnapshot = (draft: Draft): Omit<MessageSnapshot, 'seq' | 'createdAt'> => {
+  const { id, senderId, body, content, replyToId, clientMessageId } = draft;
+  return {
+    ...{ id, senderId, body, replyToId, editedAt: null, clientMessageId },
+    ...(content && { content }),
+  };
+};
 
 function publish(context: MessagesContext, draft: Draft, sent: Sent): MessageView {
   const { seq, eventSeq, at, lastReadSeq, lastDeliveredSeq, ownUnread } = sent;
-  const { id, conversationId, senderId, body, content, replyToId } = draft;
+  const { id, conversationId, senderId, body, content, replyToId, clientMessageId } = draft;
   const { type, payload } = MessageSent({
     message: { ...toSnapshot(draft), seq, createdAt: at.toISOString() },
     ...{ lastReadSeq, lastDeliveredSeq, ownUnread },
   });
   publishEvents(context, [{ type, payload, conversationId, seq: eventSeq, occurredAt: at }]);
   return toMessageView({
-    ...{ id, conversationId, seq, senderId, body, content, replyToId },
+    ...{ id, conversationId, seq, senderId, body, content, replyToId, clientMessageId },
     ...{ createdAt: at, editedAt: null, deletedAt: null },
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { decodeMessageId } from '../../../kernel/message-ids.ts';
 import type { Caller } from '../../../kernel/trust/viewer.ts';
 import { createMessagesSubgraph, messagesEntities } from '../../../subgraphs/messages/subgraph.ts';
 import { Client, createConversation, registerUser, sendMessage } from '../../setup/client.ts';
@@ -92,6 +93,22 @@ describe('reading any conversation', () => {
     expect(await moderator.codeOf('query ($id: ID!) { conversation(id: $id) { id } }', { id })).toBe('NOT_FOUND');
     const { id: messageId } = await sendMessage(alice, id, 'one more');
     expect(await moderator.codeOf('query ($id: ID!) { message(id: $id) { id } }', { id: messageId })).toBe('NOT_FOUND');
+  });
+
+  test('begins and ends a page at a message of the conversation by its id, and at no other', async () => {
+    const page = `query ($id: ID!, $after: String, $before: String) { inspectConversation(id: $id, reason: "ids") {
+      messages(after: $after, before: $before) { edges { node { id seq } } }
+    } }`;
+    const read = async (ends: object) => {
+      const { inspectConversation } = await moderator.run(page, { id, ...ends });
+      return inspectConversation.messages.edges.map(({ node }: { node: { id: string; seq: number } }) => node);
+    };
+    const [first, second, third] = await read({});
+    expect(await read({ after: first.id, before: third.id })).toEqual([second]);
+    expect(await read({ before: decodeMessageId(second.id)?.id })).toEqual([first]);
+    const elsewhere = await sendMessage(alice, await createConversation(alice, []), 'elsewhere');
+    for (const foreign of [elsewhere.id, decodeMessageId(elsewhere.id)?.id, uuids(1)[0]])
+      expect(await moderator.codeOf(page, { id, after: foreign })).toBe('NOT_FOUND');
   });
 
   test.each([

@@ -68,6 +68,41 @@ describeForms('an event', (parley) => {
     expect(growth).toMatchObject({ ...none, [EVENTS_IN]: 1, [SHARED]: 2, [DELIVERIES]: LISTENERS + 15 });
   });
 
+  test('is resolved apart for its sender alone, when only the name that the sender gave it depends on who asks', async () => {
+    await using stack = new AsyncDisposableStack();
+    const { url } = parley();
+    const { alice, id, sockets } = await gather(url, stack);
+    const named = EVENTS.replace('body', 'clientMessageId body readCount');
+    const all = sockets.map((socket) => socket.subscribe(named, { id }));
+    await untilRunning(url, 'conversationEvents', LISTENERS);
+    const input = { conversationId: id, body: 'hello', clientMessageId: 'mine' };
+    const growth = await growthOf(url, ALL, async () => {
+      await alice.mutate('sendMessage', input, 'message { id }');
+      await untilAll(all, 1);
+    });
+    expect(growth).toMatchObject({ [EVENTS_IN]: 1, [SHARED]: 1, [PER_VIEWER]: 1, [DELIVERIES]: LISTENERS });
+    for (const [n, { results }] of all.entries())
+      expect(results).toEqual([
+        {
+          data: {
+            conversationEvents: expect.objectContaining({
+              message: expect.objectContaining({ clientMessageId: n % 2 ? 'mine' : null, readCount: 0 }),
+            }),
+          },
+        },
+      ]);
+    // Of a message that is answered somebody else is the sender.
+    const nested = EVENTS.replace('body', 'body replyTo { clientMessageId }');
+    const answers = sockets.slice(0, 10).map((socket) => socket.subscribe(nested, { id }));
+    await untilRunning(url, 'conversationEvents', LISTENERS + 10);
+    const later = await growthOf(url, ALL, async () => {
+      await sendMessage(alice, id, 'hello');
+      await untilAll(answers, 1);
+      await untilAll(all, 2);
+    });
+    expect(later).toMatchObject({ [SHARED]: 1, [PER_VIEWER]: 1 + 2 });
+  });
+
   test('of the past is read and resolved once for all who come back together', async () => {
     await using stack = new AsyncDisposableStack();
     const { url } = parley();
@@ -98,8 +133,10 @@ describe('an event under an everyday selection', () => {
     const { url } = parley;
     const { alice, id, sockets } = await gather(url, stack);
     const alone = await parley.statementsOf(() => sendMessage(alice, id, 'nobody listens'));
+    const named = EVENTS.replace('body', 'body clientMessageId');
     const all = sockets.flatMap((socket) => [socket.subscribe(EVENTS, { id }), socket.subscribe(INBOX)]);
-    await untilRunning(url, 'conversationEvents', LISTENERS);
+    all.push(...sockets.slice(0, 10).map((socket) => socket.subscribe(named, { id })));
+    await untilRunning(url, 'conversationEvents', LISTENERS + 10);
     await untilRunning(url, 'inbox', LISTENERS);
     const heard = await parley.statementsOf(async () => {
       await sendMessage(alice, id, 'all listen');

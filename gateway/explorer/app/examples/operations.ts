@@ -96,6 +96,9 @@ const READ_MESSAGES: Example = {
 query ReadMessages($conversationId: ID!, $last: Int) {
   conversation(id: $conversationId) {
     title
+    counterpart {
+      displayName
+    }
     unreadCount
     messages(last: $last) {
       edges {
