@@ -34,6 +34,8 @@ export interface Executed {
 /** A planned selection of an event: the plan, and what it takes to run it for one event. */
 export class Selection {
   readonly dependsOnViewer: boolean;
+  /** The types that a condition of it names. */
+  private readonly named: ReadonlySet<string>;
   private readonly prepared: PreparedOperation;
   private readonly field: string;
 
@@ -45,6 +47,7 @@ export class Selection {
     this.prepared = prepareOperation(schema, normalised.operation);
     this.field = normalised.field.name.value;
     this.dependsOnViewer = selectsViewerDependent(schema, normalised.operation);
+    this.named = typesNamedIn(normalised.operation);
   }
 
   /** See {@link weightOf}. */
@@ -66,6 +69,11 @@ export class Selection {
   knows({ value }: FeedEvent): boolean {
     const { __typename } = value as { __typename?: string };
     return __typename === undefined || this.schema.schema.getType(__typename) !== undefined;
+  }
+
+  /** Whether it says what is selected of this type in particular. */
+  names(type: string): boolean {
+    return this.named.has(type);
   }
 
   /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
@@ -105,6 +113,14 @@ const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormatted
   ...error,
   ...(path && { path: path.slice(1) }),
 });
+
+function typesNamedIn(operation: OperationDefinitionNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(operation, {
+    InlineFragment: ({ typeCondition }) => void (typeCondition && names.add(typeCondition.name.value)),
+  });
+  return names;
+}
 
 function selectsViewerDependent({ schema, viewerDependent }: PlannedSchema, operation: OperationDefinitionNode) {
   const types = new TypeInfo(schema);
