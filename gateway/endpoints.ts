@@ -3,6 +3,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import cors from '@fastify/cors';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { includesOrigin } from '../kernel/config/origins.ts';
 import { RATE_HEADERS } from '../kernel/http/rate-headers.ts';
 import type { Resources } from '../kernel/resources.ts';
 import { createAuditExport } from './audit-export.ts';
@@ -51,9 +52,8 @@ export async function addEndpoints(app: FastifyInstance, endpoints: Endpoints): 
 }
 
 async function addCors(app: FastifyInstance, origins: readonly string[]): Promise<void> {
-  const origin = origins.includes('*') ? '*' : [...origins];
   await app.register(cors, {
-    origin,
+    origin: origins.includes('*') ? '*' : (origin, allow) => allow(null, allowedOf(origins, origin)),
     methods: ['HEAD', ...STREAM_METHODS],
     exposedHeaders: ['x-request-id', ...RATE_HEADERS],
     maxAge: 86_400,
@@ -61,6 +61,9 @@ async function addCors(app: FastifyInstance, origins: readonly string[]): Promis
     strictPreflight: false,
   });
 }
+
+const allowedOf = (origins: readonly string[], origin = ''): string[] =>
+  includesOrigin(origins, origin) ? [origin] : [];
 
 function warnOfOrigins(app: FastifyInstance, { logger, config }: TransportOptions): void {
   const warn = warnOfUnwelcome(logger, config.http.corsOrigins);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../kernel/config/config.ts';
 import type { Environment } from '../kernel/config/environment.ts';
 import { parseAddress } from '../kernel/rate-limits/networks.ts';
+import { isLoopback } from './loopback.ts';
 
 export interface Running {
   readonly port: number;
@@ -35,5 +36,3 @@ function hostInUrl(host: string): string {
   if (parseAddress(host)?.range() === 'unspecified') return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
-
-const isLoopback = (host: string): boolean => host === 'localhost' || parseAddress(host)?.range() === 'loopback';

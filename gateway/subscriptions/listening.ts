@@ -15,9 +15,9 @@ export class Listening {
   /** `most`: for one user. */
   constructor(private readonly most: number) {}
 
-  /** Throws `RATE_LIMITED` for a user who may listen to nothing more. */
-  check(userId: string): void {
-    if (this.counts.of(userId) < this.most) return;
+  /** Throws `RATE_LIMITED` for a user who may not listen to so much more. */
+  check(userId: string, more = 1): void {
+    if (more <= 0 || this.counts.of(userId) + more <= this.most) return;
     throw rateLimited('conversations and users listened to', {
       limit: 'listenersPerUser',
       most: this.most,

@@ -49,7 +49,7 @@ export class LiveState<Event = any> {
     await this.ear.close();
   }
 
-  /** Tells a listener what holds only for a while and holds now, then every change. */
+  /** Tells a listener what holds only for a while and holds now, then every change. Resolves once changes are heard. */
   async add(listener: Listener): Promise<void> {
     await this.start();
     if (listener.closed) return;
@@ -63,6 +63,7 @@ export class LiveState<Event = any> {
       // The listener has heard the news in between with all others.
       if (held.told === told) listener.deliver(event, resolution);
     }
+    await this.ear.heard;
   }
 
   remove(listener: Listener): void {

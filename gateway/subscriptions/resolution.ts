@@ -97,8 +97,9 @@ export class Resolution {
   text(responseKey: string): string {
     let text = this.texts.get(responseKey);
     if (text === undefined) {
-      // The fields of Subscription are not nullable: without a value there are no data at all.
-      const data = this.isEmpty ? 'null' : `{${JSON.stringify(responseKey)}:${this.valueText}}`;
+      // An event is never null: without a value because of errors there are no data at all. Without errors null is a value.
+      const data =
+        this.isEmpty && this.errors.length > 0 ? 'null' : `{${JSON.stringify(responseKey)}:${this.valueText}}`;
       const extensions = this.more.extensions ? `,"extensions":${JSON.stringify(this.more.extensions)}` : '';
       text = `{"data":${data}${this.errorsText(responseKey)}${extensions}}`;
       this.texts.set(responseKey, text);

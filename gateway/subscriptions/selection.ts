@@ -1,5 +1,5 @@
 import type { GatewayGraphQLRequestContext } from '@apollo/server-gateway-interface';
-import type { GraphQLFormattedError } from 'graphql';
+import { type GraphQLFormattedError, type OperationDefinitionNode, visit } from 'graphql';
 import type { Logger } from 'pino';
 import { logFault } from '../../kernel/fault.ts';
 import type { Subgraph } from '../../kernel/federation/subgraph.ts';
@@ -36,6 +36,8 @@ export interface Executed {
 export class Selection {
   readonly dependsOnViewer: boolean;
   private readonly dependence: ViewerDependence;
+  /** The types that a condition of it names. */
+  private readonly named: ReadonlySet<string>;
   private readonly prepared: PreparedOperation;
   private readonly field: string;
 
@@ -48,6 +50,7 @@ export class Selection {
     this.field = normalised.field.name.value;
     this.dependence = viewerDependenceOf(schema, normalised.operation);
     this.dependsOnViewer = this.dependence !== 'none';
+    this.named = typesNamedIn(normalised.operation);
   }
 
   /** See {@link weightOf}. */
@@ -75,6 +78,11 @@ export class Selection {
   isApartFor(event: FeedEvent, userId: string): boolean {
     const { dependence } = this;
     return typeof dependence === 'string' ? dependence === 'any' : isOwnedBy(event, userId, dependence);
+  }
+
+  /** Whether it says what is selected of this type in particular. */
+  names(type: string): boolean {
+    return this.named.has(type);
   }
 
   /** Executes the selection on an event, whose own fields need no fetch. Never throws: errors are in the result. */
@@ -114,3 +122,11 @@ const belowField = ({ path, ...error }: GraphQLFormattedError): GraphQLFormatted
   ...error,
   ...(path && { path: path.slice(1) }),
 });
+
+function typesNamedIn(operation: OperationDefinitionNode): ReadonlySet<string> {
+  const names = new Set<string>();
+  visit(operation, {
+    InlineFragment: ({ typeCondition }) => void (typeCondition && names.add(typeCondition.name.value)),
+  });
+  return names;
+}

@@ -181,20 +181,38 @@ test('of thousands that are emitted a few are resolved at a time, and no more on
   expect([asked, got.length]).toEqual([askedBefore, gotBefore]);
 });
 
+test('null comes once something is true, and before what comes meanwhile; if it never is, without it', async () => {
+  const subscription = createSubscription();
+  const live = Promise.withResolvers<void>();
+  subscription.emitNull(live.promise);
+  subscription.next(new Resolution({ n: 1 }), true);
+  await passTime(100);
+  expect(got).toEqual([]);
+  live.resolve();
+  await passTime(100);
+  subscription.emitNull(Promise.reject(new Error('no')));
+  subscription.next(new Resolution({ n: 2 }), true);
+  await passTime(100);
+  expect(got).toEqual([null, { n: 1 }, { n: 2 }].map((field) => ({ data: { field } })));
+});
+
 test('a user listens to only so much with all subscriptions together: the one that wants more ends, and gives back what it had', async () => {
   const feed = {} as EphemeralFeed<unknown>;
   const [one, other] = [createSubscription(), createSubscription()];
-  one.watch(feed, 'a');
-  for (const key of ['b', 'c']) other.watch(feed, key);
+  void one.begin(() => one.watch(feed, ['a']));
+  void other.begin(() => other.watch(feed, ['b', 'c']));
   expect(() => listening.check('alice')).toThrow('Too many');
   expect(() => listening.check('bob')).not.toThrow();
-  other.watch(feed, 'd');
-  other.watch(feed, 'e');
+  // Another list is refused as a whole, and the old one goes on.
+  await expect(other.watch(feed, ['c', 'd', 'e'])).rejects.toThrow('Too many');
+  await other.watch(feed, ['c', 'd']);
+  expect(got).toEqual([]);
+  await other.begin(() => other.watch(feed, ['c', 'd', 'e']));
   expect(got).toEqual([{ code: 'RATE_LIMITED', limit: 'listenersPerUser', most: 3, retryAfterSeconds: 30 }]);
-  for (const key of ['b', 'c']) one.watch(feed, key);
+  await one.begin(() => one.watch(feed, ['a', 'b', 'c']));
   expect(got).toHaveLength(1);
   one.cancel();
   const third = createSubscription();
-  for (const key of ['a', 'b', 'c']) third.watch(feed, key);
+  await third.begin(() => third.watch(feed, ['a', 'b', 'c']));
   expect(got).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import pLimit, { type LimitFunction } from 'p-limit';
 import type { Logger } from 'pino';
-import { unavailable } from '../../kernel/errors.ts';
+import { ParleyError, unavailable } from '../../kernel/errors.ts';
 import { logFault } from '../../kernel/fault.ts';
 import type {
   EphemeralFeed,
@@ -19,8 +19,9 @@ import { Listener, type ListeningSubscription } from './listener.ts';
 import type { Listening } from './listening.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { Metrics } from './metrics.ts';
-import { HIDDEN, type Resolution } from './resolution.ts';
+import { HIDDEN, Resolution } from './resolution.ts';
 import { resolveEvent } from './resolve.ts';
+import { Watching } from './watching.ts';
 
 /** The sink of a subscription's results: one operation on one connection, in its transport's words. */
 export interface Sink {
@@ -64,6 +65,8 @@ const AT_ONCE = 8;
 export class Subscription implements Subscriber, ListeningSubscription, RunningSubscription {
   private readonly listeners = new Set<Listener>();
   private readonly emissions = new Emissions(AT_ONCE, (error) => this.failFault(error));
+  private watching: Map<Feed, Watching> | undefined;
+  private readonly over: (() => void)[] = [];
   private turns: LimitFunction | undefined;
   private ended = false;
 
@@ -81,12 +84,32 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     return this.request.selected;
   }
 
-  follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void {
-    this.listen(feed, key, options);
+  /** Has whoever declared its field begin; what hinders that ends it. */
+  async begin(begin: (subscriber: Subscriber) => Promise<void> | void): Promise<void> {
+    try {
+      await begin(this);
+    } catch (error) {
+      if (error instanceof ParleyError) this.fail(error);
+      else this.failFault(error);
+    }
   }
 
-  watch<Event>(feed: EphemeralFeed<Event>, key: string): void {
-    this.listen(feed, key, { after: 0 });
+  follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void {
+    if (this.ended) return;
+    try {
+      this.listen(feed, key, options);
+    } catch (error) {
+      // That makes room for others of its user's.
+      this.fail(error as GraphQLError);
+    }
+  }
+
+  async watch<Event>(feed: EphemeralFeed<Event>, keys: readonly string[]): Promise<void> {
+    if (this.ended) return;
+    this.watching ??= new Map();
+    const watching = this.watching.get(feed) ?? this.createWatching(feed);
+    this.watching.set(feed, watching);
+    await watching.change(keys);
   }
 
   pay(cost: number): void {
@@ -125,6 +148,28 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     });
   }
 
+  offer(value: object, audience: string): void {
+    const { __typename } = value as { readonly __typename: string };
+    if (this.selected.selection.names(__typename)) this.emit(value, audience);
+  }
+
+  emitNull(once: Promise<unknown>): void {
+    const nothing = new Resolution(null);
+    this.emissions.add(
+      () =>
+        once.then(
+          () => nothing,
+          () => HIDDEN,
+        ),
+      (resolution) => this.write(resolution, false),
+    );
+  }
+
+  whenOver(callback: () => void): void {
+    if (this.ended) callback();
+    else this.over.push(callback);
+  }
+
   async drained(): Promise<void> {
     do {
       await this.emissions.settled();
@@ -161,6 +206,7 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     for (const listener of this.listeners) this.unfollow(listener);
     this.connection.subscriptions.delete(this);
     this.tools.metrics.subscriptions.dec({ field: this.request.field });
+    for (const callback of this.over) callback();
   }
 
   private write(resolution: Resolution, isEphemeral: boolean): void {
@@ -187,22 +233,22 @@ export class Subscription implements Subscriber, ListeningSubscription, RunningS
     this.sink.complete();
   }
 
-  private listen(feed: Feed, key: string, options: FollowOptions<never>): void {
-    if (this.ended || !this.countListener()) return;
-    const listener = new Listener(this, key, options);
-    this.listeners.add(listener);
-    this.tools.feeds.add(feed, key, listener).catch((error) => this.failFault(error));
+  private createWatching(feed: Feed): Watching {
+    return new Watching({
+      listen: (key) => this.listen(feed, key, { after: 0 }),
+      leave: (listener) => this.unfollow(listener),
+      checkRoom: (more) => this.tools.listening.check(this.connection.viewer.userId, more),
+    });
   }
 
-  /** Counts one more that it listens to. Where its user has no room for that it ends, which makes room for others of the user's. */
-  private countListener(): boolean {
-    try {
-      this.tools.listening.add(this.connection.viewer.userId);
-      return true;
-    } catch (error) {
-      this.fail(error as GraphQLError);
-      return false;
-    }
+  /** Throws `RATE_LIMITED` where its user has no room for one more. */
+  private listen(feed: Feed, key: string, options: FollowOptions<never>) {
+    const { listening, feeds } = this.tools;
+    listening.add(this.connection.viewer.userId);
+    const listener = new Listener(this, key, options);
+    this.listeners.add(listener);
+    const heard = feeds.add(feed, key, listener).catch((error) => this.failFault(error));
+    return { listener, heard };
   }
 
   private failFault(error: unknown): void {

@@ -151,7 +151,7 @@ export class Subscriptions implements AsyncDisposable {
     return (sink) => {
       const told = seesCost(connection.viewer, request.extensions) ? showingCost(sink, prepared.cost) : sink;
       const subscription = new Subscription(connection, prepared, told, tools);
-      begin(subscription);
+      void subscription.begin(begin);
       return subscription;
     };
   }

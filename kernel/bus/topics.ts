@@ -27,6 +27,15 @@ export interface PresenceChange {
   readonly lastSeenAt: string | null;
 }
 
+/** The lists that a viewer gives to a presence subscription of the same sign-in, which runs under a name of the client's. */
+export const presenceListTopic = ({ userId, sessionId }: PresenceListOwner, name: string) =>
+  `presence-list:{${userId}}:${sessionId}:${name}`;
+
+interface PresenceListOwner {
+  readonly userId: string;
+  readonly sessionId: string;
+}
+
 /** Sessions that ended before their access tokens did. */
 export const REVOCATIONS_TOPIC = 'revocations';
 

@@ -78,6 +78,8 @@ describe('the configuration', () => {
       'https://app.example',
       'http://localhost:5173',
       'http://[::1]:81',
+      'http://localhost:*',
+      'https://[::1]:*',
       'capacitor://localhost',
       'null',
       '*',
@@ -90,7 +92,15 @@ describe('the configuration', () => {
       'https://app.example:443',
       'app',
     ];
-    for (const origin of [...wrong, 'https://app.example/chat', 'https://u:p@app.example', 'https://*.example', '**'])
+    for (const origin of [
+      ...wrong,
+      'https://app.example/chat',
+      'https://u:p@app.example',
+      'https://*.example',
+      '**',
+      'http://a:1:*',
+      'a:*',
+    ])
       expect(problemOf({ CORS_ORIGINS: `https://a.example, ${origin}` })).toMatch(
         /^CORS_ORIGINS must be origins [^\n`]+\.$/,
       );

@@ -77,10 +77,20 @@ export type Feed<Event = any> = LoggedFeed<Event> | EphemeralFeed<Event>;
 export interface Subscriber {
   /** Begins to deliver a logged stream after a position. A stream that is followed already is left as it is. */
   follow<Event>(feed: LoggedFeed<Event>, key: string, options: FollowOptions<Event>): void;
-  /** Begins to deliver an ephemeral stream: first what is known to hold now, then every change. */
-  watch<Event>(feed: EphemeralFeed<Event>, key: string): void;
+  /**
+   * Delivers these streams of an ephemeral feed and no others of it: of each first what is known to hold now, then every
+   * change. Those that it watches already go on untouched. Resolves once all are heard. Rejects with `RATE_LIMITED`, and
+   * leaves everything as it was, where its user may not listen to so many.
+   */
+  watch<Event>(feed: EphemeralFeed<Event>, keys: readonly string[]): Promise<void>;
   /** Delivers a value to this subscriber alone, before whatever it gets from now on. */
   emit(value: object, audience: string): void;
+  /** The same, if the client names the type of the value in what it selects: others may not know that there is such a type. */
+  offer(value: object, audience: string): void;
+  /** Delivers null in place of a value once something has come true, before whatever else it gets from now on. */
+  emitNull(once: Promise<unknown>): void;
+  /** Calls back once when it is over, for whatever reason. */
+  whenOver(callback: () => void): void;
   /** Tells the client that nothing more will come. */
   complete(): void;
 }
@@ -110,8 +120,8 @@ export interface Follower<Event> {
 export interface SubscriptionField {
   /**
    * Checks the arguments and that the viewer may listen; throws a ParleyError otherwise, and nothing was begun.
-   * The function it returns is called once the client is ready for events.
+   * The function it returns is called once the client is ready for events; if it rejects, the subscription ends with that.
    */
   // biome-ignore lint/suspicious/noExplicitAny: GraphQL has coerced the arguments to the field's own types.
-  open(context: RequestContext, args: any): Promise<(subscriber: Subscriber) => void>;
+  open(context: RequestContext, args: any): Promise<(subscriber: Subscriber) => Promise<void> | void>;
 }

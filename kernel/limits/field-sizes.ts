@@ -31,6 +31,7 @@ export const LIST_LENGTHS: Sizes['lengths'] = {
   'Message.readReceipts': 10,
   'ParticipantsAdded.participants': 20,
   'Query.usage': 366,
+  'WatchPresencePayload.users': 50,
   'Webhook.eventTypes': 20,
 };
 

@@ -104,7 +104,9 @@ const OTHERS: MutationLimit = { limit: 'mutations', isShared: false };
  * their own beyond their calls (conversations, joins, sign-ins) are counted where their outcome is known.
  */
 const MUTATIONS: ReadonlyMap<string, MutationLimit> = new Map([
-  ...['markRead', 'markDelivered', 'setTyping', 'openDirectConversation'].map((name) => [name, SIGNALS] as const),
+  ...['markRead', 'markDelivered', 'setTyping', 'watchPresence', 'openDirectConversation'].map(
+    (name) => [name, SIGNALS] as const,
+  ),
   ...['addReaction', 'removeReaction'].map((name) => [name, REACTIONS] as const),
   ['sendMessage', { limit: 'messages', isShared: true }],
 ]);

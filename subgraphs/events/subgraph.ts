@@ -11,6 +11,8 @@ import { presence } from './subscriptions/presence.ts';
 import { typing } from './subscriptions/typing.ts';
 import { eventTypes, ResyncRequired } from './types/conversation-events.ts';
 import { inboxTypes } from './types/inbox-events.ts';
+import { SubscriptionLive } from './types/subscription-live.ts';
+import { watchPresence } from './watch-presence.ts';
 
 /**
  * The events subgraph: what happened, from the log, and what happens. It has no entities of its own and no state, and
@@ -22,9 +24,14 @@ export const createEventsSubgraph =
     const feeds = createFeeds(resources, catalogue);
     return createSubgraph({
       name: 'events',
-      resolvers: [new EventResolver(catalogue), new SubscriptionResolver(), new MessageInEventResolver()],
+      resolvers: [
+        new EventResolver(catalogue),
+        new SubscriptionResolver(),
+        new MessageInEventResolver(),
+        watchPresence,
+      ],
       references: {},
-      orphanedTypes: [...eventTypes(catalogue), ResyncRequired, ...inboxTypes],
+      orphanedTypes: [...eventTypes(catalogue), ResyncRequired, SubscriptionLive, ...inboxTypes],
       subscriptions: {
         conversationEvents: conversationEvents(feeds),
         inbox: inbox(feeds),

@@ -12,6 +12,7 @@ import { createDeployment, type Deployment } from '../setup/deployment.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
 import { type Sample, samplesOf, startModule, startShell } from '../setup/samples.ts';
+import { Subscriber } from '../setup/subscriber.ts';
 
 let parley: Deployment;
 let admin: Client;
@@ -95,7 +96,17 @@ const OF_THE_PARTNER = 'kernel/webhooks/signature.test.ts';
 const CHECKS: Readonly<Record<string, readonly (Check | string)[]>> = {
   'README.md': ['test/standalone/start.test.ts', FIRST_MINUTE],
   'docs/first-conversation.md': Array.from({ length: 6 }, () => FIRST_MINUTE),
-  'docs/clients.md': Array.from({ length: 5 }, () => 'test/docs/clients.test.ts'),
+  'docs/clients.md': [
+    ...Array.from({ length: 5 }, () => 'test/docs/clients.test.ts'),
+    async (code) => {
+      const [subscription = '', change = ''] = code.split(/\n(?=mutation)/);
+      await using socket = new Subscriber(ben);
+      const presence = socket.subscribe(subscription, { ids: [ben.userId], name: 'the screen' });
+      expect(await presence.count(1)).toEqual([null]);
+      const { watchPresence } = await ben.run(change, { ids: [ben.userId], name: 'the screen' });
+      expect(watchPresence.users).toMatchObject([{ id: ben.userId, presence: { text: null } }]);
+    },
+  ],
   'docs/admin.md': [
     async (code) => expect(await shell(code)).toMatch(/^Password: \S{24}$/m),
     async (code) => {

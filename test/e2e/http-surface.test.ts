@@ -5,13 +5,13 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, expect, test } from '@jest/globals';
 import { getIntrospectionQuery } from 'graphql';
-import { WebSocket } from 'ws';
 import { projectFile } from '../../kernel/project.ts';
 import { nodeBinary } from '../../tools/bootstrap.mjs';
 import { createKey, KeyClient } from '../setup/api-keys.ts';
 import { Client, mutation, PASSWORD, type ResponseError, registerUser } from '../setup/client.ts';
 import { describeForms, describeFormsAlone } from '../setup/describe-forms.ts';
 import { fetchInside } from '../setup/metrics.ts';
+import { openSocket } from '../setup/open-socket.ts';
 import { type Place, SECRET } from '../setup/plans.ts';
 import { takePort } from '../setup/ports.ts';
 
@@ -48,18 +48,6 @@ async function appointAdmin({ url, stores }: Place): Promise<Client> {
   await command;
   const { logIn } = await new Client(url).run(LOG_IN, { input: { username: 'first-admin', password: PASSWORD } });
   return new Client(url, logIn.accessToken);
-}
-
-/** The status that a handshake is answered with. */
-function openSocket(url: string, origin?: string): Promise<number | undefined> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
-    ...(origin && { origin }),
-  });
-  return new Promise((resolve, reject) => {
-    socket.on('upgrade', ({ statusCode }) => resolve(statusCode));
-    socket.on('unexpected-response', (_, { statusCode }) => resolve(statusCode));
-    socket.on('error', reject);
-  }).finally(() => socket.on('error', () => {}).terminate()) as Promise<number | undefined>;
 }
 
 describeForms('the HTTP surface', (parley) => {

@@ -6,6 +6,7 @@ import { Client, createConversation, PASSWORD, registerUsers, sendMessage } from
 import type { Deployment } from './deployment.ts';
 import { query } from './query.ts';
 import { asText, inputText } from './sample-operations.ts';
+import { Subscriber } from './subscriber.ts';
 
 /** Arguments with which every root field succeeds for whoever may use it. */
 export async function createSamples(world: SampleWorld, gateway: Deployment): Promise<Record<string, Sample>> {
@@ -28,10 +29,12 @@ const readSamples = ({ alice, group, foreign, message, pruned }: SampleWorld): R
   'Query.inspectConversation': () => `id: ${asText(foreign)}, reason: "a report"`,
   'Subscription.conversationEvents': () => `conversationId: ${asText(group)}, after: 0`,
   'Subscription.inbox': async (user) => ['positions: []', await positionsWith(user, foreign)],
-  'Subscription.typing': () => `conversationId: ${asText(group)}`,
+  'Subscription.typing': () => [`conversationId: ${asText(group)}`, `conversationIds: [${asText(group)}]`],
   'Subscription.presence': () => `userIds: [${asText(alice.userId)}]`,
 });
 
+const NAMED_PRESENCE =
+  'subscription ($id: String!) { presence(userIds: [], subscriptionId: $id, live: true) { status } }';
 const POSITIONS = '{ conversations(first: 100) { edges { node { conversationId: id seq: eventSeq } } } }';
 
 /** Those of an inbox that has seen everything, and was once in another conversation: there is one thing to tell. */
@@ -79,6 +82,13 @@ const accountSamples = ({ alice }: SampleWorld, others: Record<string, Sample>):
     return inputText({ refreshToken: asText(refreshToken) });
   },
   'Mutation.setPresence': () => 'input: { status: ONLINE }',
+  'Mutation.watchPresence': async ({ url }, connectionParams) => {
+    const subscriptionId = randomUUID();
+    // It ends with the gateway, or begins for nobody.
+    const running = new Subscriber({ url, connectionParams }).subscribe(NAMED_PRESENCE, { id: subscriptionId });
+    await running.count(1).catch(() => {});
+    return inputText({ subscriptionId: asText(subscriptionId), userIds: `[${asText(alice.userId)}]` });
+  },
 });
 
 function conversationSamples({ bob, carol, group }: SampleWorld): Record<string, Sample> {

@@ -19,8 +19,11 @@ export interface Walker {
   readonly user: Client;
 }
 
-/** Makes what a root field is to be tried on, and says so: one or more texts of arguments. */
-export type Sample = (user: Client) => string | readonly string[] | Promise<string | readonly string[]>;
+/** Makes what a root field is to be tried on, and says so: one or more texts of arguments. `headers` say who will try. */
+export type Sample = (
+  user: Client,
+  headers: Walker['headers'],
+) => string | readonly string[] | Promise<string | readonly string[]>;
 
 export type Kind = `${OperationTypeNode}`;
 
@@ -61,7 +64,7 @@ export async function walk(
     const coordinate = `${type?.name}.${field.name}`;
     for (const depth of [DEEP, SHALLOW]) {
       let isLost = false;
-      for (const sample of [await samples[coordinate]?.(walker.user)].flat()) {
+      for (const sample of [await samples[coordinate]?.(walker.user, walker.headers)].flat()) {
         const text = sampleOperation(schema, kind, field, { args: sample, depth });
         const result = await (kind === 'subscription' ? firstEvent : post)(url, walker.headers, text);
         isLost ||= isLostBelow(result) || isSelectedTooMuch(result);

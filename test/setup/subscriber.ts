@@ -62,7 +62,10 @@ export class Received {
 export class Subscriber implements AsyncDisposable {
   readonly client: SocketClient;
 
-  constructor({ url, connectionParams }: Client, options: Partial<Parameters<typeof createClient>[0]> = {}) {
+  constructor(
+    { url, connectionParams }: Pick<Client, 'url' | 'connectionParams'>,
+    options: Partial<Parameters<typeof createClient>[0]> = {},
+  ) {
     this.client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
       webSocketImpl: WebSocket,

@@ -11,6 +11,7 @@ import { readRunningUrl } from '../../standalone/embedded-postgres.ts';
 import { createKey } from '../setup/api-keys.ts';
 import { Client, mutation, PASSWORD, registerUser } from '../setup/client.ts';
 import { manifestOf } from '../setup/manifests.ts';
+import { openSocket } from '../setup/open-socket.ts';
 import { PLANTED_REJECTION } from '../setup/planted-rejection.ts';
 import { takePort } from '../setup/ports.ts';
 import { query } from '../setup/query.ts';
@@ -100,6 +101,12 @@ describe('npm start', () => {
   };
   const url = () => `http://127.0.0.1:${env.PORT}`;
 
+  /** What a page of an origin gets: whether its browser shows it the API, and with which status its socket is answered. */
+  const askAsPage = async (origin: string) => {
+    const response = await fetch(`${url()}/graphql`, { method: 'OPTIONS', headers: { origin } });
+    return [response.headers.get('access-control-allow-origin') === origin, await openSocket(url(), origin)];
+  };
+
   // To start takes longer than all else: a start is asked for several things, one after the other.
   test('shows its steps and where everything is, listens for this machine alone, keeps its data for itself and leaves nothing behind', async () => {
     const first = start({ HOST: '' });
@@ -113,6 +120,9 @@ describe('npm start', () => {
     // All of 127.0.0.0/8 is this machine, but only one address of it was asked for.
     await expect(fetch(`http://127.0.0.2:${env.PORT}/health/live`)).rejects.toThrow();
     const alice = await registerUser(url(), 'alice');
+    for (const page of ['http://localhost:5173', 'http://[::1]:3000'])
+      expect(await askAsPage(page)).toEqual([true, 101]);
+    expect(await askAsPage('http://evil.example:5173')).toEqual([false, 403]);
     const running = processesIn(folder).join('\n');
     expect(running).toMatch(/postgres/);
     expect(running).toMatch(/redis|valkey/);
@@ -134,6 +144,7 @@ describe('npm start', () => {
     // The token of the first run still holds: the secret and the keys stayed, as the user did.
     expect(await alice.run('{ viewer { username } }')).toEqual({ viewer: { username: alice.username } });
     expect(second.out).not.toContain('this machine alone');
+    expect(await askAsPage('http://localhost:5173')).toEqual([false, 403]);
     expect((await fetch(`http://127.0.0.2:${env.PORT}/health/live`)).status).toBe(200);
     const stopped = await second.stop('SIGINT');
     expect([stopped.code, second.err]).toEqual([0, '']);

@@ -17,7 +17,7 @@ const MEANINGS: Readonly<Record<LimitVariable, string>> = {
   COST_PER_MINUTE:
     '[The cost](trusted-documents.md#what-an-operation-costs) of all operations of a user; `MAX_QUERY_COST` at least.',
   SIGNALS_PER_MINUTE:
-    'Calls of each of `markRead`, `markDelivered`, `setTyping` and `openDirectConversation`, per user.',
+    'Calls of each of `markRead`, `markDelivered`, `setTyping`, `watchPresence` and `openDirectConversation`, per user.',
   MUTATIONS_PER_MINUTE: 'Calls of each other mutation, per user.',
   MESSAGES_PER_MINUTE: 'Messages sent, per user.',
   REACTIONS_PER_MINUTE: 'Reactions added and removed, per user.',

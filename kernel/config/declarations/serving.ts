@@ -1,4 +1,4 @@
-import { isOrigin } from '../origins.ts';
+import { isOrigin, LOCAL_ORIGINS } from '../origins.ts';
 import { flag, list, oneOf, optionalWhole, secret, textOr, whole } from '../variables.ts';
 
 /** The public endpoints: their address, those to whom they answer, and how a process stops. */
@@ -17,8 +17,9 @@ export const SERVING = {
   }),
   CORS_ORIGINS: list({
     takes:
-      'origins as browsers send them (`https://app.example`, without a slash at the end) separated by commas, or `*` for any',
+      'origins as browsers send them (`https://app.example`, without a slash at the end; `http://localhost:*` for any port) separated by commas, or `*` for any',
     fits: isOrigin,
+    unset: `none; with \`npm start\` on loopback ${LOCAL_ORIGINS.map((origin) => `\`${origin}\``).join(', ')}, unless \`NODE_ENV\` is \`production\``,
     meaning: "The origins of browsers that may call and open sockets, beside Parley's own.",
   }),
   TRUST_PROXY: list({

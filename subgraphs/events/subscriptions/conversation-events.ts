@@ -19,10 +19,14 @@ export const conversationEvents = ({ conversation }: Feeds): SubscriptionField =
     const { eventSeq } = await context.loader(accessLoader).load(id);
     const after = args.after ?? eventSeq;
     checkPosition('after', after);
-    return (subscriber) =>
+    return (subscriber) => {
+      // The log has each event after this position, whenever it is listened to.
+      const live = { conversationId: id, seq: after, latestSeq: eventSeq, occurredAt: new Date() };
+      subscriber.offer({ __typename: 'SubscriptionLive', ...live }, id);
       subscriber.follow(conversation, id, {
         ...{ after, allowedAt: eventSeq },
         follower: { onEnd: () => subscriber.complete() },
       });
+    };
   },
 });

@@ -11,7 +11,10 @@ function createSubscriber() {
   const subscriber: Subscriber = {
     follow: (_: LoggedFeed<unknown>, key: string, options: object) =>
       void followed.set(key, options as FollowOptions<LoggedEvent>),
-    watch() {},
+    async watch() {},
+    offer() {},
+    emitNull() {},
+    whenOver() {},
     emit: (value: object) => {
       const { __typename, conversationId, seq } = value as Record<string, unknown>;
       told.push(`${__typename} ${conversationId} ${seq}`);

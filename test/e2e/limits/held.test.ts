@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Client, createConversation, registerUsers } from '../../setup/client.ts';
+import { type Client, createConversation, mutation, registerUsers } from '../../setup/client.ts';
 import { createCountedGateway } from '../../setup/counted-gateway.ts';
 import type { Deployment } from '../../setup/deployment.ts';
 import { readMetrics } from '../../setup/metrics.ts';
@@ -10,6 +10,9 @@ import { until } from '../../setup/until.ts';
 const LIMITS = { connections: 40, listeners: 20 };
 const INBOX = 'subscription { inbox { __typename conversationId } }';
 const PRESENCE = 'subscription ($ids: [ID!]!) { presence(userIds: $ids) { status } }';
+const NAMED_PRESENCE =
+  'subscription ($ids: [ID!]!) { presence(userIds: $ids, subscriptionId: "named", live: true) { status } }';
+const WATCH = mutation('watchPresence', '__typename');
 const EVENTS = 'subscription ($id: ID!) { conversationEvents(conversationId: $id, after: 0) { seq } }';
 const FULL = [
   expect.objectContaining({
@@ -64,6 +67,20 @@ describe('what one caller may hold of a gateway', () => {
     expect(told().map((message) => message.id)).not.toContain(ended[0]?.id);
     socket.subscribe('5', EVENTS, { id });
     await socket.find((message) => message.id === '5' && message.type === 'next');
+  });
+
+  test('is what another list would have it listen to: one without room is refused, and the old one goes on', async () => {
+    const everybody = [alice, bob, carol].map(({ userId }) => userId);
+    using socket = await RawSocket.connect(carol);
+    for (const id of ['1', '2', '3', '4', '5', '6']) socket.subscribe(id, PRESENCE, { ids: everybody });
+    socket.subscribe('named', NAMED_PRESENCE, { ids: [alice.userId] });
+    await socket.find(({ id, type }) => id === 'named' && type === 'next');
+    const watch = (...userIds: string[]) => carol.request(WATCH, { input: { subscriptionId: 'named', userIds } });
+    const refused = await watch(...everybody);
+    expect(refused.errors).toEqual(FULL);
+    await alice.mutate('setPresence', { status: 'BUSY' }, '__typename');
+    await socket.find(({ id, payload }) => id === 'named' && payload?.data?.presence?.status === 'BUSY');
+    expect((await watch(bob.userId, carol.userId)).errors).toBeUndefined();
   });
 
   test('is so many connections, whatever comes by them', async () => {

@@ -8,6 +8,12 @@ import { until } from '../../setup/until.ts';
 const EVENTS = `subscription Events($id: ID!, $after: Int) {
   conversationEvents(conversationId: $id, after: $after) { __typename seq ... on MessageSent { message { id body } } }
 }`;
+const LIVE_EVENTS = `subscription Live($id: ID!, $after: Int) {
+  conversationEvents(conversationId: $id, after: $after) { __typename conversationId seq ...Live }
+}
+fragment Live on SubscriptionLive { latestSeq }`;
+const TYPING = 'subscription Typing($ids: [ID!]) { typing(conversationIds: $ids, live: true) { typing } }';
+const PRESENCE = 'subscription Presence($ids: [ID!]!) { presence(userIds: $ids, live: true) { status } }';
 const WRONG = 'subscription Events($id: ID!) { conversationEvents(conversationId: $id) { nonsense } }';
 
 describeForms('each client of docs/clients.md', (parley) => {
@@ -39,6 +45,27 @@ describeForms('each client of docs/clients.md', (parley) => {
         { seq: 4, message: { body: 'three "quoted"\r\n--graphql\n\ndata: Ünïcödé 🎉' } },
       ]);
       expect([...events.results, ...resumed.results].flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    });
+
+    test('is told that a subscription is live before anything else, if it asks for that', async () => {
+      const [alice, bob, id] = await conversationOf();
+      using client = createClient(bob);
+      const [typing, presence] = [
+        client.subscribe(TYPING, { ids: [id] }),
+        client.subscribe(PRESENCE, { ids: [alice.userId] }),
+      ];
+      const [events, resumed] = [{ id }, { id, after: 0 }].map((from) => client.subscribe(LIVE_EVENTS, from));
+      for (const each of [typing, presence]) expect(await each.count(1)).toEqual([null]);
+      const live = { __typename: 'SubscriptionLive', conversationId: id, latestSeq: 1 };
+      expect(await events?.count(1)).toEqual([{ ...live, seq: 1 }]);
+      expect((await resumed?.count(2))?.map(({ seq }) => seq)).toEqual([0, 1]);
+      expect(resumed?.values[0]).toEqual({ ...live, seq: 0 });
+      await alice.mutate('setTyping', { conversationId: id, typing: true }, '__typename');
+      await alice.mutate('setPresence', { status: 'BUSY' }, '__typename');
+      await sendMessage(alice, id, 'one');
+      expect((await typing.count(2))[1]).toMatchObject({ typing: true });
+      expect((await presence.count(2))[1]).toMatchObject({ status: 'BUSY' });
+      expect((await events?.count(2))?.[1]).toEqual({ __typename: 'MessageSent', conversationId: id, seq: 2 });
     });
 
     test('gets several subscriptions at a time, each its own events', async () => {
