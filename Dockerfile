@@ -12,6 +12,7 @@ COPY tsconfig.json ./
 COPY kernel kernel
 COPY subgraphs subgraphs
 COPY gateway gateway
+COPY worker worker
 COPY migrations migrations
 COPY standalone standalone
 COPY operator operator

@@ -1,7 +1,7 @@
 /** Tests stand beside their file, or by behaviour in test/. Each file boots what it needs on the servers of test/setup. */
 export default {
   testEnvironment: 'node',
-  roots: ['kernel', 'subgraphs', 'gateway', 'standalone', 'operator', 'bench', 'tools', 'test'].map(
+  roots: ['kernel', 'subgraphs', 'gateway', 'worker', 'standalone', 'operator', 'bench', 'tools', 'test'].map(
     (room) => `<rootDir>/${room}`,
   ),
   testMatch: ['**/*.test.ts'],

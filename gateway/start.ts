@@ -1,4 +1,5 @@
-import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { maintainPartitions } from '../kernel/log/partitions.ts';
 import type { Start } from '../kernel/process.ts';
 import { checkReachable } from '../kernel/reachable.ts';
 import { createResources, type ResourcesOptions } from '../kernel/resources.ts';
@@ -11,7 +12,7 @@ export async function startGateway(start: Start & Pick<ResourcesOptions, 'onStat
   await using stack = new AsyncDisposableStack();
   const resources = stack.use(await createResources({ ...start, entities: hostedEntities(config) }));
   await checkReachable(resources);
-  stack.use(await createPartitionMaintenance(resources.orm, config, logger));
+  await maintainPartitions(resources.orm.em.fork() as EntityManager, config);
   const { port } = stack.use(await createGateway(resources));
   logger.info({ port }, 'ready');
   const started = stack.move();

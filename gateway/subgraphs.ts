@@ -47,6 +47,9 @@ const names = Object.keys(SUBGRAPHS) as SubgraphName[];
 export const hostedEntities = (config: Config): NonNullable<Options['entities']> =>
   names.filter((name) => !urlOf(name, config)).flatMap((name) => SUBGRAPHS[name].entities as never[]);
 
+/** Whether a gateway with this configuration is all of Parley. */
+export const hostsAll = (config: Config): boolean => names.every((name) => !urlOf(name, config));
+
 export type DataSource = GraphQLDataSource<GatewayContext>;
 export type DataSources = ReadonlyMap<string, DataSource>;
 

@@ -4,6 +4,7 @@ export interface FaultPlace {
   readonly requestId?: string;
   readonly operationName?: string | null;
   readonly path?: readonly (string | number)[];
+  readonly job?: string;
 }
 
 /**

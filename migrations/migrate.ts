@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { Config } from '../kernel/config/config.ts';
 import { createDatabase } from '../kernel/database/database.ts';
@@ -11,7 +12,7 @@ export async function migrate(config: Config, logger: Logger): Promise<string[]>
   try {
     await checkDatabase(orm, config);
     const ran = await orm.migrator.up();
-    await maintainPartitions(orm, config);
+    await maintainPartitions(orm.em.fork() as EntityManager, config);
     return ran.map(({ name }) => name);
   } finally {
     await orm.close(true);

@@ -16,6 +16,7 @@ import { Migration20261130005000JoinLinks } from './20261130005000_join_links.ts
 import { Migration20261130006000FoldedNames } from './20261130006000_folded_names.ts';
 import { Migration20261130010000VersionedFunctions } from './20261130010000_versioned_functions.ts';
 import { Migration20261201010000AbsoluteEvents } from './20261201010000_absolute_events.ts';
+import { Migration20261201030000Jobs } from './20261201030000_jobs.ts';
 
 /** All migrations, oldest first: one stream for the one database. A released one never changes. */
 export const migrations: NonNullable<Options['migrations']> = {
@@ -37,6 +38,7 @@ export const migrations: NonNullable<Options['migrations']> = {
     { name: '20261130004000_message_content', class: Migration20261130004000MessageContent },
     { name: '20261130004001_pins', class: Migration20261130004001Pins },
     { name: '20261201010000_absolute_events', class: Migration20261201010000AbsoluteEvents },
+    { name: '20261201030000_jobs', class: Migration20261201030000Jobs },
   ],
   snapshot: false,
 };

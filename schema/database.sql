@@ -112,6 +112,19 @@ CREATE TABLE inbox (
   CONSTRAINT inbox_user_id_fkey FOREIGN KEY (user_id) REFERENCES "user"(id) ON DELETE CASCADE
 ) WITH (fillfactor=80);
 
+CREATE TABLE job (
+  name text NOT NULL,
+  description text NOT NULL,
+  every_ms bigint NOT NULL,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  error text,
+  runner uuid,
+  leased_until timestamp with time zone,
+  CONSTRAINT job_pkey PRIMARY KEY (name)
+);
+
 CREATE TABLE join_link (
   id uuid NOT NULL,
   conversation_id uuid NOT NULL,

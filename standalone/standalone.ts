@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { type Logger, pino } from 'pino';
 import { createGateway } from '../gateway/gateway.ts';
 import { hostedEntities } from '../gateway/subgraphs.ts';
 import { type Config, createConfig, type StoreSources } from '../kernel/config/config.ts';
 import { type Environment, readEnvironment } from '../kernel/config/environment.ts';
 import { checkAddress, metricsAddress } from '../kernel/http/listening.ts';
-import { createPartitionMaintenance } from '../kernel/log/partitions.ts';
+import { maintainPartitions } from '../kernel/log/partitions.ts';
 import type { Start } from '../kernel/process.ts';
 import { checkReachable } from '../kernel/reachable.ts';
 import { createResources } from '../kernel/resources.ts';
@@ -59,7 +60,7 @@ async function startParley(stack: AsyncDisposableStack, config: Config, logger: 
   const resources = stack.use(await createResources({ config, logger, entities: hostedEntities(config) }));
   await checkReachable(resources);
   await step('Migrations', () => migrate(config, logger));
-  stack.use(await createPartitionMaintenance(resources.orm, config, logger));
+  await maintainPartitions(resources.orm.em.fork() as EntityManager, config);
   return stack.use(await step('Gateway and subgraphs', () => createGateway(resources))).port;
 }
 

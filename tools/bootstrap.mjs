@@ -14,6 +14,7 @@ const SOURCES = [
   'kernel',
   'subgraphs',
   'gateway',
+  'worker',
   'standalone',
   'operator',
   'migrations',

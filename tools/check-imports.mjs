@@ -19,13 +19,14 @@ const ROOMS = {
   'gateway/explorer/app': ['gateway/explorer/shared'],
   'gateway/explorer/shared': [],
   gateway: ['kernel', 'subgraphs', 'gateway/explorer/shared'],
+  worker: ['kernel', 'subgraphs'],
   standalone: ['kernel', 'gateway', 'migrations'],
   operator: ['kernel', 'subgraphs', 'migrations', 'standalone'],
   tools: ['kernel', 'subgraphs', 'gateway', 'migrations', 'standalone'],
   // Compares answers inside the process: what executes them is the gateway's.
   'bench/answers': ['kernel', 'gateway', 'bench'],
   bench: ['kernel', 'standalone', 'migrations'],
-  test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'migrations', 'tools', 'bench/answers'],
+  test: ['kernel', 'subgraphs', 'gateway', 'standalone', 'worker', 'migrations', 'tools', 'bench/answers'],
 };
 
 /**
@@ -39,8 +40,8 @@ const LAYERS = [
 
 const RESOLVERS = LAYERS.findIndex(([name]) => name === 'resolvers');
 
-/** The files of a subgraph that others may import: its front door, and its declarations, for whoever assembles them. */
-const DOORS = ['subgraph.ts', 'declarations.ts'];
+/** The files of a subgraph that others may import: its front door, its declarations and its jobs, for whoever assembles them. */
+const DOORS = ['subgraph.ts', 'declarations.ts', 'jobs.ts'];
 
 /** Every import that breaks a rule, as `file: why`. `files` maps paths from the root to texts. */
 export function findForbiddenImports(files) {

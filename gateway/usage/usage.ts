@@ -3,23 +3,20 @@ import type { Histogram } from 'prom-client';
 import type { Resources } from '../../kernel/resources.ts';
 import type { Authenticator } from '../authenticate.ts';
 import { ActiveUsers } from './active-users.ts';
-import { doUpkeep, UPKEEP_MS } from './upkeep.ts';
 import { writeActiveUsers } from './write-active-users.ts';
 import { createLatencyWriter } from './write-latency.ts';
 
 export type UsageResources = Pick<Resources, 'orm' | 'config' | 'logger'>;
 
 /**
- * The usage as this gateway knows it, written down every few seconds: who was active, how long deliveries took; and
- * now and then, figures that all need. Dispose of it after the last request and before the resources: the rest is written then.
+ * The usage as this gateway knows it, written down every few seconds: who was active, how long deliveries took.
+ * Dispose of it after the last request and before the resources: the rest is written then.
  */
 export class Usage implements AsyncDisposable {
   private readonly active = new ActiveUsers();
   private readonly writeLatency: (em: EntityManager) => Promise<void>;
   private readonly timer: NodeJS.Timeout;
   private writing: Promise<void> | undefined;
-  private readonly stopping = new AbortController();
-  private upkeepAt = 0;
   private hasFailed = false;
 
   constructor(
@@ -28,7 +25,7 @@ export class Usage implements AsyncDisposable {
   ) {
     this.writeLatency = createLatencyWriter(latency);
     this.timer = setInterval(() => {
-      this.writing ??= this.write().finally(() => {
+      this.writing ??= this.attempt(this.writeCollected()).finally(() => {
         this.writing = undefined;
       });
     }, resources.config.usage.flushMs);
@@ -42,19 +39,8 @@ export class Usage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.timer);
-    this.stopping.abort();
     await this.writing;
     await this.attempt(this.writeCollected());
-  }
-
-  private async write(): Promise<void> {
-    const isDue = this.upkeepAt <= Date.now();
-    await this.attempt([...this.writeCollected(), ...(isDue ? [this.doUpkeep()] : [])]);
-  }
-
-  private async doUpkeep(): Promise<void> {
-    await doUpkeep(this.em(), this.resources.config, this.stopping.signal);
-    this.upkeepAt = Date.now() + UPKEEP_MS;
   }
 
   private writeCollected(): Promise<void>[] {

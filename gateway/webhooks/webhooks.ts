@@ -7,7 +7,6 @@ import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { findRung, hasWebhooks } from './due.ts';
 import { idOf } from './lane.ts';
 import { WebhookMetrics } from './metrics.ts';
-import { pruneDeliveryLog } from './prune-log.ts';
 
 export interface WebhooksOptions {
   readonly resources: Resources;
@@ -38,7 +37,6 @@ export async function createWebhooks({ resources, events, registry }: WebhooksOp
 
 /** Conversations that rang while the database was asked; what is beyond is found by a look at everything. */
 const MOST_RUNG = 5000;
-const PRUNE_MS = 60 * 60 * 1000;
 
 /** Decides when to look and for what; one thing at a time, so that little waits while PostgreSQL or Redis is away. */
 class WebhookWatch implements AsyncDisposable {
@@ -49,7 +47,6 @@ class WebhookWatch implements AsyncDisposable {
   private hasMore = false;
   private working: Promise<void> | undefined;
   private readonly timer: NodeJS.Timeout;
-  private prunedAt = 0;
   private stopped = false;
 
   constructor(
@@ -107,10 +104,6 @@ class WebhookWatch implements AsyncDisposable {
     this.deliveries ??= await this.start();
     if (look === 'all') this.hasMore = await this.deliveries.look();
     else if (await this.isMyTurn()) await this.goOn(this.deliveries);
-    else return;
-    if (Date.now() - this.prunedAt < PRUNE_MS) return;
-    this.prunedAt = Date.now();
-    await pruneDeliveryLog(this.em(), this.resources.config.webhooks.logDays);
   }
 
   /** Looks where the last one ended, whoever that was. */

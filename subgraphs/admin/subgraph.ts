@@ -7,6 +7,7 @@ import { rotateApiKey } from './api-keys/rotate-api-key.ts';
 import { updateApiKey } from './api-keys/update-api-key.ts';
 import { AuditResolver } from './audit/resolver.ts';
 import { AdminContext } from './context.ts';
+import { JobResolver } from './job-runs/resolver.ts';
 import { registerTrustedDocuments } from './trusted-documents/register-trusted-documents.ts';
 import { removeTrustedDocuments } from './trusted-documents/remove-trusted-documents.ts';
 import { TrustedDocumentResolver } from './trusted-documents/resolver.ts';
@@ -29,7 +30,7 @@ export const createAdminSubgraph: CreateSubgraph = (resources) => {
   return createSubgraph<AdminContext>({
     name: 'admin',
     resolvers: [
-      ...[new AuditResolver(), new UsageResolver()],
+      ...[new AuditResolver(), new UsageResolver(), new JobResolver()],
       ...[new ApiKeyResolver(), createApiKey, updateApiKey, rotateApiKey, revokeApiKey],
       ...[new WebhookResolver(), createWebhook, updateWebhook, deleteWebhook, enableWebhook, disableWebhook],
       ...[rotateWebhookSecret, replayWebhook, testWebhook],

@@ -18,7 +18,6 @@ import { ConversationResolver } from './resolvers/conversation.resolver.ts';
 import { InspectionResolver } from './resolvers/inspection.resolver.ts';
 import { MessageResolver } from './resolvers/message.resolver.ts';
 import { checkInspection } from './services/inspect-messages.ts';
-import { createHashClosing } from './writing/close-hashes.ts';
 import { deleteMessage } from './writing/delete-message.ts';
 import { editMessage } from './writing/edit-message.ts';
 import { createRequestHashes } from './writing/request-hashes.ts';
@@ -53,6 +52,5 @@ export const createMessagesSubgraph: CreateSubgraph = (resources) => {
       },
     },
     createContext: (caller) => new MessagesContext(resources, caller, requestHashes),
-    background: createHashClosing(resources, requestHashes),
   });
 };

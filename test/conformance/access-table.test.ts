@@ -1,10 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { buildSchema, type GraphQLSchema } from 'graphql';
 import pLimit from 'p-limit';
-import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { projectFile } from '../../kernel/project.ts';
 import type { Findings } from '../setup/access-findings.ts';
 import { ABSENT, probeAbsent } from '../setup/access-hidden.ts';
@@ -23,7 +21,7 @@ import {
 import { createLivedThroughWorld, type SampleWorld } from '../setup/access-world.ts';
 import { createCountedGateway } from '../setup/counted-gateway.ts';
 import type { Deployment } from '../setup/deployment.ts';
-import { openResources } from '../setup/resources.ts';
+import { runJobs } from '../setup/run-jobs.ts';
 import { createWebhookReceiver, type WebhookReceiver } from '../setup/webhook-receiver.ts';
 import { WEBHOOK_SETTINGS } from '../setup/webhooks.ts';
 
@@ -56,8 +54,7 @@ beforeAll(async () => {
   receiver = await createWebhookReceiver();
   staff = await createWalkingStaff(gateway);
   world = await createLivedThroughWorld(gateway, staff, receiver.url);
-  await using resources = await openResources(gateway.stores);
-  await doUpkeep(resources.orm.em.fork() as EntityManager, resources.config, new AbortController().signal);
+  await runJobs(gateway.stores);
   options = { url: gateway.url, samples: await createSamples(world, gateway) };
   const contracts = await Promise.all(CONTRACTS.map((contract) => contractColumns(gateway.url, contract, staff)));
   columns = [...(await publicColumns(staff, world.alice)), ...contracts.flat()];

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { MikroORM } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { pino } from 'pino';
 import { type Config, createConfig } from '../../kernel/config/config.ts';
 import { readEnvironment } from '../../kernel/config/environment.ts';
@@ -178,12 +178,12 @@ describe('migrations', () => {
 
   test('partitions are made a quarter around now, however often, and events leave after their retention', async () => {
     const now = new Date('2027-02-10T12:00:00Z');
-    await maintainPartitions(orm, config, now);
-    await maintainPartitions(orm, config, now);
+    await maintainPartitions(orm.em.fork() as EntityManager, config, now);
+    await maintainPartitions(orm.em.fork() as EntityManager, config, now);
     const expected = ['y2027m01', 'y2027m02', 'y2027m03', 'y2027m04'];
     expect(await partitionsOf('message')).toEqual(expect.arrayContaining(expected.map((name) => `message_${name}`)));
     expect(await partitionsOf('conversation_event')).toEqual(expected.map((name) => `conversation_event_${name}`));
-    await maintainPartitions(orm, config, new Date('2027-03-05T12:00:00Z'));
+    await maintainPartitions(orm.em.fork() as EntityManager, config, new Date('2027-03-05T12:00:00Z'));
     expect(await partitionsOf('conversation_event')).not.toContain('conversation_event_y2027m01');
     expect(await partitionsOf('conversation_event')).toContain('conversation_event_y2027m02');
     expect(await partitionsOf('message')).toContain('message_y2027m01');

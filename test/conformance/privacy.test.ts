@@ -1,7 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { EntityManager } from '@mikro-orm/postgresql';
-import { doUpkeep } from '../../gateway/usage/upkeep.ts';
 import { newId } from '../../kernel/ids.ts';
 import { createKey } from '../setup/api-keys.ts';
 import { type Event, readEvents } from '../setup/apply-events.ts';
@@ -10,8 +8,8 @@ import { createCountedGateway } from '../setup/counted-gateway.ts';
 import type { Deployment } from '../setup/deployment.ts';
 import { manifestOf } from '../setup/manifests.ts';
 import { query } from '../setup/query.ts';
-import { openResources } from '../setup/resources.ts';
 import { registerWithRole } from '../setup/roles.ts';
+import { runJobs } from '../setup/run-jobs.ts';
 import { until } from '../setup/until.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -39,12 +37,6 @@ describe('what the database is told and keeps', () => {
   const hashOf = async (clientMessageId: string): Promise<string | null> =>
     (await sql('select request_hash as hash from message_client_id where client_message_id = $1', [clientMessageId]))[0]
       ?.hash;
-  const upkeep = async () => {
-    await sql('delete from usage_storage');
-    await using resources = await openResources(parley.stores);
-    await doUpkeep(resources.orm.em.fork() as EntityManager, resources.config, new AbortController().signal);
-  };
-
   test('lose every text of a deleted message, however often it was edited', async () => {
     const word = randomUUID();
     const edited = await createConversation(alice, [bob]);
@@ -183,7 +175,7 @@ describe('what the database is told and keeps', () => {
     await send('kept', 'not pruned');
     await sql(`update message_client_id set message_id = $1 where client_message_id = 'pruned'`, [old]);
     await sql(`update message_client_id set message_id = $1 where client_message_id = 'not pruned'`, [young]);
-    await upkeep();
+    await runJobs(parley.stores);
     expect(await hashOf('pruned')).toBeUndefined();
     expect(await hashOf('not pruned')).toBeDefined();
     expect((await send('second', 'pruned')).id).not.toBe(id);
@@ -218,7 +210,7 @@ describe('what the database is told and keeps', () => {
     const tokensOf = async ({ userId }: Client) =>
       (await sql('select from session s join refresh_token t on t.session_id = s.id where s.user_id = $1', [userId]))
         .length;
-    await upkeep();
+    await runJobs(parley.stores);
     expect([await tokensOf(over), await tokensOf(recent), await tokensOf(lasting)]).toEqual([0, 2, 2]);
     expect(await sql('select from session where user_id = $1', [over.userId])).toEqual([]);
     // The used one still tells that somebody has stolen it.

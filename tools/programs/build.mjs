@@ -7,7 +7,7 @@ import { root } from '../bootstrap.mjs';
 
 /** Whatever is there of these: an image has neither benchmarks nor tools. */
 const PROGRAMS = [
-  '{gateway,standalone,operator,migrations}/main.ts',
+  '{gateway,worker,standalone,operator,migrations}/main.ts',
   '{subgraphs,bench}/*/main.ts',
   'tools/schema/{,check/}main.ts',
   'operator/documents.ts',

@@ -2,14 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { Registry } from 'prom-client';
-import type { Config } from '../kernel/config/config.ts';
-import { unauthenticated } from '../kernel/errors.ts';
-import { presentError } from '../kernel/graphql/present-error.ts';
-import { metricsAddress } from '../kernel/http/listening.ts';
-import { createHttpServer, drain, listen } from '../kernel/http/server.ts';
-import type { Readiness } from './health.ts';
+import type { Config } from '../config/config.ts';
+import { unauthenticated } from '../errors.ts';
+import { presentError } from '../graphql/present-error.ts';
+import { metricsAddress } from './listening.ts';
+import type { Readiness } from './readiness.ts';
+import { createHttpServer, drain, listen } from './server.ts';
 
-/** The insights into a gateway: everybody may see whether it is ready, operators its metrics and what it is not ready for. */
+/** The insights into a process: everybody may see whether it is ready, operators its metrics and what it is not ready for. */
 export interface Insights {
   readonly registry: Registry;
   readonly readiness: () => Promise<Readiness>;
