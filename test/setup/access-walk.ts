@@ -62,7 +62,7 @@ export async function walk(
   const type = schema.getRootType(kind as OperationTypeNode);
   for (const field of Object.values(type?.getFields() ?? {}).sort(endOfSessionLast)) {
     const coordinate = `${type?.name}.${field.name}`;
-    for (const depth of [DEEP, SHALLOW]) {
+    for (const depth of [DEEP[kind], SHALLOW]) {
       let isLost = false;
       for (const sample of [await samples[coordinate]?.(walker.user, walker.headers)].flat()) {
         const text = sampleOperation(schema, kind, field, { args: sample, depth });
@@ -75,8 +75,11 @@ export async function walk(
   }
 }
 
-/** How far down a selection goes: connections take three steps to their nodes. */
-const DEEP = 7;
+/**
+ * How far down a selection goes: connections take three steps to their nodes. Of all events at once a step more would select more
+ * fields than an operation may.
+ */
+const DEEP: Readonly<Record<Kind, number>> = { query: 7, mutation: 7, subscription: 6 };
 /** Asked for when something deeper was refused and took all with it. */
 const SHALLOW = 1;
 
