@@ -9,7 +9,10 @@ const DECLARE = statement(`
   insert into job (name, description, every_ms) select * from unnest($1::text[], $2::text[], $3::bigint[])
   on conflict (name) do update set description = excluded.description, every_ms = excluded.every_ms`);
 
-const DROP_OTHERS = statement('delete from job where name <> all($1::text[])');
+/** Not at once: while processes are replaced there are two versions, of which each has its own. */
+const DROP_OTHERS = statement(
+  "delete from job where name <> all($1::text[]) and coalesce(started_at, '-infinity') < now() - interval '7 days'",
+);
 
 /** Writes down which jobs there are. */
 export async function declareJobs(em: EntityManager, jobs: readonly Job[]): Promise<void> {

@@ -126,6 +126,21 @@ describe('jobs', () => {
     await until(() => runs === 1);
   });
 
+  test('that no process knows any more are forgotten after a week', async () => {
+    const values = (age: string) => `'Counts.', ${HOUR_MS}, now() - interval '${age}'`;
+    await query(
+      stores.databaseUrl,
+      `insert into job (name, description, every_ms, started_at) values ('gone', ${values('8 days')}), ('newer', ${values('6 days')})`,
+    );
+    await start(
+      0,
+      jobOf(() => {}),
+    );
+    expect((await query(stores.databaseUrl, 'select name from job order by name')).map(({ name }) => name)).toEqual([
+      ...['count', 'newer'],
+    ]);
+  });
+
   test('go on after Redis has forgotten when to look', async () => {
     let runs = 0;
     await start(

@@ -183,6 +183,11 @@ describe('docker-compose.yml', () => {
     expect(load({ ...SECRETS, PORT: '8080' }).services.proxy?.ports).toEqual(['8080:4000']);
   });
 
+  test('runs a worker, which takes few of the connections', () => {
+    const { command, environment } = compose.services.worker ?? {};
+    expect([command, environment?.DATABASE_POOL]).toEqual([['node', 'dist/worker/main.js'], '5']);
+  });
+
   test('keeps subgraphs, PostgreSQL and Redis on a network without a way in or out', () => {
     expect(compose.networks.private?.internal).toBe(true);
     const open = services.filter(([, { networks }]) => networks.includes('public')).map(([name]) => name);

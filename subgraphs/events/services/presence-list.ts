@@ -59,10 +59,7 @@ export function takePresenceLists(
     heard: taking.then(() => {}),
     stop() {
       isOver = true;
-      taking.then(
-        (leave) => leave(),
-        () => {},
-      );
+      taking.then((leave) => leave()).catch(() => {});
     },
   };
 }
