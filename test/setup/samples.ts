@@ -11,10 +11,11 @@ export interface Sample {
   readonly code: string;
 }
 
-/** The blocks of a page, in order; `under` begins at a heading. */
+/** The blocks of a page, in order; with `under` those from a heading to the next one of its level. */
 export function samplesOf(page: string, under = ''): Sample[] {
   const text = readFileSync(projectFile(page), 'utf8');
-  const section = text.slice(under ? text.indexOf(`\n${under}\n`) : 0);
+  const [level] = under.split(' ');
+  const [section = ''] = under ? text.slice(text.indexOf(`\n${under}\n`) + 1).split(`\n${level} `) : [text];
   const blocks = section.matchAll(/^```(\w*)\n(.*?)^```$/gms);
   return [...blocks].map(([, language = '', code = '']) => ({ language, code }));
 }
