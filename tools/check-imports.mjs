@@ -82,7 +82,7 @@ function checkSubgraphEntrance(path, target) {
   if (!target.startsWith('subgraphs/') || from === roomOf(target) || from === 'test') return undefined;
   return DOORS.some((door) => target === `${roomOf(target)}/${door}`)
     ? undefined
-    : `only ${DOORS.join(' and ')} may be imported from a subgraph, not ${target}`;
+    : `only ${DOORS.join(', ')} may be imported from a subgraph, not ${target}`;
 }
 
 /** Whoever assembles declarations loads nothing of what does the work; those of a subgraph begin with its capabilities'. */

@@ -5,10 +5,10 @@ import { onceLeft } from './once-left.ts';
 const KB = 1024;
 const MB = 1024 * KB;
 /** Smaller ones always pass: the number of connections bounds them. In bytes, as all of these. */
-const SMALL = 8 * KB;
-/** What was read takes up to some 25 times the memory of its text, where it is nothing but `{},{},{}`. */
-const MOST_OF_CLIENT = 4 * MB;
-const MOST_TOGETHER = 32 * MB;
+const SMALL = 2 * KB;
+/** Of the memory that what was read takes. */
+const MOST_OF_CLIENT = 32 * MB;
+const MOST_TOGETHER = 192 * MB;
 const RETRY_SECONDS = 1;
 
 /**
@@ -20,8 +20,9 @@ export class BodiesInWork {
   private readonly byClient = new Map<string, number>();
 
   /** Counts a body until its answer has left. Throws `UNAVAILABLE` where there is no room for it. */
-  hold(client: string, bytes: number, answer: ServerResponse): void {
-    if (bytes <= SMALL) return;
+  hold(client: string, body: Buffer, answer: ServerResponse): void {
+    if (body.length <= SMALL) return;
+    const bytes = memoryOf(body);
     const own = this.byClient.get(client) ?? 0;
     if (own + bytes > Math.max(MOST_OF_CLIENT, bytes) || this.bytes + bytes > MOST_TOGETHER) throw tooMuchInWork();
     this.add(client, bytes);
@@ -34,6 +35,20 @@ export class BodiesInWork {
     if (own > 0) this.byClient.set(client, own);
     else this.byClient.delete(client);
   }
+}
+
+const [COMMA, OBJECT, LIST] = [...',{['].map((character) => character.charCodeAt(0));
+/** Of a character of a string, of an entry, and of an object or a list: some more than V8 takes. */
+const BYTES_OF = { character: 2, entry: 16, object: 64 } as const;
+
+/** The memory that a text of JSON takes once it is read, about: 25 times its bytes where it is nothing but `{},{},{}`. */
+function memoryOf(body: Buffer): number {
+  let [entries, objects] = [0, 0];
+  for (const byte of body) {
+    if (byte === COMMA) entries++;
+    else if (byte === OBJECT || byte === LIST) objects++;
+  }
+  return body.length * BYTES_OF.character + entries * BYTES_OF.entry + objects * BYTES_OF.object;
 }
 
 const tooMuchInWork = () =>

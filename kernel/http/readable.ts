@@ -127,7 +127,7 @@ function readBodies(app: FastifyInstance, maxBytes: number, inWork: BodiesInWork
     };
     const hold = (body: Buffer) => {
       const [{ key }] = networksOf(request.ip);
-      inWork?.hold(key, body.length, answers.get(request.raw) as ServerResponse);
+      inWork?.hold(key, body, answers.get(request.raw) as ServerResponse);
       return body;
     };
     bodies.read(payload).then(hold).then(parseText, done);

@@ -292,23 +292,25 @@ describe('an HTTP server', () => {
   const JSON_TYPE = 'content-type: application/json\r\n';
   const bodyOf = (text: string) => `${JSON_TYPE}content-length: ${text.length}\r\n\r\n${text}`;
 
-  test('holds only so much of what a client has sent and has no answer to, and always what is small', async () => {
+  test('holds only so much of what a client has sent and has no answer to, by what it takes of memory, and always what is small', async () => {
     const open = await start(['127.0.0.0/8'], { maxBodyBytes: 4 * MB });
-    const post = (path: string, bytes: number) => {
+    const post = (path: string, body: string) => {
       const wire = open();
-      const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n\r\n`;
-      wire.socket.write(`${head}"${'x'.repeat(bytes - 2)}"`);
+      const head = `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+      wire.socket.write(head + body);
       return wire;
     };
-    const waiting = [post('/wait', 3 * MB), post('/wait', MB)];
-    await until(() => held.length === 2);
-    expect(await post('/', MB / 4).over()).toEqual([503, { code: 'UNAVAILABLE', retryAfterSeconds: 1 }]);
-    const small = post('/', 8 * 1024);
-    await until(() => small.text.startsWith('HTTP/1.1 200'));
+    const objects = (count: number) => `[${Array(count).fill('{}').join()}]`;
+    const isAnswered = ({ text }: Wire) => text.startsWith('HTTP/1.1 200');
+    const waiting = Array.from({ length: 3 }, () => post('/wait', objects(100_000)));
+    await until(() => held.length === 3);
+    expect(await post('/', objects(100_000)).over()).toEqual([503, { code: 'UNAVAILABLE', retryAfterSeconds: 1 }]);
+    const passing = [post('/', objects(600)), post('/', JSON.stringify('x'.repeat(MB)))];
+    await until(() => passing.every(isAnswered));
     for (const end of held.splice(0)) end();
-    await until(() => waiting.every(({ text }) => text.startsWith('HTTP/1.1 200')));
-    const large = post('/', MB);
-    await until(() => large.text.startsWith('HTTP/1.1 200'));
+    await until(() => waiting.every(isAnswered));
+    const next = post('/', objects(100_000));
+    await until(() => isAnswered(next));
   });
 
   test('counts what it refuses before a handler sees it by the address, and refuses the rest with 429', async () => {

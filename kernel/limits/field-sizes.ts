@@ -30,6 +30,7 @@ export const LIST_LENGTHS: Sizes['lengths'] = {
   'Message.reactions': 2,
   'Message.readReceipts': 10,
   'ParticipantsAdded.participants': 20,
+  'Query.jobs': 10,
   'Query.usage': 366,
   'WatchPresencePayload.users': 50,
   'Webhook.eventTypes': 20,

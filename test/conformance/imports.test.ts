@@ -74,7 +74,7 @@ const FORBIDDEN: readonly (readonly [what: string, path: string, target: string,
     'the gateway from the inside of a subgraph',
     'gateway/subgraphs.ts',
     '../subgraphs/users/entities/user.ts',
-    'only subgraph.ts and declarations.ts may be imported from a subgraph, not subgraphs/users/entities/user.ts',
+    'only subgraph.ts, declarations.ts, jobs.ts may be imported from a subgraph, not subgraphs/users/entities/user.ts',
   ],
   [
     'declarations from a service',

@@ -107,7 +107,7 @@ describe('what is asked of the database for a message that a client names', () =
     );
     await sql('analyze message');
     const statements = registeredStatements().filter((text) => text.includes('m.id = any('));
-    expect(statements).toHaveLength(3);
+    expect(statements).toHaveLength(4);
     for (const text of statements) {
       const visited = async (...asked: string[]) => {
         const sorted = asked.toSorted();

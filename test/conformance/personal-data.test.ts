@@ -17,7 +17,8 @@ const columns = inTables.flatMap((data) => data.columns.map((column) => `${data.
 /** Columns that could hold the id of a user, by their types or names, and hold that of something else. */
 const OF_OTHERS = new Set([
   ...['id', 'conversation_id', 'message_id', 'reply_to_id', 'client_message_id', 'api_key_id', 'key_id', 'webhook_id'],
-  ...['event_id', 'request_id'],
+  // `job.runner`: a process.
+  ...['event_id', 'request_id', 'runner'],
   'public_key',
   // What apps put there; `message.sender_id` says that it is the sender's.
   'content',

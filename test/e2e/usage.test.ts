@@ -4,6 +4,7 @@ import { describeFormsAlone } from '../setup/describe-forms.ts';
 import { readMetrics, untilRunning } from '../setup/metrics.ts';
 import { query } from '../setup/query.ts';
 import { registerWithRole } from '../setup/roles.ts';
+import { runJobs } from '../setup/run-jobs.ts';
 import { createSecondGateway } from '../setup/second-gateway.ts';
 import { Subscriber } from '../setup/subscriber.ts';
 import { until } from '../setup/until.ts';
@@ -16,7 +17,7 @@ const send = (sender: Client, conversationId: string, more: object) =>
 
 describeFormsAlone(
   'usage',
-  (parley) => {
+  (parley, form) => {
     const admin = () => registerWithRole(parley().url, parley().stores, 'ADMIN');
     const activeUsers = async () => {
       const rows = await query<{ id: string }>(parley().stores.databaseUrl, 'select user_id as id from active_user');
@@ -91,6 +92,8 @@ describeFormsAlone(
       await events.count(10);
       const timed = (await readMetrics(parley().url))('parley_delivery_latency_seconds_count');
       expect(timed).toBeGreaterThanOrEqual(9);
+      // A worker's, where the subgraphs are other processes.
+      if (form === 'distributed') await runJobs(parley().stores);
       await until(async () => {
         const { deliveryLatency, storage } = await readToday(reader);
         return deliveryLatency.count >= timed && storage !== null;

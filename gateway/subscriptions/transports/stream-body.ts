@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyReply } from 'fastify';
+import { drainOf } from './drain-of.ts';
 
 /** How a transport frames the body of its response. */
 export interface StreamFormat {
@@ -94,15 +95,7 @@ export class StreamBody {
   /** Resolves once there is a response whose queue is short, or that is over. */
   async drained(): Promise<void> {
     if (this.waitingBytes > 0) await this.opened.promise;
-    const { response } = this;
-    if (!response?.writableNeedDrain || response.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        response.off('drain', done).off('close', done);
-        resolve();
-      };
-      response.on('drain', done).on('close', done);
-    });
+    if (this.response) await drainOf(this.response);
   }
 
   /** How long nothing of what is queued could leave, in milliseconds. Counts from the first look that finds a queue. */

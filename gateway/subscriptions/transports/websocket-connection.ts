@@ -3,6 +3,7 @@ import type { WebSocket } from 'ws';
 import type { CloseReason, Connection } from '../connection.ts';
 import type { Resolution } from '../resolution.ts';
 import { ClientConnection, type ConnectionIdentity } from './client-connection.ts';
+import { drainOf } from './drain-of.ts';
 import { textFrame } from './frame.ts';
 
 /**
@@ -36,15 +37,8 @@ export class WebSocketConnection extends ClientConnection implements Connection 
     return this.stream.writableLength;
   }
 
-  async drained(): Promise<void> {
-    if (!this.stream.writableNeedDrain || this.stream.destroyed) return;
-    await new Promise<void>((resolve) => {
-      const done = () => {
-        this.stream.off('drain', done).off('close', done);
-        resolve();
-      };
-      this.stream.on('drain', done).on('close', done);
-    });
+  drained(): Promise<void> {
+    return drainOf(this.stream);
   }
 
   /** Writes a result after what is the operation's own: the beginning of its `next` messages. */

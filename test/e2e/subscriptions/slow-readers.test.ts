@@ -85,15 +85,12 @@ describeFormsAlone(
       expect(await slowCloses()).toBe(before);
     });
 
-    test.each([
-      ['questions', 10, (socket: RawSocket, n: number) => socket.subscribe(`${n}`, LAST, { id })],
-      ['pings', 10_000, (socket: RawSocket) => socket.send({ type: 'ping' })],
-    ])('is closed for the answers to its %s too', async (_, atOnce, ask) => {
+    test('is closed for the answers to its questions too', async () => {
       using deaf = await RawSocket.connect(bob);
       deaf.socket.pause();
       let n = 0;
       const longest = await untilClosed(() => {
-        for (const end = n + atOnce; n < end; n++) ask(deaf, n);
+        for (const end = n + 10; n < end; n++) deaf.subscribe(`${n}`, LAST, { id });
       });
       expect(longest).toBeLessThan(MAX_QUEUED_BYTES + 20 * Buffer.byteLength(BODY));
     });
