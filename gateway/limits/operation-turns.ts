@@ -1,7 +1,8 @@
 import pLimit from 'p-limit';
+import { HeldMemory } from '../../kernel/held-memory.ts';
 import type { GatewayContext } from '../context.ts';
-import { HeldMemory, memoryOf } from './held-memory.ts';
-import { Turns } from './turns.ts';
+import { memoryOf } from './memory-of.ts';
+import { Turns, tooMuchWaits } from './turns.ts';
 
 /** Operations of one user, or API key, that are executed at a time. */
 const AT_ONCE = 16;
@@ -41,6 +42,12 @@ export class OperationTurns {
     const inTurn = cost < HEAVY_COST ? work : () => this.heavy.take(owner, () => this.allHeavy(work));
     // Whoever does one thing after the other pays nothing for it.
     const weight = this.all.wantedBy(owner) < FEW ? 0 : memoryOf(variables);
-    return this.waiting.hold(owner, weight, () => this.all.take(owner, inTurn));
+    const giveBack = this.waiting.take(owner, weight);
+    if (!giveBack) throw tooMuchWaits();
+    try {
+      return await this.all.take(owner, inTurn);
+    } finally {
+      giveBack();
+    }
   }
 }

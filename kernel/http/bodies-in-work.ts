@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { ParleyError } from '../errors.ts';
+import { HeldMemory } from '../held-memory.ts';
 import { onceLeft } from './once-left.ts';
 
 const KB = 1024;
@@ -16,24 +17,14 @@ const RETRY_SECONDS = 1;
  * A client may have only so much of them, and all clients together.
  */
 export class BodiesInWork {
-  private bytes = 0;
-  private readonly byClient = new Map<string, number>();
+  private readonly held = new HeldMemory(MOST_OF_CLIENT, MOST_TOGETHER);
 
   /** Counts a body until its answer has left. Throws `UNAVAILABLE` where there is no room for it. */
   hold(client: string, body: Buffer, answer: ServerResponse): void {
     if (body.length <= SMALL) return;
-    const bytes = memoryOf(body);
-    const own = this.byClient.get(client) ?? 0;
-    if (own + bytes > Math.max(MOST_OF_CLIENT, bytes) || this.bytes + bytes > MOST_TOGETHER) throw tooMuchInWork();
-    this.add(client, bytes);
-    onceLeft(answer, () => this.add(client, -bytes));
-  }
-
-  private add(client: string, bytes: number): void {
-    this.bytes += bytes;
-    const own = (this.byClient.get(client) ?? 0) + bytes;
-    if (own > 0) this.byClient.set(client, own);
-    else this.byClient.delete(client);
+    const giveBack = this.held.take(client, memoryOf(body));
+    if (!giveBack) throw tooMuchInWork();
+    onceLeft(answer, giveBack);
   }
 }
 

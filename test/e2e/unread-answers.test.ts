@@ -38,8 +38,8 @@ describe('answers that their clients do not take', () => {
   const metric = async (name: string) => (await readMetrics(gateway.url))(name);
   const givenUp = () => metric('parley_unsent_answers_given_up_total');
 
-  /** Does something after which answers wait, and waits until some were given up. They never take more than they may. */
-  async function untilGivenUp(act: () => unknown): Promise<void> {
+  /** Does something after which answers wait, waits until some were given up, and ends the rest. They never take more than they may. */
+  async function untilGivenUp(act: () => unknown, end: () => unknown = () => {}): Promise<void> {
     const before = await givenUp();
     await act();
     let most = 0;
@@ -50,6 +50,7 @@ describe('answers that their clients do not take', () => {
     expect(most).toBeLessThanOrEqual(MOST);
     // Somebody else has an answer of the same size, and none is counted when it has left.
     expect((await bob.run(LARGE, { id })).conversation.messages.edges).toHaveLength(24);
+    await end();
     await until(async () => (await metric('parley_unsent_answer_bytes')) === 0);
   }
 
@@ -72,13 +73,15 @@ describe('answers that their clients do not take', () => {
   test('are given up with their connection over HTTP, the oldest of whoever has most', async () => {
     // Of each connection one answer is on its way at a time.
     let sockets: Socket[] = [];
-    await untilGivenUp(() => {
+    const begin = () => {
       sockets = Array.from({ length: 2 * (MOST / MB) }, () => ask(alice));
+    };
+    await untilGivenUp(begin, async () => {
+      const over = Promise.any(sockets.map((socket) => once(socket, 'close')));
+      for (const socket of sockets) socket.resume();
+      await over;
+      for (const socket of sockets) socket.destroy();
     });
-    const over = Promise.any(sockets.map((socket) => once(socket, 'close')));
-    for (const socket of sockets) socket.resume();
-    await over;
-    for (const socket of sockets) socket.destroy();
   });
 
   test('are given up with their socket', async () => {
